@@ -1,0 +1,38 @@
+# Everything a newcomer needs: make run, make test. Needs Python 3.11 to 3.13 and make, nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check format speed lock clean
+
+run: $(VENV)/ready
+	$(BIN)/confirmbench run
+
+test: $(VENV)/ready
+	$(BIN)/pytest --benchmark-skip
+
+check: $(VENV)/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(VENV)/ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+speed: $(VENV)/ready
+	$(BIN)/pytest tests/speed --benchmark-only
+
+# The lock is hashed and complete, so pip may not resolve anything by itself.
+$(VENV)/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+lock:
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --fork-strategy fewest \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) datasets results/runs build dist
