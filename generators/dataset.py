@@ -1,0 +1,169 @@
+"""A dataset folder: read it, and refuse what is damaged.
+
+registry/part-*.parquet   requests.parquet   truth.parquet   edits.parquet   dataset.json
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from generators.digest import digest_frame, digest_json
+from generators.errors import ConfirmbenchError
+from generators.schema import EDITS, REGISTRY, REQUESTS, TRUTH, conform
+
+FORMAT = 1  # of the folder; a reader refuses any other
+MANIFEST = "dataset.json"
+SCHEMAS = {"registry": REGISTRY, "requests": REQUESTS, "truth": TRUTH, "edits": EDITS}
+SYNTHETIC = "synthetic"  # the manifest's value of "origin"; nothing runs on a folder without it
+
+Advance = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset folder that has been checked; `manifest` is its dataset.json."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return str(self.manifest["name"])
+
+    @property
+    def digest(self) -> str:
+        """Identity of the content: every result names it."""
+        return str(self.manifest["digest"])
+
+    def registry(self) -> pl.LazyFrame:
+        """The registry over all its parts, in record order."""
+        return pl.scan_parquet([self.folder / part["file"] for part in self._parts("registry")])
+
+    def requests(self) -> pl.DataFrame:
+        return self._read("requests")
+
+    def truth(self) -> pl.DataFrame:
+        return self._read("truth")
+
+    def edits(self) -> pl.DataFrame:
+        return self._read("edits")
+
+    def rows(self, frame: str) -> int:
+        """Number of rows of "registry", "requests", "truth" or "edits"."""
+        return sum(part["rows"] for part in self._parts(frame))
+
+    def _parts(self, frame: str) -> list[dict[str, Any]]:
+        return [part for part in self.manifest["parts"] if part["frame"] == frame]
+
+    def _read(self, frame: str) -> pl.DataFrame:
+        return pl.concat([pl.read_parquet(self.folder / part["file"]) for part in self._parts(frame)])
+
+
+def dataset_digest(parts: list[dict[str, Any]]) -> str:
+    """Digest over the parts' own digests, in the order of the manifest."""
+    return digest_json([[part["frame"], part["rows"], part["digest"]] for part in parts])
+
+
+def load(folder: Path, advance: Advance = lambda rows: None) -> Dataset:
+    """Open a dataset folder and check it whole: files, columns, ids and digests.
+
+    advance: called with the number of rows checked since the last call
+    raises: ConfirmbenchError that names the file and what is wrong with it
+    """
+    dataset = Dataset(folder, _read_manifest(folder))
+    last_record = -1
+    for part in dataset.manifest["parts"]:
+        frame = _check_part(folder, part)
+        if part["frame"] == "registry":
+            last_record = _check_record_ids(frame["record_id"], last_record, folder / part["file"])
+        elif part["frame"] in ("requests", "truth"):
+            _check_request_ids(frame["request_id"], folder / part["file"])
+        advance(part["rows"])
+    _check_whole(dataset)
+    return dataset
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise ConfirmbenchError(
+            f"{folder} is not a dataset folder: it has no {MANIFEST}. Make one with `confirmbench generate`."
+        )
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found = (
+            manifest["format"],
+            manifest["origin"],
+            manifest["digest"],
+            manifest["parts"],
+            manifest["name"],
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfirmbenchError(f"{path} is damaged ({error!r}); generate the dataset again.") from None
+    if found[0] != FORMAT:
+        raise ConfirmbenchError(f"{path} has format {found[0]}; this version reads format {FORMAT}.")
+    if found[1] != SYNTHETIC:
+        raise ConfirmbenchError(
+            f"{path} does not say that the data are synthetic; confirmbench runs on no other."
+        )
+    return manifest
+
+
+def _check_part(folder: Path, part: dict[str, Any]) -> pl.DataFrame:
+    path = folder / part["file"]
+    if not path.is_file():
+        raise ConfirmbenchError(f"{path} is missing though {MANIFEST} lists it; generate the dataset again.")
+    try:
+        frame = pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise ConfirmbenchError(f"{path} cannot be read as Parquet: {error}") from None
+    frame = conform(frame, SCHEMAS[part["frame"]], str(path))
+    if frame.height != part["rows"]:
+        raise ConfirmbenchError(f"{path} has {frame.height:,} rows; {MANIFEST} says {part['rows']:,}.")
+    _check_digest(frame, part, path)
+    return frame
+
+
+def _check_digest(frame: pl.DataFrame, part: dict[str, Any], path: Path) -> None:
+    found = digest_frame(frame)
+    if found != part["digest"]:
+        raise ConfirmbenchError(
+            f"{path} has been changed: its digest is {found}, {MANIFEST} says {part['digest']}. "
+            "Generate the dataset again; results on changed data cannot be compared."
+        )
+
+
+def _check_record_ids(ids: pl.Series, last: int, path: Path) -> int:
+    """Ids must increase from part to part, which makes them unique without holding them all."""
+    repeated = ids.filter(ids.is_duplicated())
+    if len(repeated):
+        raise ConfirmbenchError(f"{path} has record_id {repeated[0]} more than once; ids must be unique.")
+    if ids.null_count() or not ids.is_sorted() or (len(ids) and ids[0] <= last):
+        raise ConfirmbenchError(f"{path}: record_id must increase from row to row and from part to part.")
+    return int(ids[-1]) if len(ids) else last
+
+
+def _check_request_ids(ids: pl.Series, path: Path) -> None:
+    expected = pl.int_range(0, len(ids), eager=True)
+    wrong = (ids != expected).fill_null(True).arg_true()
+    if len(wrong):
+        row = wrong[0]
+        raise ConfirmbenchError(
+            f"{path}: request_id in row {row} is {ids[row]}; ids must be 0 to n-1, in order."
+        )
+
+
+def _check_whole(dataset: Dataset) -> None:
+    where = dataset.folder / MANIFEST
+    for frame in SCHEMAS:
+        if not dataset._parts(frame):
+            raise ConfirmbenchError(f"{where} lists no part of {frame}; generate the dataset again.")
+    requests, truth = dataset.rows("requests"), dataset.rows("truth")
+    if requests != truth:
+        raise ConfirmbenchError(f"{dataset.folder} has {requests:,} requests but truth for {truth:,}.")
+    if dataset.digest != dataset_digest(dataset.manifest["parts"]):
+        raise ConfirmbenchError(f"{where} has been changed: its digest does not follow from its parts.")
