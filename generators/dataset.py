@@ -63,6 +63,10 @@ class Dataset:
         return pl.concat([pl.read_parquet(self.folder / part["file"]) for part in self._parts(frame)])
 
 
+def write_manifest(path: Path, manifest: dict[str, Any]) -> None:
+    path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 def dataset_digest(parts: list[dict[str, Any]]) -> str:
     """Digest over the parts' own digests, in the order of the manifest."""
     return digest_json([[part["frame"], part["rows"], part["digest"]] for part in parts])

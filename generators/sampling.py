@@ -1,0 +1,73 @@
+"""From uniform 32-bit words to draws: bounded integers, chances, weighted choices. Integers decide."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from generators.kernels import alias
+from generators.kernels.permutation import permute
+from generators.streams import Ints, Words
+
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+
+def below(words: Words, bound: int | Ints) -> Ints:
+    """Uniform integers from 0 to bound - 1, by multiply and shift (bias under bound / 2**32)."""
+    return ((words.astype(np.uint64) * np.asarray(bound, np.uint64)) >> np.uint64(32)).astype(np.int64)
+
+
+def chance(words: Words, probability: float | Floats) -> Bools:
+    """True with the given probability (0 to 1)."""
+    threshold = np.rint(np.asarray(probability, np.float64) * 2.0**32).astype(np.uint64)
+    return np.asarray(words.astype(np.uint64) < threshold)
+
+
+def permuted(values: Ints, size: int | Ints, key: int | npt.NDArray[np.uint64]) -> Ints:
+    """Send each value through the keyed permutation of 0..size-1."""
+    n = len(values)
+    sizes = np.ascontiguousarray(np.broadcast_to(np.asarray(size, np.uint64), n))
+    keys = np.ascontiguousarray(np.broadcast_to(np.asarray(key, np.uint64), n))
+    return permute(np.ascontiguousarray(values, np.uint64), sizes, keys).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class WeightedTables:
+    """Weighted choices from one or more tables of values."""
+
+    values: npt.NDArray[np.int32]
+    offsets: Ints
+    thresholds: npt.NDArray[np.uint64]
+    aliases: npt.NDArray[np.int32]
+
+    @classmethod
+    def build(cls, tables: Sequence[Floats]) -> "WeightedTables":
+        """Tables from weights: value i is drawn in proportion to tables[g][i]; weight 0 is never drawn.
+
+        Every table needs one positive weight.
+        """
+        values = [np.flatnonzero(weights > 0).astype(np.int32) for weights in tables]
+        kept = [weights[chosen] for weights, chosen in zip(tables, values, strict=True)]
+        offsets = np.cumsum([0, *(len(chosen) for chosen in values)], dtype=np.int64)
+        thresholds, aliases = alias.build(np.concatenate(kept), offsets)
+        return cls(np.concatenate(values), offsets, thresholds, aliases)
+
+    def draw(self, words: Words, groups: Ints | None = None) -> Ints:
+        """One value a row.
+
+        words: shape (2 or more, n); the first two rows are used
+        groups: the table of each row; None means table 0
+        """
+        tables = np.zeros(words.shape[1], np.int64) if groups is None else groups
+        drawn = alias.draw(
+            np.ascontiguousarray(tables, np.int64),
+            words[0],
+            words[1],
+            self.offsets,
+            self.thresholds,
+            self.aliases,
+            self.values,
+        )
+        return drawn.astype(np.int64)
