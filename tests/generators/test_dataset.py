@@ -1,0 +1,139 @@
+"""A damaged dataset is refused, and the message says what is wrong with which file."""
+
+import json
+import shutil
+
+import polars as pl
+import pytest
+
+from generators.dataset import MANIFEST, dataset_digest, load
+from generators.digest import digest_frame
+from generators.errors import ConfirmbenchError
+from generators.generate import generate
+from generators.profile import load_profile
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("data") / "set"
+    generate(load_profile("typical"), 2_000, 100, 1, folder, block=500)
+    return folder
+
+
+@pytest.fixture
+def folder(pristine, tmp_path):
+    return shutil.copytree(pristine, tmp_path / "copy")
+
+
+def refused(folder, message):
+    with pytest.raises(ConfirmbenchError, match=message):
+        load(folder)
+
+
+def rewrite(folder, file, change):
+    """Change a frame and give the manifest its new digest, as a careless editor would."""
+    frame = change(pl.read_parquet(folder / file))
+    frame.write_parquet(folder / file)
+    manifest = json.loads((folder / MANIFEST).read_text())
+    for part in manifest["parts"]:
+        if part["file"] == file:
+            part |= {"rows": frame.height, "digest": digest_frame(frame)}
+    manifest["digest"] = dataset_digest(manifest["parts"])
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+
+
+def edit_manifest(folder, **entries):
+    manifest = json.loads((folder / MANIFEST).read_text())
+    (folder / MANIFEST).write_text(json.dumps(manifest | entries))
+
+
+def test_a_pristine_folder_is_accepted(folder):
+    assert load(folder).rows("registry") == 2_000
+
+
+def test_no_dataset(tmp_path):
+    refused(tmp_path, "is not a dataset folder.*confirmbench generate")
+
+
+def test_a_missing_part(folder):
+    (folder / "registry" / "part-00001.parquet").unlink()
+    refused(folder, r"part-00001.parquet is missing")
+
+
+def test_a_part_that_is_not_parquet(folder):
+    (folder / "requests.parquet").write_bytes(b"PAR1 no longer")
+    refused(folder, r"requests.parquet cannot be read as Parquet")
+
+
+def test_a_changed_value(folder):
+    path = folder / "registry" / "part-00000.parquet"
+    frame = pl.read_parquet(path)
+    frame.with_columns(surname=pl.lit("Changed")).write_parquet(path)
+    refused(folder, r"part-00000.parquet has been changed: its digest is")
+
+
+def test_a_lost_row(folder):
+    path = folder / "truth.parquet"
+    pl.read_parquet(path).head(99).write_parquet(path)
+    refused(folder, r"truth.parquet has 99 rows; dataset.json says 100")
+
+
+def test_a_wrong_column_type(folder):
+    rewrite(folder, "requests.parquet", lambda f: f.with_columns(pl.col("zip_code").str.len_chars()))
+    refused(folder, "zip_code is UInt32, not String")
+
+
+def test_a_missing_column(folder):
+    rewrite(folder, "requests.parquet", lambda f: f.drop("surname"))
+    refused(folder, "lacks the column surname")
+
+
+def test_a_duplicate_record_id(folder):
+    rewrite(folder, "registry/part-00000.parquet", lambda f: pl.concat([f.head(3), f[2:]]))
+    refused(folder, "has record_id 2 more than once")
+
+
+def test_record_ids_that_go_back_in_a_later_part(folder):
+    rewrite(folder, "registry/part-00001.parquet", lambda f: f.with_columns(pl.col("record_id") - 500))
+    refused(folder, "record_id must increase")
+
+
+def test_request_ids_out_of_order(folder):
+    rewrite(folder, "requests.parquet", lambda f: f.reverse())
+    refused(folder, "request_id in row 0 is 99; ids must be 0 to n-1")
+
+
+def test_truth_for_other_requests(folder):
+    rewrite(folder, "truth.parquet", lambda f: f.head(50))
+    refused(folder, "has 100 requests but truth for 50")
+
+
+def test_a_manifest_that_is_not_json(folder):
+    (folder / MANIFEST).write_text("{")
+    refused(folder, "is damaged")
+
+
+def test_a_manifest_without_digest(folder):
+    (folder / MANIFEST).write_text("{}")
+    refused(folder, "is damaged")
+
+
+def test_data_that_are_not_said_to_be_synthetic(folder):
+    edit_manifest(folder, origin="registry office")
+    refused(folder, "runs on no other")
+
+
+def test_a_format_of_the_future(folder):
+    edit_manifest(folder, format=99)
+    refused(folder, "has format 99; this version reads format 1")
+
+
+def test_a_digest_that_does_not_follow_from_the_parts(folder):
+    edit_manifest(folder, digest="0" * 32)
+    refused(folder, "its digest does not follow from its parts")
+
+
+def test_a_frame_without_parts(folder):
+    manifest = json.loads((folder / MANIFEST).read_text())
+    edit_manifest(folder, parts=[part for part in manifest["parts"] if part["frame"] != "truth"])
+    refused(folder, "lists no part of truth")

@@ -1,0 +1,48 @@
+"""A digest is a function of the values alone."""
+
+import polars as pl
+import pytest
+
+from generators.digest import digest_frame, digest_json
+
+FRAME = pl.DataFrame({"id": [1, 2, 3], "name": ["a", None, "bc"], "flag": [True, None, False]})
+
+
+def test_survives_parquet_and_rechunking(tmp_path):
+    FRAME.write_parquet(tmp_path / "f.parquet", compression="zstd")
+    chunked = pl.concat([FRAME[:1], FRAME[1:]], rechunk=False)
+
+    assert (
+        digest_frame(pl.read_parquet(tmp_path / "f.parquet")) == digest_frame(FRAME) == digest_frame(chunked)
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        FRAME.reverse(),
+        FRAME.rename({"name": "nom"}),
+        FRAME.with_columns(name=pl.Series(["a", "", "bc"])),
+        FRAME.with_columns(name=pl.Series(["ab", None, "c"])),
+        FRAME.with_columns(pl.col("id").cast(pl.Int16)),
+        FRAME.with_columns(flag=pl.Series([True, False, False])),
+        FRAME.head(2),
+    ],
+)
+def test_any_other_value_gives_another_digest(other):
+    assert digest_frame(other) != digest_frame(FRAME)
+
+
+def test_an_enum_counts_as_its_text():
+    text = FRAME.select("name")
+    enum = text.with_columns(pl.col("name").cast(pl.Enum(["bc", "a", "zz"])))
+
+    assert digest_frame(enum) == digest_frame(text)
+
+
+def test_an_empty_frame_has_a_digest():
+    assert digest_frame(FRAME.head(0)) != digest_frame(FRAME.head(0).select("id"))
+
+
+def test_the_order_of_keys_does_not_matter():
+    assert digest_json({"a": 1, "b": [2]}) == digest_json({"b": [2], "a": 1})

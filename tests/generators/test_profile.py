@@ -1,0 +1,66 @@
+"""Profiles are checked, and a message names the file and the key."""
+
+import pytest
+
+from generators.errors import ConfirmbenchError
+from generators.profile import FOLDER, load_profile, profile_names
+
+TYPICAL = (FOLDER / "typical.toml").read_text()
+
+
+def write(tmp_path, text):
+    path = tmp_path / "mine.toml"
+    path.write_text(text)
+    return str(path)
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_every_profile_loads_under_its_name(name):
+    profile = load_profile(name)
+
+    assert profile.name == name
+    assert sum(profile.kinds.values()) == pytest.approx(1)
+
+
+def test_a_file_of_ones_own(tmp_path):
+    text = TYPICAL.replace('name = "typical"', 'name = "mine"')
+
+    assert load_profile(write(tmp_path, text)).name == "mine"
+
+
+def test_an_unknown_profile_lists_the_known_ones():
+    with pytest.raises(ConfirmbenchError, match="no profile 'typcal'; choose one of clean, hard, typical"):
+        load_profile("typcal")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("po_box = 0.06", "po_box = 0.06\nboats = 1", "unknown key population.boats"),
+        ("po_box = 0.06", "", "population.po_box is missing"),
+        ("po_box = 0.06", "po_box = -0.1", "population.po_box is -0.1; it must be a number from 0 to 1"),
+        ("po_box = 0.06", "po_box = 1.5", "population.po_box is 1.5"),
+        ("po_box = 0.06", "po_box = true", "population.po_box is True"),
+        ("po_box = 0.06", 'po_box = "some"', "population.po_box is 'some'"),
+        ("\ncoverage = 0.89", "\ncoverage = 0", "nobody could be on file"),
+        ("current = 0.40", "current = 0.50", "shares of kinds sum to 1.1; they must sum to 1"),
+        ("[0.72,", "[0.92,", "shares of population.filing_lag sum to 1.2"),
+        ("filing_lag = [0.72,", "filing_lag = [0.1, 0.72,", "must list five shares"),
+        ('vocabulary = "census"', "vocabulary = 3", "vocabulary is 3; it must be text"),
+        ("[noise]", "noise = 3\n[other]", "unknown key"),
+        ('name = "typical"', "name = ", "is not TOML"),
+    ],
+)
+def test_a_mistake_is_named(tmp_path, old, new, message):
+    assert old in TYPICAL
+    with pytest.raises(ConfirmbenchError, match=message) as error:
+        load_profile(write(tmp_path, TYPICAL.replace(old, new, 1)))
+
+    assert "mine.toml" in str(error.value)
+
+
+def test_an_unknown_vocabulary_lists_the_known_ones():
+    from generators.vocabulary import load_vocabulary
+
+    with pytest.raises(ConfirmbenchError, match="choose one of census, faker"):
+        load_vocabulary("klingon")

@@ -1,0 +1,66 @@
+"""Draws have the distributions that they say."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generators.sampling import WeightedTables, below, chance, permuted
+from generators.streams import Streams
+
+N = 200_000
+WORDS = Streams(11).words("t", np.arange(N))
+
+
+@given(st.integers(1, 2**31))
+def test_below_stays_below(bound):
+    drawn = below(WORDS[0, :100], bound)
+
+    assert drawn.min() >= 0
+    assert drawn.max() < bound
+
+
+@pytest.mark.parametrize("probability", [0.0, 0.001, 0.3, 1.0])
+def test_chance_is_true_that_often(probability):
+    share = chance(WORDS[0], probability).mean()
+
+    assert abs(share - probability) <= 5 * (probability * (1 - probability) / N) ** 0.5
+
+
+def test_weighted_draws_come_in_proportion():
+    weights = np.array([5.0, 0.0, 1.0, 94.0])
+
+    counts = np.bincount(WeightedTables.build([weights]).draw(WORDS), minlength=4)
+
+    expected = weights / weights.sum() * N
+    assert counts[1] == 0
+    assert np.all(np.abs(counts - expected) <= 5 * np.sqrt(expected + 1))
+
+
+@given(st.lists(st.floats(0.001, 1000), min_size=1, max_size=30))
+def test_an_alias_table_gives_every_value_its_exact_share(weights):
+    """Summed over all cells, kept and passed-on mass is each value's weight (to the 32 bits of a word)."""
+    tables = WeightedTables.build([np.array(weights)])
+    kept = tables.thresholds / 2.0**32
+    mass = kept.copy()
+    np.add.at(mass, tables.aliases, 1 - kept)
+
+    assert np.allclose(mass / len(weights), np.array(weights) / sum(weights), atol=1e-8)
+
+
+def test_each_row_draws_from_its_own_table():
+    tables = WeightedTables.build([np.array([1.0, 0.0]), np.array([0.0, 1.0])])
+    groups = np.arange(N) % 2
+
+    assert np.array_equal(groups, tables.draw(WORDS, groups))
+
+
+@given(st.integers(1, 3000), st.integers(0, 2**64 - 1))
+def test_a_permutation_visits_every_number_once(size, key):
+    assert np.array_equal(np.arange(size), np.sort(permuted(np.arange(size), size, key)))
+
+
+def test_permutations_of_other_keys_differ():
+    numbers = np.arange(1000)
+
+    assert (permuted(numbers, 1000, 1) == permuted(numbers, 1000, 2)).mean() < 0.02
