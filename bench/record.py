@@ -1,0 +1,44 @@
+"""What a run leaves behind, in memory; bench.store puts it into files."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bench.metrics import Scores
+from bench.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One matcher's result; `scores` is None unless the outcome is ok."""
+
+    spec: str
+    name: str
+    version: str
+    slug: str
+    outcome: Outcome
+    scores: Scores | None = None
+
+    def requests_per_s(self, requests: int) -> float | None:
+        """Requests / seconds of the ask phase: the whole batch in one call, after the warm-up."""
+        seconds = self.outcome.seconds.get("ask")
+        return requests / seconds if seconds and self.outcome.ok else None
+
+
+@dataclass(frozen=True)
+class Run:
+    """suite: name, profile, people, requests, seed and limits as asked for
+
+    dataset: name, digest, and the numbers of records and requests
+    started: UTC, ISO 8601
+    """
+
+    suite: dict[str, Any]
+    dataset: dict[str, Any]
+    environment: dict[str, Any]
+    started: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Every matcher answered."""
+        return all(entry.outcome.ok for entry in self.entries)

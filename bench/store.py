@@ -1,0 +1,136 @@
+"""A run folder: run.json, answers/<slug>.bits, logs/<slug>.txt. docs/results.md describes each field.
+
+Nothing else knows the format.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from bench.answers import read_bits
+from bench.counts import Counts
+from bench.environment import without_names
+from bench.metrics import QUESTIONS, SCORER, Scores, Tally
+from bench.outcome import Outcome
+from bench.record import Entry, Run
+from generators.errors import ConfirmbenchError
+
+SCHEMA_VERSION = 1
+RUN_FILE = "run.json"
+LOG_BYTES = 1 << 16  # kept of what a matcher printed, from the end
+
+
+def answers_path(folder: Path, slug: str) -> Path:
+    return folder / "answers" / f"{slug}.bits"
+
+
+def log_path(folder: Path, slug: str) -> Path:
+    return folder / "logs" / f"{slug}.txt"
+
+
+def write_run(run: Run, folder: Path) -> None:
+    """Write run.json beside the answers already in `folder`, and strip the logs of names."""
+    for log in (folder / "logs").glob("*.txt"):
+        _strip(log)
+    content = {
+        "schema_version": SCHEMA_VERSION,
+        "scorer": SCORER,
+        "started": run.started,
+        "suite": run.suite,
+        "dataset": run.dataset,
+        "environment": run.environment,
+        "matchers": [_entry_json(entry, run.dataset["requests"], folder) for entry in run.entries],
+    }
+    unfinished = folder / f".{RUN_FILE}.unfinished"
+    unfinished.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    unfinished.replace(folder / RUN_FILE)
+
+
+def read_run(folder: Path) -> Run:
+    """Read a run folder; fields that this version does not know are passed over.
+
+    raises: ConfirmbenchError when the folder holds no run, a damaged one or one of another schema
+    """
+    path = folder / RUN_FILE
+    if not path.is_file():
+        raise ConfirmbenchError(f"{folder} is not a run folder: it has no {RUN_FILE}.")
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["schema_version"] != SCHEMA_VERSION or content["scorer"] != SCORER:
+            raise ConfirmbenchError(
+                f"{path} has schema {content['schema_version']} and scorer {content['scorer']}; this version "
+                f"reads schema {SCHEMA_VERSION} and scorer {SCORER}. Run the suite again."
+            )
+        entries = tuple(_entry(row) for row in content["matchers"])
+        return Run(content["suite"], content["dataset"], content["environment"], content["started"], entries)
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfirmbenchError(f"{path} is damaged ({error!r}); run the suite again.") from None
+
+
+def read_answers(folder: Path, entry: Entry, requests: int) -> pl.Series:
+    """The answers of one matcher of a run, as a Boolean Series named "confirmed".
+
+    raises: ConfirmbenchError when the matcher gave none, or the file does not fit
+    """
+    if not entry.outcome.ok:
+        raise ConfirmbenchError(f"{entry.spec} has no answers in {folder}: {entry.outcome.status}.")
+    return read_bits(answers_path(folder, entry.slug), requests)
+
+
+def _entry_json(entry: Entry, requests: int, folder: Path) -> dict[str, Any]:
+    answers = answers_path(folder, entry.slug)
+    return {
+        "spec": entry.spec,
+        "name": entry.name,
+        "version": entry.version,
+        "slug": entry.slug,
+        "status": entry.outcome.status,
+        "message": without_names(entry.outcome.message),
+        "seconds": dict(entry.outcome.seconds),
+        "requests_per_s": entry.requests_per_s(requests),
+        "peak_memory_bytes": entry.outcome.peak_memory_bytes,
+        "answers": answers.relative_to(folder).as_posix() if entry.outcome.ok else None,
+        "answers_digest": _digest(answers) if entry.outcome.ok else None,
+        "counts": _scores_json(entry.scores),
+    }
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    outcome = Outcome(row["status"], row["message"], row["seconds"], row["peak_memory_bytes"])
+    scores = None if row["counts"] is None else _scores(row["counts"])
+    return Entry(row["spec"], row["name"], row["version"], row["slug"], outcome, scores)
+
+
+def _scores_json(scores: Scores | None) -> dict[str, dict[str, dict[str, int]]] | None:
+    if scores is None:
+        return None
+    return {
+        question: {kind: asdict(counts) for kind, counts in getattr(scores, question).by_kind.items()}
+        for question in QUESTIONS
+    }
+
+
+def _scores(content: dict[str, dict[str, dict[str, int]]]) -> Scores:
+    return Scores(
+        *(
+            Tally({kind: Counts(**counts) for kind, counts in content[question].items()})
+            for question in QUESTIONS
+        )
+    )
+
+
+def _digest(path: Path) -> str:
+    return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+
+
+def _strip(log: Path) -> None:
+    """Keep the end of a log, without host and folder names; remove it when there is nothing in it."""
+    text = log.read_bytes()[-LOG_BYTES:].decode("utf-8", "replace")
+    if text.strip():
+        log.write_text(without_names(text), encoding="utf-8")
+    else:
+        log.unlink()
