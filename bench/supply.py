@@ -6,6 +6,7 @@ from bench.progress import Advance, Progress, in_turn
 from bench.suite import Suite
 from bench.verify import verified
 from generators.dataset import Dataset
+from generators.identity import dataset_key
 from generators.profile import Profile, load_profile
 
 
@@ -14,8 +15,6 @@ def supply(suite: Suite, datasets: Path, progress: Progress) -> Dataset:
 
     raises: ConfirmbenchError when the profile is unknown or the dataset on disk is damaged
     """
-    from generators.generate import dataset_key  # imported here, for it brings numba along
-
     profile = load_profile(suite.profile)
     key = dataset_key(profile, suite.people, suite.requests, suite.seed)
     folder = datasets / f"{suite.name}-{key}"
@@ -31,7 +30,7 @@ def made(
 
     raises: ConfirmbenchError when `folder` exists or cannot be written
     """
-    from generators.generate import generate
+    from generators.generate import generate  # imported here, for it brings numba along
 
     with in_turn(progress) as stage:
         advance: dict[str, Advance] = {}

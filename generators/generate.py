@@ -9,9 +9,10 @@ import numpy as np
 import polars as pl
 
 from generators.dataset import FORMAT, MANIFEST, SYNTHETIC, Dataset, dataset_digest, write_manifest
-from generators.digest import digest_frame, digest_json
+from generators.digest import digest_frame
 from generators.errors import ConfirmbenchError
 from generators.folder import new_folder
+from generators.identity import VERSION
 from generators.population import Population, build_population
 from generators.profile import Profile
 from generators.realised import describe_batch
@@ -19,7 +20,6 @@ from generators.registry import registry_rows
 from generators.requests import make_batch
 from generators.selection import select_people
 
-VERSION = "1"  # of the generator: another version may make other data from the same seed
 BLOCK = 1 << 17  # households a registry part: about 200,000 records
 THREADS = 2
 
@@ -56,11 +56,6 @@ def generate(
         manifest["realised"] = describe_batch(batch)
         write_manifest(unfinished / MANIFEST, manifest)
     return Dataset(folder, manifest)
-
-
-def dataset_key(profile: Profile, people: int, requests: int, seed: int) -> str:
-    """Eight hex digits that name what would be generated: for folders that cache datasets."""
-    return digest_json([VERSION, FORMAT, profile.as_dict(), people, requests, seed])[:8]
 
 
 def _check_counts(people: int, requests: int) -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from generators.dataset import MANIFEST, load
 from generators.errors import ConfirmbenchError
-from generators.generate import dataset_key, generate
+from generators.generate import generate
+from generators.identity import dataset_key
 from generators.profile import load_profile
 from tests.generators.worlds import GOLDEN
 
