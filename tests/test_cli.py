@@ -12,7 +12,7 @@ import pytest
 
 from bench.store import read_run
 from generators.dataset import load
-from generators.generate import dataset_key
+from generators.identity import dataset_key
 from generators.profile import load_profile
 from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny
 

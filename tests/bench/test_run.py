@@ -5,7 +5,6 @@ import platform
 from pathlib import Path
 
 import pytest
-from generators.generate import dataset_key
 
 from bench import isolation
 from bench.metrics import score
@@ -15,6 +14,7 @@ from bench.store import read_answers, read_run
 from bench.suite import Limits, Suite
 from generators.dataset import load
 from generators.errors import ConfirmbenchError
+from generators.identity import dataset_key
 from generators.profile import load_profile
 from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny
 
