@@ -1,0 +1,156 @@
+"""The list of matchers: name -> "module:Class", built in, installed as an entry point, or in a file.
+
+A matcher's spec is its constructor call: `jaro_winkler(threshold=0.9)`. Nothing is imported until a
+matcher is made or described, so that listing names costs nothing.
+"""
+
+import importlib
+import inspect
+import re
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any
+
+from generators.errors import ConfirmbenchError
+from matchers import plugin_file
+from matchers.spec import parse, suggestion
+
+if TYPE_CHECKING:
+    from matchers.contract import Matcher
+
+BUILT_IN = {
+    "exact": "matchers.exact:Exact",
+    "blocked": "matchers.blocked:Blocked",
+    "jaro_winkler": "matchers.jaro_winkler:JaroWinkler",
+    "recordlinkage": "matchers.recordlinkage:RecordLinkage",
+}
+GROUP = "confirmbench.matchers"
+
+
+def names() -> list[str]:
+    """Return the names of the built-in and installed matchers, built-in ones first."""
+    return list(_targets())
+
+
+def make(spec: str) -> "Matcher":
+    """Make the matcher that a spec calls for.
+
+    spec: `exact`, `jaro_winkler(threshold=0.9)` or `path/to/file.py:Class(threshold=0.9)`; parameters
+        by keyword, literal values only
+    raises: ConfirmbenchError when the spec cannot be read, names no matcher or has a wrong parameter
+    """
+    call = parse(spec)
+    matcher_class = _load(call.name)
+    _check_parameters(call.name, matcher_class, call.parameters)
+    try:
+        matcher: Matcher = matcher_class(**call.parameters)
+    except (TypeError, ValueError) as error:
+        raise ConfirmbenchError(f"{spec}: {error}.") from error
+    return matcher
+
+
+def spec_of(matcher: "Matcher") -> str:
+    """Return the shortest spec that `make` turns into an equal matcher: non-default parameters only."""
+    name = _name_of(type(matcher))
+    given = [
+        f"{parameter.name}={_value(matcher, parameter.name)!r}"
+        for parameter in _parameters(type(matcher))
+        if _value(matcher, parameter.name) != parameter.default
+    ]
+    return f"{name}({', '.join(given)})" if given else name
+
+
+def describe(name: str) -> str:
+    """Return what a matcher's class documents: its rule, then each parameter with its default."""
+    matcher_class = _load(parse(name).name)
+    text = inspect.getdoc(matcher_class) or ""
+    lines = [f"{name}: {text.partition(chr(10))[0] or '(undocumented)'}"]
+    for parameter in _parameters(matcher_class):
+        default = "" if parameter.default is parameter.empty else f" = {parameter.default!r}"
+        lines.append(f"  {parameter.name}{default}\n      {_parameter_doc(text, parameter.name)}".rstrip())
+    return "\n".join(lines)
+
+
+def _targets() -> dict[str, str]:
+    targets = dict(BUILT_IN)
+    for entry in entry_points(group=GROUP):
+        if targets.setdefault(entry.name, entry.value) != entry.value:
+            raise ConfirmbenchError(
+                f"Two matchers are called {entry.name}: {targets[entry.name]} and {entry.value}; "
+                "uninstall one of the packages or rename its entry point."
+            )
+    return targets
+
+
+def _load(name: str) -> Any:
+    """Import the class behind a name; it must have `fit`."""
+    found = plugin_file.load(name) if plugin_file.is_path(name) else _import(name, _target(name))
+    if not callable(getattr(found, "fit", None)):
+        raise ConfirmbenchError(
+            f"{name} has no method fit(registry); docs/adding-a-matcher.md shows what a matcher must have."
+        )
+    return found
+
+
+def _target(name: str) -> str:
+    targets = _targets()
+    if name not in targets:
+        raise ConfirmbenchError(
+            f"There is no matcher called {name}{suggestion(name, targets)}; there are {', '.join(targets)}, "
+            "and path/to/file.py:Class."
+        )
+    return targets[name]
+
+
+def _import(name: str, target: str) -> Any:
+    module, _, attribute = target.partition(":")
+    try:
+        return getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError) as error:
+        raise ConfirmbenchError(
+            f"The matcher {name} cannot be loaded from {target}: {error}; install what it needs."
+        ) from error
+
+
+def _name_of(matcher_class: type) -> str:
+    path = plugin_file.path_of(matcher_class)
+    if path is not None:
+        return f"{path}:{matcher_class.__name__}"
+    target = f"{matcher_class.__module__}:{matcher_class.__qualname__}"
+    for name, candidate in _targets().items():
+        if target == candidate or (name not in BUILT_IN and _import(name, candidate) is matcher_class):
+            return name
+    raise ConfirmbenchError(
+        f"{target} is not in the catalog; declare it in the entry-point group {GROUP} "
+        "or name it by path/to/file.py:Class."
+    )
+
+
+def _check_parameters(name: str, matcher_class: Any, parameters: dict[str, Any]) -> None:
+    known = [parameter.name for parameter in _parameters(matcher_class)]
+    for parameter in parameters:
+        if parameter not in known:
+            valid = f"its parameters are {', '.join(known)}" if known else "it has no parameters"
+            raise ConfirmbenchError(
+                f"{name} has no parameter {parameter}{suggestion(parameter, known)}; {valid}."
+            )
+
+
+def _parameters(matcher_class: Any) -> list[inspect.Parameter]:
+    """Return what the constructor takes by keyword."""
+    by_keyword = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    return [p for p in inspect.signature(matcher_class).parameters.values() if p.kind in by_keyword]
+
+
+def _value(matcher: "Matcher", parameter: str) -> Any:
+    if not hasattr(matcher, parameter):
+        raise ConfirmbenchError(
+            f"{type(matcher).__name__} does not keep its parameter {parameter}; "
+            "keep each under its own name, as a frozen dataclass does."
+        )
+    return getattr(matcher, parameter)
+
+
+def _parameter_doc(text: str, name: str) -> str:
+    """Return what a class docstring says after `name:`, up to the next line that is not indented."""
+    found = re.search(rf"^{name}:(.*(?:\n[ \t]+\S.*)*)", text, re.MULTILINE)
+    return " ".join(found[1].split()) if found else ""
