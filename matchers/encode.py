@@ -17,6 +17,7 @@ from generators.schema import CLAIM_COLUMNS
 from matchers.distinct import Distinct
 from matchers.kernels import vocabulary as kernel
 from matchers.kernels.jaro_winkler import profiles
+from matchers.slices import by_slices
 
 
 class Text(NamedTuple):
@@ -58,8 +59,12 @@ class Vocabulary:
 
     def ids(self, text: Text) -> npt.NDArray[np.int32]:
         """Return the id of each string; -1 is missing, -2 in no record."""
-        ids: npt.NDArray[np.int32] = kernel.find(*text, self.slots, *self.text)
-        return ids
+        return by_slices(
+            len(text.offsets) - 1,
+            lambda first, last: kernel.find(
+                text.letters, text.offsets[first : last + 1], self.slots, *self.text
+            ),
+        )
 
 
 def encode_text(values: pl.Series) -> Text:

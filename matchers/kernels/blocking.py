@@ -5,14 +5,14 @@ costs time and never an answer.
 """
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 GIVEN_NAME, SURNAME, HOUSE_NUMBER, STREET, UNIT, CITY, STATE, ZIP_CODE = 0, 2, 4, 5, 6, 7, 8, 9
 MISSING = -1
 MIXER = np.uint64(0x9E3779B97F4A7C15)  # odd, from the golden ratio: Knuth's multiplicative hashing
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def bucket(row, columns, n_buckets):
     """Return the bucket of one row of ids, -1 when a column of the key is missing or unknown."""
     mixed = MIXER
@@ -24,7 +24,7 @@ def bucket(row, columns, n_buckets):
     return np.int64(mixed & np.uint64(n_buckets - 1))
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True)
 def buckets(ids, columns, n_buckets):
     """Return the bucket of every row.
 
@@ -34,12 +34,12 @@ def buckets(ids, columns, n_buckets):
     returns: int64, shape (n,), -1 for a row that is in no block
     """
     found = np.empty(ids.shape[0], np.int64)
-    for i in prange(ids.shape[0]):
+    for i in range(ids.shape[0]):
         found[i] = bucket(ids[i], columns, n_buckets)
     return found
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def group(row_buckets, n_buckets):
     """Sort rows by bucket: a counting sort, stable.
 
@@ -63,13 +63,13 @@ def group(row_buckets, n_buckets):
     return starts, rows
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True, inline="always")
 def same(left, i, right, r, column):
     """Whether rows i and r of two tables of ids hold the same value; a missing one equals nothing."""
     return left[i, column] >= 0 and left[i, column] == right[r, column]
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True, inline="always")
 def shares_key(left, i, right, r, keys, k):
     """Whether both agree on every column of key k; -1 ends a key."""
     for place in range(keys.shape[1]):
@@ -78,7 +78,7 @@ def shares_key(left, i, right, r, keys, k):
     return True
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True, inline="always")
 def same_initial(requests, i, records, r):
     """Whether both have a given name, and they begin with the same letter."""
     if requests.ids[i, GIVEN_NAME] == MISSING or records.ids[r, GIVEN_NAME] == MISSING:
@@ -87,7 +87,7 @@ def same_initial(requests, i, records, r):
     return requests.letters[requests.offsets[a]] == records.letters[records.offsets[b]]
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True, inline="always")
 def same_household(left, i, right, r):
     """Surname, house number and place agree; units do not contradict."""
     a, b = left[i, UNIT], right[r, UNIT]
@@ -99,7 +99,7 @@ def same_household(left, i, right, r):
     return same(left, i, right, r, ZIP_CODE) or (in_city and same(left, i, right, r, STREET))
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def shares_block(i, requests, records, index, found):
     """Whether some record shares a key with request i."""
     left, right, rows, keys = requests.ids, records.ids, index.rows, index.keys
@@ -112,7 +112,7 @@ def shares_block(i, requests, records, index, found):
     return False
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def has_household_initial(i, requests, records, index, found):
     """Whether some candidate of request i is of the same household and shares its initial."""
     left, right, rows, keys = requests.ids, records.ids, index.rows, index.keys
@@ -128,7 +128,7 @@ def has_household_initial(i, requests, records, index, found):
     return False
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True)
 def confirm_any(requests, records, index, found):
     """Confirm each request that shares a key with a record.
 
@@ -137,15 +137,15 @@ def confirm_any(requests, records, index, found):
     returns: bool, shape (requests,)
     """
     confirmed = np.empty(requests.ids.shape[0], np.bool_)
-    for i in prange(confirmed.size):
+    for i in range(confirmed.size):
         confirmed[i] = shares_block(i, requests, records, index, found)
     return confirmed
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True)
 def confirm_household_initial(requests, records, index, found):
     """Confirm each request that has a candidate with its household and initial; as `confirm_any`."""
     confirmed = np.empty(requests.ids.shape[0], np.bool_)
-    for i in prange(confirmed.size):
+    for i in range(confirmed.size):
         confirmed[i] = has_household_initial(i, requests, records, index, found)
     return confirmed

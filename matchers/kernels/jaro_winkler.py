@@ -5,7 +5,7 @@ Jaro 1989, doi:10.1080/01621459.1989.10478785; Winkler 1990, "String Comparator 
 """
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 BOOST_FLOOR = 0.7  # as in Winkler's strcmp95: only strings already this close get the prefix boost
 MAX_PREFIX = 4
@@ -18,7 +18,7 @@ STREET, UNIT, CITY, STATE, ZIP_CODE = 5, 6, 7, 8, 9
 MISSING = -1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def count_matches_in_word(a, b, window):
     """As `count_matches`, for strings of up to 64 characters: 3 times as fast, nothing is allocated."""
     one, left, right = np.uint64(1), np.uint64(0), np.uint64(0)
@@ -40,7 +40,7 @@ def count_matches_in_word(a, b, window):
     return n_matches, out_of_order
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def count_matches(a, b, window):
     """Return how many characters match within the window, and how many of those are out of order."""
     left, right = np.zeros(a.size, np.bool_), np.zeros(b.size, np.bool_)
@@ -61,7 +61,7 @@ def count_matches(a, b, window):
     return n_matches, out_of_order
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def jaro(a, b):
     """Jaro similarity of two 1-D uint8 arrays; of two empty ones 1, of an empty and another 0."""
     if a.size == 0 and b.size == 0:
@@ -77,7 +77,7 @@ def jaro(a, b):
     return (n_matches / a.size + n_matches / b.size + in_order / n_matches) / 3.0
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def shared_prefix(a, b):
     """Count the leading characters that agree, up to four."""
     prefix = 0
@@ -86,7 +86,7 @@ def shared_prefix(a, b):
     return prefix
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def boosted(similarity, prefix, prefix_weight):
     """Raise a Jaro similarity above 0.7 for its shared leading characters."""
     if similarity <= BOOST_FLOOR:
@@ -94,13 +94,13 @@ def boosted(similarity, prefix, prefix_weight):
     return similarity + prefix * prefix_weight * (1.0 - similarity)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def jaro_winkler(a, b, prefix_weight):
     """Jaro-Winkler similarity of two 1-D uint8 arrays, 0..1; prefix_weight: 0..0.25, Winkler's is 0.1."""
     return boosted(jaro(a, b), shared_prefix(a, b), prefix_weight)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def profile(letters, start, stop):
     """Return what a bound needs of a string: the set of its letters as bits, and length and first four."""
     present, head = np.uint64(0), np.uint64(stop - start) << np.uint64(32)
@@ -111,16 +111,16 @@ def profile(letters, start, stop):
     return present, head
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True)
 def profiles(letters, offsets):
     """Return the profile of every string: uint64, shape (strings, 2)."""
     found = np.empty((offsets.size - 1, 2), np.uint64)
-    for t in prange(offsets.size - 1):
+    for t in range(offsets.size - 1):
         found[t] = profile(letters, offsets[t], offsets[t + 1])
     return found
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def count_bits(word):
     """Count the ones of a uint64 (the compiler makes one instruction of it)."""
     count = 0
@@ -130,37 +130,36 @@ def count_bits(word):
     return count
 
 
-@njit(cache=True, inline="always")
-def bound(left, a, right, b, prefix_weight):
+@njit(cache=True, nogil=True)
+def bound(left_kinds, left_start, right_kinds, right_start, prefix_weight):
     """Return what the similarity of two profiled, non-empty strings cannot exceed.
 
     Each kind of letter that the other string lacks is a character without a match. The rest matching
     in order is the best case, which spares 99 % of comparisons between unlike names.
     """
-    n_left, n_right = np.int64(left[a, 1] >> np.uint64(32)), np.int64(right[b, 1] >> np.uint64(32))
+    n_left, n_right = np.int64(left_start >> np.uint64(32)), np.int64(right_start >> np.uint64(32))
     n_matches = min(
-        n_left - count_bits(left[a, 0] & ~right[b, 0]), n_right - count_bits(right[b, 0] & ~left[a, 0])
+        n_left - count_bits(left_kinds & ~right_kinds), n_right - count_bits(right_kinds & ~left_kinds)
     )
-    prefix, differing = 0, left[a, 1] ^ right[b, 1]
+    prefix, differing = 0, left_start ^ right_start
     while prefix < MAX_PREFIX and not (differing >> np.uint64(8 * prefix)) & LOW_BYTE:
         prefix += 1
     return boosted((n_matches / n_left + n_matches / n_right + 1.0) / 3.0, prefix, prefix_weight)
 
 
-@njit(cache=True, inline="always")
-def same(left, i, right, r, column):
-    """Whether rows i and r of two tables of ids hold the same value; a missing one equals nothing."""
-    return left[i, column] >= 0 and left[i, column] == right[r, column]
+@njit(cache=True, nogil=True)
+def same(a, b):
+    """Whether two ids are of the same value; a missing one equals nothing."""
+    return a >= 0 and a == b
 
 
-@njit(cache=True, inline="always")
-def contradicts(left, i, right, r, column):
-    """Whether both have a value, and not the same."""
-    a, b = left[i, column], right[r, column]
+@njit(cache=True, nogil=True)
+def contradict(a, b):
+    """Whether two ids are of values that are both there, and not the same."""
     return a != MISSING and b != MISSING and a != b
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True, inline="always")
 def similar(requests, i, records, r, column, threshold, prefix_weight):
     """Whether both have a value, and similar ones."""
     left, right = requests.ids[i, column], records.ids[r, column]
@@ -169,47 +168,49 @@ def similar(requests, i, records, r, column, threshold, prefix_weight):
     if left == right:
         return True
     a, b = requests.texts[i, column], records.texts[r, column]
-    if bound(requests.profiles, a, records.profiles, b, prefix_weight) + SLACK < threshold:
+    left_profile, right_profile = requests.profiles[a], records.profiles[b]
+    best = bound(left_profile[0], left_profile[1], right_profile[0], right_profile[1], prefix_weight)
+    if best + SLACK < threshold:
         return False
     left_letters = requests.letters[requests.offsets[a] : requests.offsets[a + 1]]
     right_letters = records.letters[records.offsets[b] : records.offsets[b + 1]]
     return jaro_winkler(left_letters, right_letters, prefix_weight) >= threshold
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True, inline="always")
 def initials_contradict(requests, i, records, r):
     """Whether both have a middle name, and they begin with different letters."""
-    if not contradicts(requests.ids, i, records.ids, r, MIDDLE_NAME):
+    if not contradict(requests.ids[i, MIDDLE_NAME], records.ids[r, MIDDLE_NAME]):
         return False
     a, b = requests.texts[i, MIDDLE_NAME], records.texts[r, MIDDLE_NAME]
     return requests.letters[requests.offsets[a]] != records.letters[records.offsets[b]]
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True, inline="always")
 def same_door(left, i, right, r):
     """House number and place agree, unit and generational suffix do not contradict.
 
     A record's suffix may be left out of a request, but one that a request states must be on the
     record: "Jr" against a record without a suffix is more often the son than a clerk's addition.
     """
-    if not same(left, i, right, r, HOUSE_NUMBER) or contradicts(left, i, right, r, UNIT):
+    if not same(left[i, HOUSE_NUMBER], right[r, HOUSE_NUMBER]) or contradict(left[i, UNIT], right[r, UNIT]):
         return False
-    if left[i, SUFFIX] != MISSING and not same(left, i, right, r, SUFFIX):
+    if left[i, SUFFIX] != MISSING and not same(left[i, SUFFIX], right[r, SUFFIX]):
         return False
-    in_city = same(left, i, right, r, CITY) and same(left, i, right, r, STATE)
-    return in_city or same(left, i, right, r, ZIP_CODE)
+    in_city = same(left[i, CITY], right[r, CITY]) and same(left[i, STATE], right[r, STATE])
+    return in_city or same(left[i, ZIP_CODE], right[r, ZIP_CODE])
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True, inline="always")
 def shares_key(left, i, right, r, keys, k):
     """Whether both agree on every column of key k; -1 ends a key."""
     for place in range(keys.shape[1]):
-        if keys[k, place] >= 0 and not same(left, i, right, r, keys[k, place]):
+        if keys[k, place] >= 0 and not same(left[i, keys[k, place]], right[r, keys[k, place]]):
             return False
     return True
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True, inline="always")
 def in_block(i, requests, records, index, k, b, name_threshold, street_threshold, prefix_weight):
     """Whether some record in bucket b of key k is similar to request i.
 
@@ -234,7 +235,7 @@ def in_block(i, requests, records, index, k, b, name_threshold, street_threshold
     return False
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def has_similar(i, requests, records, index, found, name_threshold, street_threshold, prefix_weight):
     """Whether some candidate of request i, by any key, is similar to it."""
     for k in range(found.shape[0]):
@@ -245,7 +246,7 @@ def has_similar(i, requests, records, index, found, name_threshold, street_thres
     return False
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True)
 def confirm_similar(requests, records, index, found, name_threshold, street_threshold, prefix_weight):
     """Confirm each request to which some candidate is similar.
 
@@ -254,14 +255,14 @@ def confirm_similar(requests, records, index, found, name_threshold, street_thre
     returns: bool, shape (requests,)
     """
     confirmed = np.empty(requests.ids.shape[0], np.bool_)
-    for i in prange(confirmed.size):
+    for i in range(confirmed.size):
         confirmed[i] = has_similar(
             i, requests, records, index, found, name_threshold, street_threshold, prefix_weight
         )
     return confirmed
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True)
 def score_pairs(
     left_letters, left_offsets, right_letters, right_offsets, left_rows, right_rows, prefix_weight
 ):
@@ -273,7 +274,7 @@ def score_pairs(
     returns: float64, shape (pairs,)
     """
     similarities = np.empty(left_rows.size, np.float64)
-    for p in prange(left_rows.size):
+    for p in range(left_rows.size):
         i, j = left_rows[p], right_rows[p]
         similarities[p] = jaro_winkler(
             left_letters[left_offsets[i] : left_offsets[i + 1]],

@@ -5,13 +5,13 @@ costs time and never an answer.
 """
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 ABSENT, UNKNOWN = -1, -2  # number of an empty string and of one that the table lacks
 FNV_OFFSET, FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)  # Fowler-Noll-Vo 1a
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def first_slot(letters, start, stop, n_slots):
     """Hash a string to the slot where its search begins."""
     hashed = FNV_OFFSET
@@ -21,7 +21,7 @@ def first_slot(letters, start, stop, n_slots):
     return np.int64(hashed & np.uint64(n_slots - 1))
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def equal(left, left_start, left_stop, right, right_start, right_stop):
     """Whether two stretches of letters are the same string."""
     if left_stop - left_start != right_stop - right_start:
@@ -32,7 +32,7 @@ def equal(left, left_start, left_stop, right, right_start, right_stop):
     return True
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def slot_of(letters, start, stop, slots, known_letters, known_offsets):
     """Return the slot that holds a string, or the free one where it belongs."""
     slot = first_slot(letters, start, stop, slots.size)
@@ -44,7 +44,7 @@ def slot_of(letters, start, stop, slots, known_letters, known_offsets):
     return slot
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def build(letters, offsets, n_slots):
     """Enter strings into a new table.
 
@@ -62,7 +62,7 @@ def build(letters, offsets, n_slots):
     return slots
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def number_of(letters, start, stop, slots, known_letters, known_offsets):
     """Return the number of one string, ABSENT when empty, UNKNOWN when the table lacks it."""
     if start == stop:
@@ -71,10 +71,10 @@ def number_of(letters, start, stop, slots, known_letters, known_offsets):
     return known if known >= 0 else np.int32(UNKNOWN)
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True)
 def find(letters, offsets, slots, known_letters, known_offsets):
     """Return the number of each string: int32, shape (strings,)."""
     numbers = np.empty(offsets.size - 1, np.int32)
-    for i in prange(numbers.size):
+    for i in range(numbers.size):
         numbers[i] = number_of(letters, offsets[i], offsets[i + 1], slots, known_letters, known_offsets)
     return numbers

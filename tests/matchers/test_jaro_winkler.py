@@ -2,13 +2,13 @@
 
 import random
 
-import numba
 import polars as pl
 import pytest
 
 from bench import check_frames
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
+from matchers import slices
 from matchers.blocking import DEFAULT_KEYS
 from matchers.jaro_winkler import JaroWinkler
 from matchers.kernels import jaro_winkler as kernel
@@ -120,16 +120,15 @@ def test_hot_block_is_searched_to_its_end():
     assert answers == [False, True] * 100
 
 
-def test_number_of_threads_changes_nothing():
-    """One thread answers as all of them do."""
+@pytest.mark.parametrize("n_threads", [1, 2, 7])
+def test_number_of_threads_changes_nothing(monkeypatch, n_threads):
+    """However many slices a batch is cut into, and whatever order blocks have, answers stay with requests."""
     fitted, asked = JaroWinkler().fit(check_frames.registry().lazy()), check_frames.requests()
-    together = fitted.confirm(asked)
-    n_threads = numba.get_num_threads()
-    numba.set_num_threads(1)
-    try:
-        assert together.equals(fitted.confirm(asked))
-    finally:
-        numba.set_num_threads(n_threads)
+    alone = fitted.confirm(asked)
+    monkeypatch.setattr(slices, "SMALLEST", 1)
+    monkeypatch.setattr(pl, "thread_pool_size", lambda: n_threads)
+
+    assert alone.equals(fitted.confirm(asked))
 
 
 @pytest.mark.parametrize("threshold", [1.1, -0.1, "high", None, True])

@@ -109,8 +109,8 @@ def test_laws(a, b):
 @given(words.filter(bool), words.filter(bool), st.floats(0.0, 0.25))
 def test_bound_is_never_too_low(a, b, prefix_weight):
     """What the bound lets through includes everything that is similar enough."""
-    left, right = encode_text(pl.Series([a])), encode_text(pl.Series([b]))
-    bound = kernel.bound(kernel.profiles(*left), 0, kernel.profiles(*right), 0, prefix_weight)
+    (left,), (right,) = (kernel.profiles(*encode_text(pl.Series([text]))) for text in (a, b))
+    bound = kernel.bound(*left, *right, prefix_weight)
 
     assert scores([a], [b], prefix_weight)[0] <= bound + kernel.SLACK
 
