@@ -38,17 +38,21 @@ def generate(
 ) -> Dataset:
     """Write a registry of `people` records, `requests` requests, their truth and their edits to a new folder.
 
-    report: called with a stage ("registry" or "requests"), rows done and rows in all
+    report: called with a stage ("population", "registry", "requests"), rows done and rows in all
     block, threads: how the work is cut up; no value depends on them
     raises: ConfirmbenchError when the folder exists, a number is out of range, or the population cannot
     supply the requests; nothing is left behind then
     """
     _check_counts(people, requests)
-    with new_folder(folder) as unfinished:
+    with new_folder(folder) as unfinished, ThreadPoolExecutor(threads) as pool:
+        report("population", 0, people)
         population = build_population(profile, people, seed)
-        parts = list(_write_registry(population, unfinished, report, block, threads))
+        selection = select_people(population, requests)  # first, for it may find too few people
+        report("population", people, people)
+        making = pool.submit(make_batch, population, selection)
+        parts = list(_write_registry(population, unfinished, report, block, pool))
         report("requests", 0, requests)
-        batch = make_batch(population, select_people(population, requests))
+        batch = making.result()
         frames = {"requests": batch.requests, "truth": batch.truth, "edits": batch.edits}
         parts += [_write_part(unfinished, name, f"{name}.parquet", frame) for name, frame in frames.items()]
         report("requests", requests, requests)
@@ -66,7 +70,7 @@ def _check_counts(people: int, requests: int) -> None:
 
 
 def _write_registry(
-    population: Population, folder: Path, report: Report, block: int, threads: int
+    population: Population, folder: Path, report: Report, block: int, pool: ThreadPoolExecutor
 ) -> Iterator[dict[str, Any]]:
     """Write the parts, several at a time, and yield their entries for the manifest in order."""
     (folder / "registry").mkdir()
@@ -80,11 +84,10 @@ def _write_registry(
 
     done = 0
     report("registry", done, records)
-    with ThreadPoolExecutor(threads) as pool:
-        for part in pool.map(write, starts):
-            done += part["rows"]
-            report("registry", done, records)
-            yield part
+    for part in pool.map(write, starts):
+        done += part["rows"]
+        report("registry", done, records)
+        yield part
 
 
 def _write_part(folder: Path, frame: str, path: str, rows: pl.DataFrame) -> dict[str, Any]:

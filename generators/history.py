@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from generators.households import REQUEST_YEAR, head_ages
 from generators.kernels.permutation import next_member
-from generators.sampling import chance, permuted
+from generators.sampling import Bools, chance, permuted
 from generators.streams import Ints, Streams
 
 FIRST_YEAR = REQUEST_YEAR - 5  # of the oldest filing on file
@@ -34,22 +34,32 @@ class History:
 
     def dwelling(self, households: Ints, year: int | Ints) -> Ints:
         """The dwelling at the end of `year` (FIRST_YEAR to REQUEST_YEAR)."""
-        occupant = households
+        occupant = households.copy()
         for moved in reversed(MOVE_YEARS):
-            before = self.previous_occupant(occupant, moved)
-            occupant = np.where(moved <= np.asarray(year), before, occupant)
+            self._step_back(occupant, moved, np.asarray(year) >= moved)
         return permuted(occupant, self.dwellings, self.streams.key("history.dwelling"))
+
+    def moved_since(self, households: Ints, year: Ints) -> Bools:
+        """Whether the dwelling today is another than at the end of `year`, one a household."""
+        moved = np.zeros(len(households), np.bool_)
+        candidates = np.flatnonzero(self.moves[households] >> (year - FIRST_YEAR))
+        some, then = households[candidates], year[candidates]
+        moved[candidates] = self.dwelling(some, then) != self.dwelling(some, REQUEST_YEAR)
+        return moved
 
     def previous_occupant(self, households: Ints, year: int) -> Ints:
         """Who lived at the end of the year before in the dwelling that each household holds after `year`."""
+        occupant = households.copy()
+        self._step_back(occupant, year, np.True_)
+        return occupant
+
+    def _step_back(self, occupant: Ints, year: int, where: Bools | np.bool_) -> None:
+        """Replace, in place, those who moved in `year` by those whose dwelling they took over."""
         mask = np.uint8(1 << MOVE_YEARS.index(year))
-        movers = np.flatnonzero(self.moves[households] & mask)
-        before = households.copy()
+        movers = np.flatnonzero((self.moves[occupant] & mask).astype(np.bool_) & where)
         key = np.uint64(self.streams.key(f"history.moves.{year}"))
-        before[movers] = next_member(households[movers].astype(np.uint64), self.moves, mask, key).astype(
-            np.int64
-        )
-        return before
+        before = next_member(occupant[movers].astype(np.uint64), self.moves, mask, key)
+        occupant[movers] = before.astype(np.int64)
 
 
 def build_history(streams: Streams, households: int, move_rate: float) -> History:

@@ -45,8 +45,7 @@ def kinds_of(population: Population, people: Ints) -> Ints:
 
 def _kinds_on_file(population: Population, people: Ints) -> Ints:
     households, tax_year = people // SLOTS, population.filings.tax_years(people)
-    now = population.history.dwelling(households, REQUEST_YEAR)
-    moved = population.history.dwelling(households, tax_year) != now
+    moved = population.history.moved_since(households, tax_year)
     surnames = population.surnames(population.form(households), each_slot(people))
     renamed = surnames.at(tax_year).differ(surnames.at(REQUEST_YEAR))
     return np.select([moved, renamed], [MOVED, RENAMED], CURRENT)
