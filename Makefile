@@ -9,7 +9,7 @@ run: $(VENV)/ready
 	$(BIN)/confirmbench run
 
 test: $(VENV)/ready
-	$(BIN)/pytest --benchmark-skip
+	$(BIN)/pytest --benchmark-disable
 
 check: $(VENV)/ready
 	$(BIN)/ruff format --check .
@@ -20,6 +20,7 @@ format: $(VENV)/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# test runs the benchmarks once each, untimed, so that they cannot rot.
 speed: $(VENV)/ready
 	$(BIN)/pytest tests/speed --benchmark-only
 

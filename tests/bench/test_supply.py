@@ -31,7 +31,7 @@ def suite():
 def test_generated_then_verified(suite, tmp_path):
     first, second = Noted(), Noted()
     made = supply(suite, tmp_path, first)
-    assert [stage[0] for stage in first.stages] == ["generate", "generate"]
+    assert {stage[0] for stage in first.stages} == {"generate"}
     assert supply(suite, tmp_path, second).digest == made.digest
     assert [stage[0] for stage in second.stages] == ["verify"]
     assert len(list(tmp_path.iterdir())) == 1
