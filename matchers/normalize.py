@@ -115,61 +115,44 @@ def _without_zeros(text: pl.Expr) -> pl.Expr:
     return text.str.strip_chars_start("0")
 
 
-def _name(column: str) -> Rule:
-    return lambda texts: texts.select(_present(_squeezed(TEXT)).alias(column))
-
-
-def _suffix(texts: pl.LazyFrame) -> pl.LazyFrame:
-    return texts.select(suffix=_present(_squeezed(TEXT).replace(postal.GENERATIONS)))
-
-
-def _house_number(texts: pl.LazyFrame) -> pl.LazyFrame:
-    """Hyphens and slashes stay: 37-12 is one house in Queens, not house 3712."""
-    kept = TEXT.str.to_uppercase().str.replace_all("[^A-Z0-9/-]+", "").str.strip_chars("/-")
-    return texts.select(house_number=_present(_without_zeros(kept)))
+IDENTIFIER = _squeezed(_words(TEXT).str.replace_many(UNIT_WORDS))
+# Hyphens and slashes stay: 37-12 is one house in Queens, not house 3712.
+NUMBER = TEXT.str.to_uppercase().str.replace_all("[^A-Z0-9/-]+", "").str.strip_chars("/-")
+CITY = _squeezed(_words(TEXT).str.replace_many(CITY_WORDS))
+# Five digits of ZIP+4; the leading zero that a spreadsheet lost is put back.
+ZIP_CODE = _present(_squeezed(TEXT)).str.zfill(5).str.slice(0, 5)
+HALVES = _words(TEXT).str.replace_many(STREET_WORDS).str.splitn(UNIT_MARK, 2)
+STREET = pl.col("street").str.replace_all("  ", " ", literal=True).str.strip_chars(" ")
+STREET_PARTS = {
+    "street": pl.when(pl.col("box").is_not_null()).then(pl.lit("PO BOX")).otherwise(_present(STREET)),
+    "unit": _present(_without_zeros(_squeezed(pl.col("unit")))),
+    "house_number": _present(_without_zeros(_squeezed(pl.col("box")))),
+}
 
 
 def _street(texts: pl.LazyFrame) -> pl.LazyFrame:
     """Return street, unit and house_number: the last two from a unit or a PO box written in the street."""
-    marked = texts.select(_words(TEXT).str.replace_many(STREET_WORDS).str.splitn(UNIT_MARK, 2))
-    halves = marked.select(pl.first().struct[0].str.splitn(BOX_MARK, 2), unit=pl.first().struct[1])
-    parts = halves.select(pl.first().struct[0].alias("street"), pl.first().struct[1].alias("box"), "unit")
-    street = pl.col("street").str.replace_all("  ", " ", literal=True).str.strip_chars(" ")
-    is_box = pl.col("box").is_not_null()
-    return parts.select(
-        street=pl.when(is_box).then(pl.lit("PO BOX")).otherwise(_present(street)),
-        unit=_present(_without_zeros(_squeezed(pl.col("unit")))),
-        house_number=_present(_without_zeros(_squeezed(pl.col("box")))),
+    halves = texts.select(HALVES).select(
+        pl.first().struct[0].str.splitn(BOX_MARK, 2), unit=pl.first().struct[1]
     )
+    parts = halves.select(pl.first().struct[0].alias("street"), pl.first().struct[1].alias("box"), "unit")
+    return parts.select(**STREET_PARTS)
 
 
-def _unit(texts: pl.LazyFrame) -> pl.LazyFrame:
-    identifier = _squeezed(_words(TEXT).str.replace_many(UNIT_WORDS))
-    return texts.select(unit=_present(_without_zeros(identifier)))
+def _select(**column: pl.Expr) -> Rule:
+    return lambda texts: texts.select(**column)
 
 
-def _city(texts: pl.LazyFrame) -> pl.LazyFrame:
-    return texts.select(city=_present(_squeezed(_words(TEXT).str.replace_many(CITY_WORDS))))
-
-
-def _state(texts: pl.LazyFrame) -> pl.LazyFrame:
-    return texts.select(state=_present(_squeezed(TEXT).replace(postal.STATES)))
-
-
-def _zip_code(texts: pl.LazyFrame) -> pl.LazyFrame:
-    """Keep five digits of ZIP+4; put back the leading zero that a spreadsheet lost."""
-    return texts.select(zip_code=_present(_squeezed(TEXT)).str.zfill(5).str.slice(0, 5))
-
-
+# The expressions are built once: tables of hundreds of words take polars milliseconds to take over.
 RULES: dict[str, Rule] = {
-    "given_name": _name("given_name"),
-    "middle_name": _name("middle_name"),
-    "surname": _name("surname"),
-    "suffix": _suffix,
-    "house_number": _house_number,
+    "given_name": _select(given_name=_present(_squeezed(TEXT))),
+    "middle_name": _select(middle_name=_present(_squeezed(TEXT))),
+    "surname": _select(surname=_present(_squeezed(TEXT))),
+    "suffix": _select(suffix=_present(_squeezed(TEXT).replace(postal.GENERATIONS))),
+    "house_number": _select(house_number=_present(_without_zeros(NUMBER))),
     "street": _street,
-    "unit": _unit,
-    "city": _city,
-    "state": _state,
-    "zip_code": _zip_code,
+    "unit": _select(unit=_present(_without_zeros(IDENTIFIER))),
+    "city": _select(city=_present(CITY)),
+    "state": _select(state=_present(_squeezed(TEXT).replace(postal.STATES))),
+    "zip_code": _select(zip_code=ZIP_CODE),
 }
