@@ -1,5 +1,6 @@
 """Whom the requests are about: people drawn without replacement, by what is true of them."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,8 +99,8 @@ def select_people(population: Population, requests: int) -> Selection:
 
 
 def kind_counts(shares: dict[str, float], requests: int) -> Ints:
-    """Requests of each kind, by largest remainder."""
-    quota = np.array([shares[kind] for kind in KINDS]) * requests
+    """Requests of each kind, by largest remainder; shares may miss a sum of 1 by a little."""
+    quota = np.array([shares[kind] for kind in KINDS]) / math.fsum(shares.values()) * requests
     counts = np.floor(quota + 1e-9).astype(np.int64)
     for kind in np.argsort(counts - quota, kind="stable")[: requests - counts.sum()]:
         counts[kind] += 1

@@ -2,6 +2,8 @@
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generators.errors import ConfirmbenchError
 from generators.noise import add_noise
@@ -51,6 +53,22 @@ def test_kinds_come_in_the_shares_of_the_profile():
     wanted = kind_counts(load_profile("typical").kinds, worlds.REQUESTS)
 
     assert [batch.truth.filter(pl.col("kind") == kind).height for kind in KINDS] == wanted.tolist()
+
+
+@given(
+    st.lists(st.floats(0, 1), min_size=len(KINDS), max_size=len(KINDS)).filter(sum),
+    st.integers(0, 10**8),
+    st.floats(-9e-7, 9e-7),
+)
+def test_kinds_always_add_up_to_the_requests(weights, requests, slack):
+    """Also for shares that miss 1 by what a profile is allowed to."""
+    shares = {kind: weight / sum(weights) * (1 + slack) for kind, weight in zip(KINDS, weights, strict=True)}
+    counts = kind_counts(shares, requests)
+
+    assert counts.sum() == requests
+    assert all(
+        abs(counts[i] - shares[kind] * requests) <= 1 + 1e-6 * requests for i, kind in enumerate(KINDS)
+    )
 
 
 def test_nobody_is_asked_about_twice():
