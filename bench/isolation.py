@@ -18,7 +18,8 @@ from bench.outcome import Job, Outcome
 from bench.suite import GIB, Limits
 
 POLL_SECONDS = 0.1  # between two looks at a worker's memory
-LOG_LIMIT = 64 << 20  # bytes of what a matcher prints, after which the log starts again
+LOG_LIMIT = 64 << 20  # bytes of what a matcher prints, after which the log is cut to its tail
+LOG_TAIL = 1 << 16  # bytes
 
 Enter = Callable[[str], None]
 
@@ -33,7 +34,7 @@ def isolate(job: Job, log: Path, limits: Limits, enter: Enter = lambda phase: No
         watch = _Watch(limits, enter)
         while watch.verdict is None:
             if log.stat().st_size > LOG_LIMIT:
-                os.truncate(log, 0)  # the worker appends, so its next words come first
+                _keep_tail(log)
             ended = process.poll() is not None  # asked before reading, so that its last words are heard
             watch.hear(_read(pipe))
             watch.look(tree_resident(process.pid))
@@ -41,6 +42,16 @@ def isolate(job: Job, log: Path, limits: Limits, enter: Enter = lambda phase: No
                 watch.verdict = ("crashed", _crash(process.returncode))
         status, message = watch.verdict
         return Outcome(status, message, watch.seconds, watch.peak or None)
+
+
+def _keep_tail(log: Path) -> None:
+    """Cut a log to its last bytes; the worker appends, so its next words follow them."""
+    with log.open("r+b") as printed:
+        printed.seek(-min(LOG_TAIL, log.stat().st_size), os.SEEK_END)
+        tail = printed.read()
+        printed.truncate(0)
+    with log.open("ab") as printed:
+        printed.write(tail)
 
 
 @dataclass
