@@ -32,7 +32,7 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	touch $@
 
 lock:
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --fork-strategy fewest \
+	uv pip compile pyproject.toml --extra report --group dev --universal --python-version 3.11 --fork-strategy fewest \
 		--generate-hashes --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
 
 clean:

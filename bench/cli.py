@@ -125,6 +125,34 @@ def score(
 
 
 @app.command()
+def describe(
+    dataset: DatasetFolder,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Draw pictures (SVG) into this folder; replaces earlier ones."),
+    ] = None,
+) -> None:
+    """Describe a dataset: names, homes, moves, noise, ceiling.
+
+    Measured on the data, beside what was published about people and what the profile asked for.
+    """
+    from bench.describe import described
+    from bench.describe_report import describe_report, json_report
+    from bench.pictures import draw, library
+    from bench.progress import progress
+    from bench.table import screen_width
+
+    if pictures is not None:
+        library()  # before the work, for it may be missing
+    opened, found = described(dataset, progress())
+    print(json_report(found) if as_json else describe_report(found, screen_width()))
+    if pictures is not None:
+        files = draw(found, opened, pictures)
+        print(f"Written to {pictures}: {', '.join(file.name for file in files)}.", file=sys.stderr)
+
+
+@app.command()
 def matchers(
     name: Annotated[str | None, typer.Argument(help="Say more about this one.")] = None,
 ) -> None:
@@ -165,7 +193,7 @@ def main() -> None:
         fail(f"{error.filename or 'The system'}: {error.strerror or error}.", BAD_INPUT)
     except SystemExit as ending:
         if ending.code == INTERRUPTED:
-            fail("interrupted; nothing unfinished was kept.", INTERRUPTED)
+            fail("interrupted; nothing half-written was kept.", INTERRUPTED)
         raise
 
 

@@ -4,21 +4,23 @@ registry/part-*.parquet   requests.parquet   truth.parquet   edits.parquet   dat
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from generators.digest import digest_frame, digest_json
+from generators.digest import LEAF, digest_json, digest_slices
 from generators.errors import ConfirmbenchError
 from generators.schema import EDITS, REGISTRY, REQUESTS, TRUTH, conform
 
-FORMAT = 1  # of the folder; a reader refuses any other
+FORMAT = 2  # of the folder; a reader refuses any other
 MANIFEST = "dataset.json"
 SCHEMAS = {"registry": REGISTRY, "requests": REQUESTS, "truth": TRUTH, "edits": EDITS}
 SYNTHETIC = "synthetic"  # the manifest's value of "origin"; nothing runs on a folder without it
+
+SLICE = 4 * LEAF  # rows read together while checking
 
 Advance = Callable[[int], None]
 
@@ -81,12 +83,12 @@ def load(folder: Path, advance: Advance = lambda rows: None) -> Dataset:
     dataset = Dataset(folder, _read_manifest(folder))
     last_record = -1
     for part in dataset.manifest["parts"]:
-        frame = _check_part(folder, part)
+        path = folder / part["file"]
+        ids = _check_part(path, part, advance)
         if part["frame"] == "registry":
-            last_record = _check_record_ids(frame["record_id"], last_record, folder / part["file"])
+            last_record = _check_record_ids(ids, last_record, path)
         elif part["frame"] in ("requests", "truth"):
-            _check_request_ids(frame["request_id"], folder / part["file"])
-        advance(part["rows"])
+            _check_request_ids(ids, path)
     _check_whole(dataset)
     return dataset
 
@@ -117,28 +119,43 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _check_part(folder: Path, part: dict[str, Any]) -> pl.DataFrame:
-    path = folder / part["file"]
+def _check_part(path: Path, part: dict[str, Any], advance: Advance) -> pl.Series:
+    """Check a part's rows and digest, a slice at a time, and return its first column: the ids."""
     if not path.is_file():
         raise ConfirmbenchError(f"{path} is missing though {MANIFEST} lists it; generate the dataset again.")
-    try:
-        frame = pl.read_parquet(path)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise ConfirmbenchError(f"{path} cannot be read as Parquet: {error}") from None
-    frame = conform(frame, SCHEMAS[part["frame"]], str(path))
-    if frame.height != part["rows"]:
-        raise ConfirmbenchError(f"{path} has {frame.height:,} rows; {MANIFEST} says {part['rows']:,}.")
-    _check_digest(frame, part, path)
-    return frame
+    ids: list[pl.Series] = []
 
+    def checked() -> Iterator[pl.DataFrame]:
+        for piece in read_slices(path):
+            frame = conform(piece, SCHEMAS[part["frame"]], str(path))
+            ids.append(frame.to_series(0))
+            yield frame
+            advance(frame.height)
 
-def _check_digest(frame: pl.DataFrame, part: dict[str, Any], path: Path) -> None:
-    found = digest_frame(frame)
+    found = digest_slices(checked())
+    rows = sum(len(piece) for piece in ids)
+    if rows != part["rows"]:
+        raise ConfirmbenchError(f"{path} has {rows:,} rows; {MANIFEST} says {part['rows']:,}.")
     if found != part["digest"]:
         raise ConfirmbenchError(
             f"{path} has been changed: its digest is {found}, {MANIFEST} says {part['digest']}. "
             "Generate the dataset again; results on changed data cannot be compared."
         )
+    return pl.concat(ids)
+
+
+def read_slices(path: Path) -> Iterator[pl.DataFrame]:
+    """The rows of a Parquet file in order, SLICE at a time; one empty frame if it has none.
+
+    raises: ConfirmbenchError when it cannot be read
+    """
+    try:
+        file = pl.scan_parquet(path)
+        rows = int(file.select(pl.len()).collect().item())
+        for start in range(0, max(rows, 1), SLICE):
+            yield file.slice(start, SLICE).collect()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise ConfirmbenchError(f"{path} cannot be read as Parquet: {error}") from None
 
 
 def _check_record_ids(ids: pl.Series, last: int, path: Path) -> int:

@@ -5,23 +5,41 @@ Parquet writers and compressors change from release to release; the canonical by
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 DIGEST_BYTES = 16
+LEAF = 1 << 16  # rows digested together, so that a long frame can be digested slice by slice
 
 
 def digest_frame(frame: pl.DataFrame) -> str:
     """Digest of the column names, types and values of `frame`, in their order, as 32 hex digits."""
+    return digest_slices([frame])
+
+
+def digest_slices(slices: Iterable[pl.DataFrame]) -> str:
+    """The digest of the frame that the slices make one after another.
+
+    slices: at least one; each but the last a multiple of LEAF rows long
+    """
+    state = hashlib.blake2b(digest_size=DIGEST_BYTES)
+    for piece in slices:
+        for start in range(0, max(piece.height, 1), LEAF):
+            state.update(_leaf(piece.slice(start, LEAF)))
+    return state.hexdigest()
+
+
+def _leaf(frame: pl.DataFrame) -> bytes:
     state = hashlib.blake2b(digest_size=DIGEST_BYTES)
     for column in frame:
         state.update(f"{column.name}:{_kind(column)}:{len(column)};".encode())
         state.update(np.packbits(column.is_null().to_numpy()).tobytes())
         for piece in _canonical_bytes(column):
             state.update(piece)
-    return state.hexdigest()
+    return state.digest()
 
 
 def digest_json(value: Any) -> str:

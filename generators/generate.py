@@ -1,27 +1,41 @@
-"""Make a dataset folder."""
+"""Make a dataset folder, block by block."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from generators.dataset import FORMAT, MANIFEST, SYNTHETIC, Dataset, dataset_digest, write_manifest
-from generators.digest import digest_frame
+from generators.dataset import (
+    FORMAT,
+    MANIFEST,
+    SYNTHETIC,
+    Dataset,
+    dataset_digest,
+    read_slices,
+    write_manifest,
+)
+from generators.digest import LEAF, digest_frame, digest_slices
 from generators.errors import ConfirmbenchError
-from generators.folder import new_folder
-from generators.identity import VERSION
+from generators.identity import VERSION, dataset_key
 from generators.population import Population, build_population
 from generators.profile import Profile
-from generators.realised import describe_batch
+from generators.realised import describe_requests
 from generators.registry import registry_rows
 from generators.requests import make_batch
-from generators.selection import select_people
+from generators.schema import KINDS
+from generators.selection import Selection, select_people
+from generators.unfinished import Entries, Unfinished, unfinished_folder
 
-BLOCK = 1 << 17  # households a registry part: about 200,000 records
+HOUSEHOLDS = 1 << 17  # a registry part: about 200,000 people on file
+REQUESTS = 1 << 15  # made together
 THREADS = 2
+BLOCKS = "blocks"  # where requests lie until all are there
+FRAMES = ("requests", "truth", "edits")
+KINDS_ON_FILE = ("current", "renamed", "moved")
 
 Report = Callable[[str, int, int], None]
 
@@ -33,32 +47,32 @@ def generate(
     seed: int,
     folder: Path,
     report: Report = lambda stage, done, total: None,
-    block: int = BLOCK,
     threads: int = THREADS,
 ) -> Dataset:
-    """Write a registry of `people` records, `requests` requests, their truth and their edits to a new folder.
+    """Write a registry of `people` people, `requests` requests, their truth and their edits to a new folder.
 
     report: called with a stage ("population", "registry", "requests"), rows done and rows in all
-    block, threads: how the work is cut up; no value depends on them
-    raises: ConfirmbenchError when the folder exists, a number is out of range, or the population cannot
-    supply the requests; nothing is left behind then
+    threads: no value depends on it
+    An interrupted generation leaves its finished blocks; the same call goes on from there.
+    raises: ConfirmbenchError when the folder exists, a number is out of range, the population cannot supply
+    the requests, or the disk is full
     """
     _check_counts(people, requests)
-    with new_folder(folder) as unfinished, ThreadPoolExecutor(threads) as pool:
+    key = dataset_key(profile, people, requests, seed)
+    with unfinished_folder(folder, key, _is_whole) as unfinished, ThreadPoolExecutor(threads) as pool:
         report("population", 0, people)
-        population = build_population(profile, people, seed)
-        selection = select_people(population, requests)  # first, for it may find too few people
+        population = build_population(profile, people, seed, threads)
+        selection = select_people(population, requests, threads)  # first, for it may find too few people
         report("population", people, people)
-        making = pool.submit(make_batch, population, selection)
-        parts = list(_write_registry(population, unfinished, report, block, pool))
-        report("requests", 0, requests)
-        batch = making.result()
-        frames = {"requests": batch.requests, "truth": batch.truth, "edits": batch.edits}
-        parts += [_write_part(unfinished, name, f"{name}.parquet", frame) for name, frame in frames.items()]
-        report("requests", requests, requests)
+        parts = _write_registry(population, unfinished, report, pool)
+        parts += _write_requests(population, selection, unfinished, report, pool)
         manifest = _manifest(population, parts, people, requests, seed)
-        manifest["realised"] = describe_batch(batch)
-        write_manifest(unfinished / MANIFEST, manifest)
+        manifest["realised"] = describe_requests(
+            *(pl.scan_parquet(unfinished.folder / f"{frame}.parquet") for frame in FRAMES)
+        )
+        on_file = {name: int(selection.found[KINDS.index(name)]) for name in KINDS_ON_FILE}
+        manifest["realised"]["population"] = on_file
+        write_manifest(unfinished.folder / MANIFEST, manifest)
     return Dataset(folder, manifest)
 
 
@@ -69,25 +83,68 @@ def _check_counts(people: int, requests: int) -> None:
         raise ConfirmbenchError(f"{requests:,} requests are asked for; give 0 or more.")
 
 
+def _is_whole(path: Path, entry: dict[str, Any]) -> bool:
+    try:
+        return digest_slices(read_slices(path)) == entry["digest"]
+    except ConfirmbenchError:
+        return False
+
+
 def _write_registry(
-    population: Population, folder: Path, report: Report, block: int, pool: ThreadPoolExecutor
-) -> Iterator[dict[str, Any]]:
-    """Write the parts, several at a time, and yield their entries for the manifest in order."""
-    (folder / "registry").mkdir()
-    households, records = population.filings.households, int(population.filings.first_record[-1])
-    starts = range(0, households, block)
+    population: Population, unfinished: Unfinished, report: Report, pool: ThreadPoolExecutor
+) -> Entries:
+    """Write the parts, several at a time; returns their entries for the manifest in order."""
+    (unfinished.folder / "registry").mkdir(exist_ok=True)
+    households = population.cards.households
 
-    def write(start: int) -> dict[str, Any]:
-        numbers = np.arange(start, min(start + block, households))
-        path = f"registry/part-{start // block:05d}.parquet"
-        return _write_part(folder, "registry", path, registry_rows(population, numbers))
+    def write(start: int) -> Entries:
+        numbers = np.arange(start, min(start + HOUSEHOLDS, households))
+        path = f"registry/part-{start // HOUSEHOLDS:05d}.parquet"
+        return [_write_part(unfinished.folder, "registry", path, registry_rows(population, numbers))]
 
+    records = population.cards.people_on_file * population.profile.registry.filing_history
+    starts = range(0, households, HOUSEHOLDS)
+    blocks = pool.map(
+        lambda s: unfinished.block(f"registry-{s // HOUSEHOLDS:05d}", partial(write, s)), starts
+    )
+    return list(_counted("registry", blocks, records, report))
+
+
+def _write_requests(
+    population: Population,
+    selection: Selection,
+    unfinished: Unfinished,
+    report: Report,
+    pool: ThreadPoolExecutor,
+) -> Entries:
+    """Write requests, truth and edits block by block, then each of them as one file."""
+    (unfinished.folder / BLOCKS).mkdir(exist_ok=True)
+
+    def write(start: int) -> Entries:
+        batch = make_batch(population, selection.part(start, start + REQUESTS), start)
+        frames = {frame: getattr(batch, frame) for frame in FRAMES}
+        name = f"{start // REQUESTS:05d}.parquet"
+        return [
+            _write_part(unfinished.folder, frame, f"{BLOCKS}/{frame}-{name}", rows)
+            for frame, rows in frames.items()
+        ]
+
+    starts = range(0, max(len(selection), 1), REQUESTS)
+    blocks = pool.map(lambda s: unfinished.block(f"requests-{s // REQUESTS:05d}", partial(write, s)), starts)
+    done = list(_counted("requests", blocks, len(selection), report))
+    files = [_join(unfinished.folder, frame, [e for e in done if e["frame"] == frame]) for frame in FRAMES]
+    (unfinished.folder / BLOCKS).rmdir()
+    return files
+
+
+def _counted(stage: str, blocks: Iterable[Entries], total: int, report: Report) -> Iterator[dict[str, Any]]:
+    """The entries of all blocks, while reporting how many rows there are of the stage's own frame."""
     done = 0
-    report("registry", done, records)
-    for part in pool.map(write, starts):
-        done += part["rows"]
-        report("registry", done, records)
-        yield part
+    report(stage, done, total)
+    for entries in blocks:
+        done += sum(entry["rows"] for entry in entries if entry["frame"] == stage)
+        report(stage, done, total)
+        yield from entries
 
 
 def _write_part(folder: Path, frame: str, path: str, rows: pl.DataFrame) -> dict[str, Any]:
@@ -95,8 +152,19 @@ def _write_part(folder: Path, frame: str, path: str, rows: pl.DataFrame) -> dict
     return {"frame": frame, "file": path, "rows": rows.height, "digest": digest_frame(rows)}
 
 
+def _join(folder: Path, frame: str, blocks: Entries) -> dict[str, Any]:
+    """Make one file of the blocks, which may be more than memory holds."""
+    path = folder / f"{frame}.parquet"
+    files = [folder / block["file"] for block in blocks]
+    pl.scan_parquet(files).sink_parquet(path, compression="zstd", compression_level=1, row_group_size=LEAF)
+    for file in files:
+        file.unlink()
+    rows = sum(block["rows"] for block in blocks)
+    return {"frame": frame, "file": path.name, "rows": rows, "digest": digest_slices(read_slices(path))}
+
+
 def _manifest(
-    population: Population, parts: list[dict[str, Any]], people: int, requests: int, seed: int
+    population: Population, parts: Entries, people: int, requests: int, seed: int
 ) -> dict[str, Any]:
     profile = population.profile
     return {

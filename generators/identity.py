@@ -4,7 +4,7 @@ from generators.dataset import FORMAT
 from generators.digest import digest_json
 from generators.profile import Profile
 
-VERSION = "1"  # of the generator: another version may make other data from the same seed
+VERSION = "2"  # of the generator: another version may make other data from the same seed
 
 
 def dataset_key(profile: Profile, people: int, requests: int, seed: int) -> str:

@@ -1,24 +1,25 @@
-"""Everybody: a population just large enough for a registry, and its history.
-
-What must be known of all households at once is held in a few bytes each; all else is a function of
-household and person numbers and is made where it is needed.
-"""
+"""Everybody: a population just large enough for a registry, and its history."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
-from generators.dwellings import Places, addresses, locate
-from generators.filing import Filings, count_filings
-from generators.gazetteer import Gazetteer, build_gazetteer
-from generators.history import History, build_history
-from generators.households import Households, form_households
-from generators.naming import Names, name_people
+from generators.names.vocabulary import Vocabulary, load_vocabulary
+from generators.people.cards import Cards, draw_cards
+from generators.people.filing import Filing
+from generators.people.history import History, dwellings_needed
+from generators.people.households import REQUEST_YEAR, Templates
+from generators.people.naming import Names, name_people
+from generators.people.person import People, describe_people
+from generators.people.surnames import SurnameHistory, trace_surnames
+from generators.people.tin import Tins, check_capacity
+from generators.places.dwellings import Places, addresses, locate
+from generators.places.gazetteer import Gazetteer, build_gazetteer
 from generators.profile import Profile
 from generators.streams import Ints, Streams
-from generators.surnames import Chosen, SurnameHistory, trace_surnames
-from generators.tin import check_capacity
-from generators.vocabulary import Vocabulary, load_vocabulary
+
+THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -26,42 +27,65 @@ class Population:
     streams: Streams
     profile: Profile
     vocabulary: Vocabulary
+    templates: Templates
+    filing: Filing
     gazetteer: Gazetteer
-    filings: Filings
+    cards: Cards
     history: History
 
-    def form(self, households: Ints) -> Households:
-        return form_households(self.streams, households)
+    @cached_property
+    def tins(self) -> Tins:
+        return Tins(self.streams, self.cards)
 
-    def surnames(self, homes: Households, chosen: Chosen) -> SurnameHistory:
-        """The surnames of the chosen people of some households, one entry a person."""
+    def describe(self, person: Ints) -> People:
+        return describe_people(self.streams, self.templates, person)
+
+    def surnames(self, people: People) -> SurnameHistory:
         rate = self.profile.population.rename_rate
-        return trace_surnames(self.streams, self.vocabulary, homes, chosen, rate)
+        joined = self.history.year_joined
+        return trace_surnames(self.streams, self.templates, self.vocabulary, people, rate, joined)
 
-    def name(self, homes: Households, chosen: Chosen) -> Names:
-        """The names of the chosen people of some households, one entry a person."""
-        surnames = self.surnames(homes, chosen)
-        return name_people(self.streams, self.vocabulary, homes, chosen, surnames)
+    def name(self, people: People) -> Names:
+        surnames = self.surnames(people)
+        return name_people(self.streams, self.templates, self.vocabulary, people, surnames)
 
     def locate(self, dwellings: Ints) -> Places:
-        return locate(self.gazetteer, self.streams, dwellings, self.profile.population.po_box)
+        return locate(self.gazetteer, self.streams, dwellings, self.profile.population)
 
     def addresses(self, places: Places, writers: Ints) -> pl.DataFrame:
         """The address columns of the claim, one row a place, as the writers (person numbers) state it."""
         return addresses(self.gazetteer, self.streams, places, writers)
 
+    def address_years(self, person: Ints) -> Ints:
+        """The year at whose end people on file lived at the address that their last filing shows."""
+        return REQUEST_YEAR - self.cards.years_on_file(person)
 
-def build_population(profile: Profile, records: int, seed: int) -> Population:
-    """The population of which exactly `records` people are on file."""
-    check_capacity(records)
+    def tax_years(self, person: Ints) -> Ints:
+        """The year of the last filing of people on file."""
+        return self.address_years(person) + self.filing.shows_old_address(person)
+
+    def record_ids(self, person: Ints) -> Ints:
+        """The record of the last filing of people on file; those of the years before follow it."""
+        return self.cards.ranks(person) * self.profile.registry.filing_history
+
+
+def build_population(profile: Profile, people: int, seed: int, threads: int = THREADS) -> Population:
+    """The population of which exactly `people` people are on file."""
+    check_capacity(people // 2)  # a household has fewer than two adults; before drawing them
     streams = Streams(seed)
-    filings = count_filings(streams, profile.population, records)
-    history = build_history(streams, filings.households, profile.population.move_rate)
+    templates = Templates.build(profile.population.group_quarters)
+    filing = Filing(streams, profile.population, profile.registry)
+    move_rate = profile.population.move_rate
+    cards, moving = draw_cards(streams, templates, filing, move_rate, people, threads)
+    check_capacity(cards.households)
+    gazetteer = build_gazetteer(streams, dwellings_needed(cards.households), profile.population)
     return Population(
         streams,
         profile,
         load_vocabulary(profile.vocabulary),
-        build_gazetteer(streams, history.dwellings),
-        filings,
-        history,
+        templates,
+        filing,
+        gazetteer,
+        cards,
+        History(streams, cards, moving, gazetteer, profile.registry.filing_history),
     )

@@ -3,62 +3,24 @@
 import dataclasses
 import math
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_type_hints
 
 from generators.errors import ConfirmbenchError
+from generators.rates import (
+    Count,
+    NoiseRates,
+    PopulationRates,
+    RegistryRates,
+    RequestRates,
+    Shares,
+    Split,
+)
 from generators.schema import KINDS
 
 FOLDER = Path(__file__).parent / "profiles"
-
-
-@dataclass(frozen=True)
-class PopulationRates:
-    """household_coverage: share of households of which anybody is on file
-    coverage: share of the people of such a household who are
-    move_rate: share of households that move in a year
-    rename_rate: share of wives whose married name is new in a given year, below 45 years of age
-    po_box: share of dwellings that get their mail at a PO box
-    filing_lag: shares of records by years since filing, 1 year first, five in all
-    """
-
-    household_coverage: float
-    coverage: float
-    move_rate: float
-    rename_rate: float
-    po_box: float
-    filing_lag: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class NoiseRates:
-    """Shares of requests (0 to 1) that each edit is tried on, before carelessness; where the field is absent
-    nothing happens.
-
-    nickname: of requests whose given name has one in the package `nicknames`
-    middle_drop, middle_initial: the middle name left out, or its first letter alone
-    suffix_drop: Jr, Sr, II or III left out
-    given_typo, surname_typo, street_typo, city_typo, zip_typo, number_typo: one keyboard edit
-    unit_drop, unit_move: the unit left out, or written behind the street
-    street_rewrite: the street suffix abbreviated ("St") or written in full
-    upper_case: the whole request in capitals, as some systems export it
-    """
-
-    nickname: float
-    middle_drop: float
-    middle_initial: float
-    suffix_drop: float
-    given_typo: float
-    surname_typo: float
-    street_typo: float
-    city_typo: float
-    zip_typo: float
-    number_typo: float
-    unit_drop: float
-    unit_move: float
-    street_rewrite: float
-    upper_case: float
 
 
 @dataclass(frozen=True)
@@ -69,7 +31,9 @@ class Profile:
     description: str
     vocabulary: str
     population: PopulationRates
+    registry: RegistryRates
     kinds: dict[str, float]
+    requests: RequestRates
     noise: NoiseRates
 
     def as_dict(self) -> dict[str, Any]:
@@ -104,47 +68,78 @@ def _profile(table: dict[str, Any], where: str) -> Profile:
     for key in ("name", "description", "vocabulary"):
         if not isinstance(table[key], str):
             raise ConfirmbenchError(f"{where}: {key} is {table[key]!r}; it must be text.")
-    return Profile(
+    profile = Profile(
         table["name"],
         table["description"],
         table["vocabulary"],
-        PopulationRates(**_population(table["population"], where)),
-        _kinds(table["kinds"], where),
-        NoiseRates(**_rates(table["noise"], _names(NoiseRates), where, "noise")),
+        _section(PopulationRates, table["population"], where, "population"),
+        _section(RegistryRates, table["registry"], where, "registry"),
+        _shares(table["kinds"], list(KINDS), where, "kinds", whole=True),
+        _section(RequestRates, table["requests"], where, "requests"),
+        _section(NoiseRates, table["noise"], where, "noise"),
     )
+    _check_somebody_files(profile.population, where)
+    return profile
 
 
-def _population(table: Any, where: str) -> dict[str, Any]:
-    names = _names(PopulationRates)
-    _check_keys(table, names, where, "population")
-    lag = table["filing_lag"]
-    if not isinstance(lag, list) or len(lag) != 5:
-        raise ConfirmbenchError(f"{where}: population.filing_lag is {lag!r}; it must list five shares.")
-    lags = {f"{i + 1}": share for i, share in enumerate(lag)}
-    _check_sum(_rates(lags, list(lags), where, "population.filing_lag"), where, "population.filing_lag")
-    rest = {key: value for key, value in table.items() if key != "filing_lag"}
-    rates: dict[str, Any] = _rates(rest, [n for n in names if n != "filing_lag"], where, "population")
-    for key in ("household_coverage", "coverage"):
-        if rates[key] == 0:
-            raise ConfirmbenchError(f"{where}: population.{key} is 0; then nobody could be on file.")
-    return rates | {"filing_lag": tuple(float(share) for share in lag)}
+Rates = TypeVar("Rates", PopulationRates, RegistryRates, RequestRates, NoiseRates)
 
 
-def _kinds(table: Any, where: str) -> dict[str, float]:
-    rates = _rates(table, list(KINDS), where, "kinds")
-    _check_sum(rates, where, "kinds")
-    return {kind: rates[kind] for kind in KINDS}
+def _section(kind: type[Rates], table: Any, where: str, section: str) -> Rates:
+    hints = get_type_hints(kind, include_extras=True)
+    _check_keys(table, list(hints), where, section)
+    return kind(**{n: _value(hint, table[n], where, f"{section}.{n}") for n, hint in hints.items()})
 
 
-def _rates(table: Any, names: list[str], where: str, section: str) -> dict[str, float]:
-    _check_keys(table, names, where, section)
-    for key, value in table.items():
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not 0 <= value <= 1:
-            raise ConfirmbenchError(
-                f"{where}: {section}.{key} is {value!r}; it must be a number from 0 to 1."
-            )
-    return {key: float(value) for key, value in table.items()}
+def _value(hint: Any, value: Any, where: str, key: str) -> Any:
+    """The value of one key, checked as its annotation says."""
+    match getattr(hint, "__metadata__", ()):
+        case (Count(largest),):
+            return _count(value, largest, where, key)
+        case (Shares(of, whole),):
+            return _shares(value, list(of), where, key, whole)
+        case (Split(parts),):
+            return _list_of_shares(value, parts, where, key)
+    return _share(value, where, key)
+
+
+def _share(value: Any, where: str, key: str) -> float:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not 0 <= value <= 1:
+        raise ConfirmbenchError(f"{where}: {key} is {value!r}; it must be a number from 0 to 1.")
+    return float(value)
+
+
+def _count(value: Any, largest: int, where: str, key: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= largest:
+        raise ConfirmbenchError(
+            f"{where}: {key} is {value!r}; it must be a whole number from 1 to {largest}."
+        )
+    return value
+
+
+def _shares(table: Any, names: list[str], where: str, key: str, whole: bool) -> dict[str, float]:
+    _check_keys(table, names, where, key)
+    found = {name: _share(table[name], where, f"{key}.{name}") for name in names}
+    if whole:
+        _check_sum(found.values(), where, key)
+    return found
+
+
+def _list_of_shares(values: Any, length: int, where: str, key: str) -> tuple[float, ...]:
+    if not isinstance(values, list) or len(values) != length:
+        raise ConfirmbenchError(f"{where}: {key} is {values!r}; it must list {length} shares.")
+    found = tuple(_share(value, where, f"{key}.{i + 1}") for i, value in enumerate(values))
+    _check_sum(found, where, key)
+    return found
+
+
+def _check_somebody_files(rates: PopulationRates, where: str) -> None:
+    if rates.household_coverage == 0 or not any(rates.coverage.values()):
+        raise ConfirmbenchError(
+            f"{where}: population.household_coverage or population.coverage is 0; "
+            "then nobody could be on file."
+        )
 
 
 def _check_keys(table: Any, names: list[str], where: str, section: str) -> None:
@@ -161,11 +156,7 @@ def _check_keys(table: Any, names: list[str], where: str, section: str) -> None:
         raise ConfirmbenchError(f"{where}: the key {prefix}{missing[0]} is missing.")
 
 
-def _check_sum(rates: dict[str, float], where: str, section: str) -> None:
-    total = math.fsum(rates.values())
+def _check_sum(values: Iterable[float], where: str, section: str) -> None:
+    total = math.fsum(values)
     if abs(total - 1) > 1e-6:
         raise ConfirmbenchError(f"{where}: the shares of {section} sum to {total:g}; they must sum to 1.")
-
-
-def _names(kind: type) -> list[str]:
-    return [field.name for field in dataclasses.fields(kind)]

@@ -4,36 +4,54 @@ from typing import Any
 
 import polars as pl
 
-from generators.requests import Batch
+from generators.ceiling import ceiling
+from generators.noise.edits import VARIATIONS
 from generators.schema import NAME_COLUMNS
 
-VARIATIONS = ("initial", "abbreviate", "expand", "move")  # other ways to write the same thing, not errors
 OMISSIONS = ("middle_name", "suffix")  # fields that people are free to leave out
+NO_ERRORS = ("filler", "record")  # channels of edits that are not the requester's slips
 
 
-def describe_batch(batch: Batch) -> dict[str, Any]:
-    """Counts by kind and by edit, and the shares of requests with an error in the name and in the address.
+def describe_requests(requests: pl.LazyFrame, truth: pl.LazyFrame, edits: pl.LazyFrame) -> dict[str, Any]:
+    """Counts by kind, channel and edit, and the shares of requests with an error in name and in address.
 
-    An error is an edit other than a variation of writing, a name part that is optional left out, or filler.
-    The denominator of both shares is all requests.
+    An error is an edit other than a variation of writing, a name part that is optional left out, filler, or a
+    keying error of the custodian's; `record_error_share` counts those. The denominator of the shares is all
+    requests. The ceiling is that of ceiling.py.
     """
-    errors = batch.edits.filter(
+    total = max(int(truth.select(pl.len()).collect().item()), 1)
+    requested = edits.filter(~pl.col("channel").cast(pl.String).is_in(NO_ERRORS))
+    errors = requested.filter(
         ~pl.col("operation").is_in(VARIATIONS)
         & ~pl.col("field").is_in(OMISSIONS)
-        & (pl.col("channel") != "filler")
+        & (pl.col("field") != "tin")
     )
     in_name = pl.col("field").is_in(NAME_COLUMNS)
-    requests = max(batch.requests.height, 1)
+    on_record = edits.filter(pl.col("channel") == "record")
     return {
-        "kinds": _counts(batch.truth, "kind"),
-        "edits": {
-            field: _counts(edits, "operation") for (field,), edits in sorted(batch.edits.group_by("field"))
-        },
-        "name_error_share": errors.filter(in_name)["request_id"].n_unique() / requests,
-        "address_error_share": errors.filter(~in_name)["request_id"].n_unique() / requests,
+        "kinds": _counts(truth, "kind"),
+        "channels": _counts(truth, "channel"),
+        "edits": _by_field(edits.filter(pl.col("channel") != "record")),
+        "record_edits": _by_field(on_record),
+        "name_error_share": _requests(errors.filter(in_name)) / total,
+        "address_error_share": _requests(errors.filter(~in_name)) / total,
+        "record_error_share": _requests(on_record) / total,
+        "ceiling": ceiling(requests, truth),
     }
 
 
-def _counts(frame: pl.DataFrame, column: str) -> dict[str, int]:
-    counts = frame.group_by(pl.col(column).cast(pl.String)).len().sort(column)
+def _requests(edits: pl.LazyFrame) -> int:
+    return int(edits.select(pl.col("request_id").n_unique()).collect().item())
+
+
+def _by_field(edits: pl.LazyFrame) -> dict[str, dict[str, int]]:
+    counts = edits.group_by("field", "operation").len().sort("field", "operation").collect()
+    found: dict[str, dict[str, int]] = {}
+    for field, operation, count in counts.iter_rows():
+        found.setdefault(field, {})[operation] = count
+    return found
+
+
+def _counts(frame: pl.LazyFrame, column: str) -> dict[str, int]:
+    counts = frame.group_by(pl.col(column).cast(pl.String)).len().sort(column).collect()
     return dict(counts.iter_rows())

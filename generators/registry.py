@@ -1,32 +1,70 @@
-"""The registry: everybody on file, with the name and address of their last filing."""
+"""The registry: everybody on file, with the name and address of their filings as the custodian keyed them."""
+
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from generators.households import SLOTS
+from generators.noise.keying import key_records
+from generators.people.households import SLOTS
+from generators.people.person import People
+from generators.people.tin import draw_tin_kinds
 from generators.population import Population
-from generators.schema import REGISTRY, TIN_KINDS, conform
+from generators.rates import MAX_FILING_HISTORY
+from generators.schema import CLAIM_COLUMNS, REGISTRY, TIN_KINDS, conform
 from generators.streams import Ints
-from generators.tin import draw_tin_kinds, write_tins
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """What the custodian has on file, and the keying errors in it.
+
+    claims: the claim columns, one row a filing
+    errors: columns row (see `filing_numbers`), field, operation, position
+    """
+
+    claims: pl.DataFrame
+    errors: pl.DataFrame
 
 
 def registry_rows(population: Population, households: Ints) -> pl.DataFrame:
     """The records of some households, in their order (columns of REGISTRY)."""
-    homes = population.form(households)
-    on_file = population.filings.on_file(homes.person)
-    person = homes.person[on_file]
-    tax_year = population.filings.tax_years(person)
-    dwelling = population.history.dwelling(person // SLOTS, tax_year)
-    names = population.name(homes, on_file).read(population.vocabulary, tax_year)
-    ids = population.filings.record_ids(person)
-    kinds = draw_tin_kinds(population.streams, person, homes.origin[on_file])
+    slots = (households[:, None] * SLOTS + np.arange(SLOTS)).ravel()
+    person = slots[population.cards.on_file(slots)]
+    kept = population.profile.registry.filing_history
+    people = population.describe(person)
+    rows = np.repeat(np.arange(len(person)), kept)
+    years_before = np.tile(np.arange(kept), len(person))
+    shared = population.profile.registry.shared_tin
+    tins = population.tins.write(population.tins.on_records(person, shared))
+    kinds = draw_tin_kinds(population.streams, people)
     frame = pl.DataFrame(
         {
-            "record_id": ids,
-            "tax_year": tax_year.astype(np.int16),
-            "tin": write_tins(population.streams, ids),
-            "tin_kind": pl.Series(TIN_KINDS, dtype=pl.Enum(TIN_KINDS)).gather(kinds),
+            "record_id": population.record_ids(person)[rows] + years_before,
+            "tax_year": (population.tax_years(person)[rows] - years_before).astype(np.int16),
+            "tin": tins.gather(rows),
+            "tin_kind": pl.Series(TIN_KINDS, dtype=pl.Enum(TIN_KINDS)).gather(kinds[rows]),
         }
     )
-    address = population.addresses(population.locate(dwelling), person)
-    return conform(frame.hstack(names).hstack(address), REGISTRY, "the generated registry")
+    claims = filings(population, people.take(rows), years_before).claims
+    return conform(frame.hstack(claims), REGISTRY, "the generated registry")
+
+
+def filings(population: Population, people: People, years_before: Ints) -> Keyed:
+    """The claim columns of filings.
+
+    people: on file; years_before: how many years before their last filing, 0 for the last itself
+    """
+    person = people.person
+    address_year = population.address_years(person) - years_before
+    tax_year = population.tax_years(person) - years_before
+    names = population.name(people).read(population.vocabulary, tax_year)
+    places = population.locate(population.history.dwelling(person, address_year))
+    claims = names.hstack(population.addresses(places, person)).select(CLAIM_COLUMNS)
+    numbers = filing_numbers(person, years_before)
+    return Keyed(*key_records(population.streams, population.profile.registry, numbers, claims))
+
+
+def filing_numbers(person: Ints, years_before: Ints) -> Ints:
+    """A number of its own for every filing of everybody."""
+    return person * MAX_FILING_HISTORY + years_before

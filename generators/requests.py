@@ -5,26 +5,34 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from generators.households import REQUEST_YEAR, SLOTS
-from generators.naming import Names
-from generators.noise import add_noise
-from generators.placeholders import Filled, fill_placeholders
+from generators.noise.corruption import add_noise
+from generators.noise.placeholders import Filled, fill_placeholders
+from generators.noise.submissions import Submissions, submissions_of
+from generators.people.history import OTHER, OWN
+from generators.people.households import REQUEST_YEAR, head_ages
+from generators.people.naming import Names
+from generators.people.tenure import tenures
+from generators.people.tin import draw_tin_kinds
 from generators.population import Population
+from generators.registry import filing_numbers, filings
 from generators.sampling import Bools
 from generators.schema import (
+    CHANNELS,
     CONFIRMABLE_KINDS,
+    EDITS,
     HOUSING,
     KINDS,
     ORIGINS,
     REQUESTS,
     SEXES,
+    TENURES,
     TIN_KINDS,
     TRUTH,
     conform,
 )
-from generators.selection import NAMESAKE, PLACEHOLDER, Selection, address_on_file, each_slot
+from generators.selection import NAMESAKE, PLACEHOLDER, Selection
+from generators.stated_tins import state_tins
 from generators.streams import Ints
-from generators.tin import draw_tin_kinds
 
 
 @dataclass(frozen=True)
@@ -36,86 +44,102 @@ class Batch:
     edits: pl.DataFrame
 
 
-def make_batch(population: Population, selection: Selection) -> Batch:
-    """The requests of a selection, in its order, numbered from 0."""
+def make_batch(population: Population, selection: Selection, first: int = 0) -> Batch:
+    """The requests of a selection, in its order, numbered from `first` on."""
     person = selection.person
-    dwelling = population.history.dwelling(person // SLOTS, REQUEST_YEAR)
+    ids = np.arange(first, first + len(person))
+    dwelling = population.history.dwelling(person, REQUEST_YEAR)
     places = population.locate(dwelling)
-    ids = pl.DataFrame({"request_id": np.arange(len(person))})
+    numbers = pl.DataFrame({"request_id": ids})
     names, addresses = _claimed_names(population, selection), population.addresses(places, person)
-    clean = ids.hstack(names).hstack(addresses)
     is_placeholder = selection.kind == PLACEHOLDER
-    filled = fill_placeholders(population.streams, clean, is_placeholder)
-    noisy, edits = _add_noise_but_to(population, filled, is_placeholder)
-    requests = noisy.with_columns(tin=pl.lit(None, pl.String))
-    truth = ids.hstack(_truth(population, selection, filled, dwelling))
-    truth = truth.hstack(_subgroups(population, selection, places.housing))
+    filled = fill_placeholders(population.streams, numbers.hstack(names).hstack(addresses), is_placeholder)
+    sent = submissions_of(population.streams, population.profile.requests, ids)
+    noisy, edits = add_noise(
+        population.streams, population.profile.noise, sent, filled.requests, is_placeholder
+    )
+    tins, tin_edits = state_tins(population, ids, person, sent.channel)
+    truth = numbers.hstack(_truth(population, selection, filled, dwelling))
+    truth = truth.hstack(_subgroups(population, selection, places.housing)).hstack(_sending(sent))
+    on_records = _record_edits(population, ids, person, truth["record_id"].is_not_null().to_numpy())
+    pieces = [filled.edits, tin_edits, edits, on_records]
     return Batch(
-        conform(requests, REQUESTS, "the generated requests"),
+        conform(noisy.with_columns(tins), REQUESTS, "the generated requests"),
         conform(truth, TRUTH, "the generated truth"),
-        edits,
+        pl.concat(pieces).sort("request_id", maintain_order=True),
     )
 
 
-def _names_of(population: Population, people: Ints) -> Names:
-    """The names of people, one entry a person."""
-    homes = population.form(people // SLOTS)
-    return population.name(homes, each_slot(people))
-
-
 def _claimed_names(population: Population, selection: Selection) -> pl.DataFrame:
-    """People's own names; a namesake's given name and surname are those on file for the model."""
+    """People's own names; a namesake's given name and surname are those of the model's last filing."""
     names = _names_of(population, selection.person).read(population.vocabulary, REQUEST_YEAR)
     rows = np.flatnonzero(selection.kind == NAMESAKE)
     model = selection.model[rows]
-    borrowed = _names_of(population, model).read(population.vocabulary, population.filings.tax_years(model))
+    borrowed = _names_of(population, model).read(population.vocabulary, population.tax_years(model))
     return names.with_columns(names[c].scatter(rows, borrowed[c]) for c in ("given_name", "surname"))
 
 
-def _add_noise_but_to(
-    population: Population, filled: Filled, spared: Bools
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Noise on every request but the spared ones, so that filler stays what it is."""
-    mask = pl.Series(spared)
-    noisy, edits = add_noise(population.streams, population.profile.noise, filled.requests.filter(~mask))
-    requests = pl.concat([noisy, filled.requests.filter(mask)]).sort("request_id")
-    return requests, pl.concat([filled.edits, edits]).sort("request_id", maintain_order=True)
+def _names_of(population: Population, person: Ints) -> Names:
+    return population.name(population.describe(person))
 
 
 def _truth(population: Population, selection: Selection, filled: Filled, dwelling: Ints) -> pl.DataFrame:
-    person, filings = selection.person, population.filings
-    on_file = filings.on_file(person) & ~filled.nameless
-    own, earlier = address_on_file(population, person)
+    person = selection.person
+    on_file = population.cards.on_file(person) & ~filled.nameless
+    shown = (population.history.on_file_at_home(person) & (OWN | OTHER)) > 0
     confirmable = [KINDS.index(kind) for kind in CONFIRMABLE_KINDS]
     return pl.DataFrame(
         {
             "kind": _named(KINDS, selection.kind),
             "person_on_file": on_file,
-            "address_on_file": (own | earlier) & ~filled.homeless,
+            "address_on_file": shown & ~filled.homeless,
             "should_confirm": np.isin(selection.kind, confirmable),
-            "record_id": _null_where(~on_file, filings.record_ids(person)),
+            "record_id": _null_where(~on_file, population.record_ids(person)),
             "person_id": person,
             "dwelling_id": _null_where(filled.homeless, dwelling),
-            "lag_years": _null_where(~on_file, filings.lag_years(person)).cast(pl.Int8),
+            "lag_years": _null_where(~on_file, REQUEST_YEAR - population.tax_years(person)).cast(pl.Int8),
         }
     )
 
 
 def _subgroups(population: Population, selection: Selection, housing: Ints) -> pl.DataFrame:
     """Of the person; a namesake's origin is that of the name."""
-    homes, slot = population.form(selection.person // SLOTS), each_slot(selection.person)
-    origin = population.form(selection.model // SLOTS).origin[each_slot(selection.model)]
-    kinds = draw_tin_kinds(population.streams, selection.person, homes.origin[slot])
-    known = np.full(len(origin), population.vocabulary.knows_origins)
+    people = population.describe(selection.person)
+    streams, households = population.streams, people.household
+    head_age = head_ages(streams, households, people.template)
+    tenure = tenures(streams, households, people.template, head_age, people.head_origin)
+    origin = people.origin.copy()
+    borrowed = selection.model != selection.person
+    origin[borrowed] = population.describe(selection.model[borrowed]).origin
     return pl.DataFrame(
         {
-            "origin": _named(ORIGINS, origin).set(pl.Series(~known), None),
-            "sex": _named(SEXES, homes.sex[slot]),
-            "birth_decade": (homes.birth_year[slot] // 10 * 10).astype(np.int16),
-            "tin_kind": _named(TIN_KINDS, kinds),
+            "origin": _null_where_unknown(population, _named(ORIGINS, origin)),
+            "sex": _named(SEXES, people.sex),
+            "birth_decade": (people.birth_year // 10 * 10).astype(np.int16),
+            "tin_kind": _named(TIN_KINDS, draw_tin_kinds(streams, people)),
             "housing": _named(HOUSING, housing),
+            "tenure": _named(TENURES, tenure),
         }
     )
+
+
+def _sending(sent: Submissions) -> pl.DataFrame:
+    return pl.DataFrame({"channel": _named(CHANNELS, sent.channel), "submission_id": sent.number})
+
+
+def _record_edits(population: Population, ids: Ints, person: Ints, on_file: Bools) -> pl.DataFrame:
+    """The custodian's keying errors in the last filings of the people asked about (columns of EDITS)."""
+    people, last = population.describe(person[on_file]), np.zeros(int(on_file.sum()), np.int64)
+    asked = pl.DataFrame({"row": filing_numbers(people.person, last), "request_id": ids[on_file]})
+    errors = filings(population, people, last).errors.join(asked, on="row", maintain_order="left")
+    return errors.with_columns(channel=pl.lit("record", EDITS["channel"])).select(list(EDITS))
+
+
+def _null_where_unknown(population: Population, origins: pl.Series) -> pl.Series:
+    """Origins are nothing that shows in names where the vocabulary does not know them."""
+    if population.vocabulary.knows_origins:
+        return origins
+    return pl.repeat(None, len(origins), dtype=origins.dtype, eager=True)
 
 
 def _named(names: tuple[str, ...], numbers: Ints) -> pl.Series:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from generators.kernels import alias
-from generators.kernels.permutation import permute
+from generators.kernels.occupancy import permute
 from generators.streams import Ints, Words
 
 Bools = npt.NDArray[np.bool_]

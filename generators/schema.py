@@ -25,8 +25,10 @@ CONFIRMABLE_KINDS = ("current", "renamed")  # all others should get "no match"
 TIN_KINDS = ("ssn", "itin")
 ORIGINS = ("white", "black", "api", "aian", "two_or_more", "hispanic")
 SEXES = ("female", "male")
-HOUSING = ("house", "multi_unit", "po_box")
-CHANNELS = ("typed", "scanned", "exported", "filler")
+TENURES = ("owner", "renter")
+HOUSING = ("house", "multi_unit", "po_box", "rural_route", "military", "institution")
+CHANNELS = ("typed", "heard", "scanned", "exported")  # how a request reached the requester's system
+EDIT_CHANNELS = (*CHANNELS, "filler", "record")  # filler in a request; the custodian's own keying
 
 CLAIM = {column: pl.String() for column in CLAIM_COLUMNS}
 
@@ -56,16 +58,19 @@ TRUTH = pl.Schema(
         "birth_decade": pl.Int16(),
         "tin_kind": pl.Enum(TIN_KINDS),
         "housing": pl.Enum(HOUSING),
+        "tenure": pl.Enum(TENURES),
+        "channel": pl.Enum(CHANNELS),
+        "submission_id": pl.Int64(),  # requests sent together, with one quality (for clustering)
     }
 )
-SUBGROUP_COLUMNS = ("origin", "sex", "birth_decade", "tin_kind", "housing")
+SUBGROUP_COLUMNS = ("origin", "sex", "birth_decade", "tin_kind", "housing", "tenure", "channel")
 EDITS = pl.Schema(
     {
         "request_id": pl.Int64(),
-        "field": pl.String(),  # the claim column changed
+        "field": pl.String(),  # the column changed: of the request, or of the record for channel "record"
         "operation": pl.String(),  # substitute, delete, nickname, drop, ...
         "position": pl.Int16(),  # index of the character changed; null when the edit is not about one
-        "channel": pl.Enum(CHANNELS),
+        "channel": pl.Enum(EDIT_CHANNELS),
     }
 )
 

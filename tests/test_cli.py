@@ -18,7 +18,7 @@ from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny
 
 EVEN = "return requests['request_id'] % 2 == 0"
 COMMAND = [sys.executable, "-m", "bench.cli"]
-COMMANDS = ("run", "generate", "match", "score", "matchers", "profiles")
+COMMANDS = ("run", "generate", "match", "score", "describe", "matchers", "profiles")
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +187,7 @@ def test_interrupted_runs_leave_nothing(suite, tmp_path, number, code):
 
 
 def test_generate_then_match_then_score(confirmbench, tmp_path):
-    made = confirmbench("generate", "typical", "--people", 300, "--requests", 60, "--seed", 5, "--out", "d")
+    made = confirmbench("generate", "typical", "--people", 600, "--requests", 60, "--seed", 5, "--out", "d")
     assert made.returncode == 0, made.stderr
     dataset = load(tmp_path / "d")
     assert dataset.digest in made.stdout

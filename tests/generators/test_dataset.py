@@ -16,7 +16,9 @@ from generators.profile import load_profile
 @pytest.fixture(scope="module")
 def pristine(tmp_path_factory):
     folder = tmp_path_factory.mktemp("data") / "set"
-    generate(load_profile("typical"), 2_000, 100, 1, folder, block=500)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("generators.generate.HOUSEHOLDS", 500)  # several parts
+        generate(load_profile("typical"), 2_000, 100, 1, folder)
     return folder
 
 
@@ -125,7 +127,7 @@ def test_data_that_are_not_said_to_be_synthetic(folder):
 
 def test_a_format_of_the_future(folder):
     edit_manifest(folder, format=99)
-    refused(folder, "has format 99; this version reads format 1")
+    refused(folder, "has format 99; this version reads format 2")
 
 
 def test_a_digest_that_does_not_follow_from_the_parts(folder):

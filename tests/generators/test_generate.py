@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +15,7 @@ from generators.errors import ConfirmbenchError
 from generators.generate import generate
 from generators.identity import dataset_key
 from generators.profile import load_profile
+from generators.unfinished import unfinished_folder
 from tests.generators.worlds import GOLDEN
 
 PROFILE = load_profile("typical")
@@ -38,14 +38,20 @@ def test_what_is_written_is_what_is_loaded(dataset):
     assert loaded.requests().height == loaded.truth().height == 300
 
 
-@pytest.mark.parametrize("how", [{"threads": 1}, {"block": 100}, {"block": 1 << 20, "threads": 2}])
-def test_block_size_and_threads_change_no_value(dataset, tmp_path, how):
-    other = make(tmp_path / "other", **how)
+def test_threads_and_blocks_change_no_value(dataset, tmp_path, monkeypatch):
+    monkeypatch.setattr("generators.generate.HOUSEHOLDS", 100)
+    monkeypatch.setattr("generators.generate.REQUESTS", 7)
+    other = make(tmp_path / "other", threads=1)
 
     assert other.registry().collect().equals(dataset.registry().collect())
-    assert other.requests().equals(dataset.requests())
-    assert other.truth().equals(dataset.truth())
-    assert other.edits().equals(dataset.edits())
+    for frame in ("requests", "truth", "edits"):
+        assert getattr(other, frame)().equals(getattr(dataset, frame)())
+
+
+def test_the_folder_holds_what_the_manifest_lists_and_nothing_else(dataset):
+    files = {str(p.relative_to(dataset.folder)) for p in dataset.folder.rglob("*") if p.is_file()}
+
+    assert files == {MANIFEST, *(part["file"] for part in dataset.manifest["parts"])}
 
 
 def test_another_run_has_the_same_digest(dataset, tmp_path):
@@ -127,35 +133,103 @@ def test_numbers_out_of_range_leave_nothing_behind(tmp_path, numbers, message):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
+def test_a_full_disk_leaves_nothing_half_written(tmp_path, monkeypatch):
     def fail(*arguments, **options):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(pl.DataFrame, "write_parquet", fail)
 
-    with pytest.raises(ConfirmbenchError, match="No space left on device"):
+    with pytest.raises(ConfirmbenchError, match=r"No space left on device. Nothing was kept"):
         make(tmp_path / "set")
 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_interrupt_leaves_nothing_behind(tmp_path):
-    """Ctrl-C in the middle of writing, in a real process."""
+def test_a_disk_that_fills_keeps_what_is_finished(tmp_path, monkeypatch, dataset):
+    """The second block finds no room; once there is room, the first is not made again."""
+    monkeypatch.setattr("generators.generate.HOUSEHOLDS", 500)
+    write = pl.DataFrame.write_parquet
+
+    def fail_on_the_second(frame, path, **options):
+        if "part-00001" in str(path):
+            raise OSError(28, "No space left on device")
+        write(frame, path, **options)
+
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", fail_on_the_second)
+    with pytest.raises(ConfirmbenchError, match="the same command goes on from there"):
+        make(tmp_path / "set", threads=1)
+    assert [path.name for path in tmp_path.iterdir()] == [".set.unfinished"]
+    first = tmp_path / ".set.unfinished" / "registry" / "part-00000.parquet"
+    written = first.stat().st_mtime_ns
+
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", write)
+    whole = make(tmp_path / "set", threads=1)
+
+    assert (whole.folder / "registry" / "part-00000.parquet").stat().st_mtime_ns == written
+    assert load(whole.folder).registry().collect().equals(dataset.registry().collect())
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
+
+
+def test_a_kept_block_that_was_damaged_is_made_again(tmp_path, monkeypatch, dataset):
+    monkeypatch.setattr("generators.generate.make_batch", stop)
+    with pytest.raises(KeyboardInterrupt):
+        make(tmp_path / "set")
+    part = tmp_path / ".set.unfinished" / "registry" / "part-00000.parquet"
+    pl.read_parquet(part).with_columns(city=pl.lit("Nowhere")).write_parquet(part)
+    monkeypatch.undo()
+
+    assert make(tmp_path / "set").digest == dataset.digest
+
+
+def test_what_is_left_of_another_dataset_is_not_mixed_in(tmp_path, monkeypatch, dataset):
+    monkeypatch.setattr("generators.generate.make_batch", stop)
+    with pytest.raises(KeyboardInterrupt):
+        make(tmp_path / "set", seed=9)
+    monkeypatch.undo()
+
+    assert make(tmp_path / "set").digest == dataset.digest
+
+
+def stop(*arguments):
+    raise KeyboardInterrupt
+
+
+def test_two_processes_do_not_make_the_same_folder(tmp_path):
+    with (
+        unfinished_folder(tmp_path / "set", "key", lambda path, entry: True),
+        pytest.raises(ConfirmbenchError, match="is being made by another process"),
+    ):
+        make(tmp_path / "set")
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
+def test_an_interrupted_generation_goes_on_where_it_stopped(tmp_path, ending):
+    """Ctrl-C, and a kill that nothing can catch, in the middle of writing, in a real process."""
     code = (
-        "from pathlib import Path; from generators.generate import generate;"
-        "from generators.profile import load_profile;"
-        f"generate(load_profile('typical'), 400_000, 0, 1, Path({str(tmp_path / 'set')!r}), block=2_000,"
-        " report=lambda *a: print('working', flush=True))"
+        "import sys; from pathlib import Path; import generators.generate as g;"
+        "from generators.profile import load_profile; g.HOUSEHOLDS = 2_000;"
+        "g.generate(load_profile('typical'), 60_000, 300, 1, Path(sys.argv[1]),"
+        " report=lambda *a: print(*a, flush=True))"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [sys.executable, "-c", code, str(tmp_path / "set")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     assert process.stdout is not None
-    for _ in range(3):
-        process.stdout.readline()
-    time.sleep(0.05)
-    os.kill(process.pid, signal.SIGINT)
+    for line in process.stdout:
+        stage, done, _ = line.split()
+        if stage == "registry" and int(done) > 10_000:
+            break
+    os.kill(process.pid, ending)
     process.communicate()
+    kept = tmp_path / ".set.unfinished" / "registry" / "part-00001.parquet"
+    written = kept.stat().st_mtime_ns
+
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "set")], check=True, stdout=subprocess.DEVNULL)
 
     assert process.returncode != 0
-    assert list(tmp_path.iterdir()) == []
+    assert (tmp_path / "set" / "registry" / "part-00001.parquet").stat().st_mtime_ns == written
+    assert load(tmp_path / "set").rows("registry") == 60_000
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]

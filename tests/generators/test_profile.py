@@ -29,7 +29,7 @@ def test_a_file_of_ones_own(tmp_path):
 
 
 def test_an_unknown_profile_lists_the_known_ones():
-    with pytest.raises(ConfirmbenchError, match="no profile 'typcal'; choose one of clean, hard, typical"):
+    with pytest.raises(ConfirmbenchError, match="no profile 'typcal'; choose one of clean, drift, hard"):
         load_profile("typcal")
 
 
@@ -42,10 +42,16 @@ def test_an_unknown_profile_lists_the_known_ones():
         ("po_box = 0.06", "po_box = 1.5", "population.po_box is 1.5"),
         ("po_box = 0.06", "po_box = true", "population.po_box is True"),
         ("po_box = 0.06", 'po_box = "some"', "population.po_box is 'some'"),
-        ("\ncoverage = 0.89", "\ncoverage = 0", "nobody could be on file"),
+        ("household_coverage = 0.9", "household_coverage = 0", "nobody could be on file"),
+        ("{ white = 0.90,", "{ white = 1.90,", "population.coverage.white is 1.9"),
+        ("{ white = 0.90,", "{ green = 0.90,", "unknown key population.coverage.green"),
+        ("submission = 100", "submission = 0", "requests.submission is 0; it must be a whole number from 1"),
+        ("submission = 100", "submission = 2.5", "requests.submission is 2.5"),
+        ("filing_history = 1", "filing_history = 9", "it must be a whole number from 1 to 5"),
+        ("{ typed = 0.5,", "{ typed = 0.9,", "shares of requests.channels sum to 1.4"),
         ("current = 0.40", "current = 0.50", "shares of kinds sum to 1.1; they must sum to 1"),
-        ("[0.72,", "[0.92,", "shares of population.filing_lag sum to 1.2"),
-        ("filing_lag = [0.72,", "filing_lag = [0.1, 0.72,", "must list five shares"),
+        ("[0.72,", "[0.92,", "shares of registry.filing_lag sum to 1.2"),
+        ("filing_lag = [0.72,", "filing_lag = [0.1, 0.72,", "must list 5 shares"),
         ('vocabulary = "census"', "vocabulary = 3", "vocabulary is 3; it must be text"),
         ("[noise]", "noise = 3\n[other]", "unknown key"),
         ('name = "typical"', "name = ", "is not TOML"),
@@ -60,7 +66,7 @@ def test_a_mistake_is_named(tmp_path, old, new, message):
 
 
 def test_an_unknown_vocabulary_lists_the_known_ones():
-    from generators.vocabulary import load_vocabulary
+    from generators.names.vocabulary import load_vocabulary
 
     with pytest.raises(ConfirmbenchError, match="choose one of census, faker"):
         load_vocabulary("klingon")

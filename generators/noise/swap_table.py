@@ -1,0 +1,88 @@
+"""A table of runs of characters that are taken for each other.
+
+A swap is written "from", "to"; "^" before the first says at the start of a word, "$" after it at its end, and
+"." before it anywhere but at the start.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from generators.kernels.swaps import AT_END, AT_START, WITHIN, swap
+from generators.noise.code_points import CodePoints
+from generators.streams import Ints
+
+CODES = 0x180  # no swap starts with a later code: ASCII and the accented letters of Latin-1 and Extended-A
+Swap = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class SwapTable:
+    """Swaps as the kernel wants them, sorted by the first code of their source.
+
+    fold: the sources are small letters and stand for capitals too
+    growth: characters that a text may gain
+    """
+
+    sources: CodePoints
+    source_sizes: Ints
+    targets: CodePoints
+    target_sizes: Ints
+    anchors: Ints
+    firsts: Ints
+    fold: bool
+
+    @classmethod
+    def build(cls, swaps: Iterable[Swap], fold: bool = False) -> "SwapTable":
+        plain = sorted((source.strip("^$."), target, _anchor(source)) for source, target in swaps)
+        first = [ord(source[0]) for source, _, _ in plain]
+        return cls(
+            *_padded([source for source, _, _ in plain]),
+            *_padded([target for _, target, _ in plain]),
+            np.array([anchor for _, _, anchor in plain], np.int64),
+            np.searchsorted(first, np.arange(CODES + 1)).astype(np.int64),
+            fold,
+        )
+
+    @property
+    def growth(self) -> int:
+        return int((self.target_sizes - self.source_sizes).max(initial=0))
+
+    def apply(
+        self, codes: CodePoints, words: npt.NDArray[np.uint32]
+    ) -> tuple[CodePoints, npt.NDArray[np.int16]]:
+        """Apply one swap to each text where any fits.
+
+        codes: shape (n, w); words: shape (n,), uniform; they decide which of the places that fit
+        returns: codes of shape (n, w + growth), and the position of the swap, -1 where none fits
+        """
+        n, width = codes.shape
+        swapped = np.zeros((n, width + self.growth), np.uint32)
+        where = np.empty(n, np.int16)
+        swap(
+            codes,
+            words,
+            self.sources,
+            self.source_sizes,
+            self.targets,
+            self.target_sizes,
+            self.anchors,
+            self.firsts,
+            self.fold,
+            swapped,
+            where,
+        )
+        return swapped, where
+
+
+def _anchor(source: str) -> int:
+    return AT_START * source.startswith("^") | WITHIN * source.startswith(".") | AT_END * source.endswith("$")
+
+
+def _padded(texts: list[str]) -> tuple[CodePoints, Ints]:
+    padded = np.zeros((len(texts), max(1, *map(len, texts))), np.uint32)
+    for i, text in enumerate(texts):
+        padded[i, : len(text)] = [ord(character) for character in text]
+    return padded, np.array([len(text) for text in texts], np.int64)

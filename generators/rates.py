@@ -1,0 +1,150 @@
+"""What a profile can set: every key, its range and its meaning.
+
+A field's annotation says what its value must be; a plain float is a share, from 0 to 1.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from generators.schema import CHANNELS, ORIGINS
+
+LAGS = 5  # a record is at most this many years older than the request
+MAX_FILING_HISTORY = 5
+
+
+@dataclass(frozen=True)
+class Shares:
+    """A share for each of the names; `whole` ones sum to 1."""
+
+    of: tuple[str, ...]
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Split:
+    """As many shares, which sum to 1."""
+
+    parts: int
+
+
+@dataclass(frozen=True)
+class Count:
+    """A whole number from 1 on."""
+
+    largest: int
+
+
+ByOrigin = Annotated[dict[str, float], Shares(ORIGINS)]
+
+
+@dataclass(frozen=True)
+class PopulationRates:
+    """household_coverage: share of households of which anybody is on file
+    coverage: share of the people of such a household who are, by origin
+    stop_rate: share of the people on file who stop filing in a year, by origin; their records grow old
+    move_rate: share of people who change their address in a year
+    rename_rate: share of wives whose married name is new in a given year, below 45 years of age
+    po_box, rural_route, military: share of dwellings whose mail goes to a PO box, a rural route box or a
+    military post office
+    group_quarters: share of people who live in an institution, such as a dormitory or a prison
+    """
+
+    household_coverage: float
+    coverage: ByOrigin
+    stop_rate: ByOrigin
+    move_rate: float
+    rename_rate: float
+    po_box: float
+    rural_route: float
+    military: float
+    group_quarters: float
+
+
+@dataclass(frozen=True)
+class RegistryRates:
+    """filing_lag: shares of people by years since their last filing, 1 year first, five in all
+    filing_history: filings on file for each person, the last and those of the years before it
+    old_address: share of filings that show the address of the year before
+    name_keying, address_keying: share of the cells of given name and surname, and of house number, street,
+    unit, city and ZIP code, that the custodian has on file with a keying error
+    shared_tin: share of records under somebody else's taxpayer number
+    """
+
+    filing_lag: Annotated[tuple[float, ...], Split(LAGS)]
+    filing_history: Annotated[int, Count(MAX_FILING_HISTORY)]
+    old_address: float
+    name_keying: float
+    address_keying: float
+    shared_tin: float
+
+
+@dataclass(frozen=True)
+class RequestRates:
+    """channels: share of submissions by the way they reached the requester's system
+    submission: requests that one submitter sends together; they share a channel and a quality
+    upper_case: share of submissions from a system that knows capitals alone
+    raw: share of submissions with the whole name in `surname` and the whole address in `street`
+    tin: share of requests that state a taxpayer number
+    borrowed_tin, transposed_tin, unissued_tin: shares of those, for which it is somebody else's, has two
+    digits swapped, or was never given to anybody
+    """
+
+    channels: Annotated[dict[str, float], Shares(CHANNELS, whole=True)]
+    submission: Annotated[int, Count(1_000_000)]
+    upper_case: float
+    raw: float
+    tin: float
+    borrowed_tin: float
+    transposed_tin: float
+    unissued_tin: float
+
+
+@dataclass(frozen=True)
+class NoiseRates:
+    """Shares (0 to 1) of requests on which each change falls, before carelessness and quality, which scale
+    all of them; where a text gives a change no place, nothing happens.
+
+    nickname: of given names that have one in the package `nicknames`
+    romanisation: of given names and of surnames that can be romanised in another way
+    middle_drop, middle_initial: the middle name left out, or its first letter alone
+    middle_join: the middle name written as part of the given name
+    given_initial: the given name's first letter alone
+    surname_part: of surnames of two parts: one of them alone
+    surname_join: of surnames of several parts: written together, apart or with a hyphen instead
+    suffix_drop, suffix_move: Jr, Sr, II or III left out, or written behind the surname
+    accent_drop: of names with accents: written without
+    name_swap: given name and surname in each other's place
+    street_rewrite: the street suffix and direction abbreviated ("St") or written in full
+    direction_drop, street_suffix_drop: of streets that have one: left out
+    unit_drop, unit_move: the unit left out, or written behind the street
+    number_drop, city_drop, zip_drop: the field left blank
+    given_typo, surname_typo, street_typo, city_typo, zip_typo, number_typo: one misspelling, as the
+    channel makes them
+    """
+
+    nickname: float
+    romanisation: float
+    middle_drop: float
+    middle_initial: float
+    middle_join: float
+    given_initial: float
+    surname_part: float
+    surname_join: float
+    suffix_drop: float
+    suffix_move: float
+    accent_drop: float
+    name_swap: float
+    street_rewrite: float
+    direction_drop: float
+    street_suffix_drop: float
+    unit_drop: float
+    unit_move: float
+    number_drop: float
+    city_drop: float
+    zip_drop: float
+    given_typo: float
+    surname_typo: float
+    street_typo: float
+    city_typo: float
+    zip_typo: float
+    number_typo: float
