@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from generators.errors import ConfirmbenchError
+
 DIGEST_BYTES = 16
 LEAF = 1 << 16  # rows digested together, so that a long frame can be digested slice by slice
 
@@ -49,15 +51,35 @@ def digest_json(value: Any) -> str:
 
 
 def _kind(column: pl.Series) -> str:
-    """An Enum counts as the text it stands for, so that adding a category changes no digest."""
-    return "text" if column.dtype in (pl.String, pl.Enum) else str(column.dtype)
+    """The categories that an Enum could have are no part of its content."""
+    return "enum" if column.dtype == pl.Enum else str(column.dtype)
 
 
 def _canonical_bytes(column: pl.Series) -> tuple[bytes, ...]:
-    """The values with nulls as "" or 0: text as lengths and UTF-8, the rest as little-endian integers."""
-    if _kind(column) != "text":
-        values = column.cast(pl.Int64).fill_null(0).to_numpy()
-        return (values.astype("<i8", copy=False).tobytes(),)
-    text = column.cast(pl.String).fill_null("")
-    lengths = text.str.len_bytes().to_numpy().astype("<u4", copy=False)
-    return lengths.tobytes(), (text.str.join("").item() or "").encode()
+    """The values that are not null: text in UTF-8 between NULs, an Enum as the names used and ranks.
+
+    All else as little-endian 64-bit integers, with nulls as 0.
+    """
+    if column.dtype == pl.String:
+        return (_joined(column),)
+    if column.dtype == pl.Enum:
+        return _ranked(column.drop_nulls())
+    values = column.cast(pl.Int64).fill_null(0).to_numpy()
+    return (values.astype("<i8", copy=False).tobytes(),)
+
+
+def _joined(text: pl.Series) -> bytes:
+    joined: bytes = text.str.join("\0").cast(pl.Binary).item() or b""  # as bytes: no detour over a str
+    between = max(len(text) - text.null_count() - 1, 0)
+    if np.count_nonzero(np.frombuffer(joined, np.uint8)) != len(joined) - between:
+        raise ConfirmbenchError(f"The column {text.name} holds a NUL character; no text may have one.")
+    return joined
+
+
+def _ranked(values: pl.Series) -> tuple[bytes, ...]:
+    codes = values.to_physical().to_numpy()
+    used = np.unique(codes)
+    names = pl.Series(values.dtype.categories).gather(used)  # type: ignore[attr-defined]
+    ranks = np.zeros(int(used.max(initial=0)) + 1, np.uint8)
+    ranks[used] = names.rank("ordinal").to_numpy() - 1
+    return _joined(names.sort()), ranks[codes].tobytes()

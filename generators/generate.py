@@ -31,7 +31,7 @@ from generators.selection import Selection, select_people
 from generators.unfinished import Entries, Unfinished, unfinished_folder
 
 HOUSEHOLDS = 1 << 17  # a registry part: about 200,000 people on file
-REQUESTS = 1 << 15  # made together
+REQUESTS = 50_000  # made together
 THREADS = 2
 BLOCKS = "blocks"  # where requests lie until all are there
 FRAMES = ("requests", "truth", "edits")

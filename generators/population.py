@@ -1,5 +1,6 @@
 """Everybody: a population just large enough for a registry, and its history."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -76,13 +77,15 @@ def build_population(profile: Profile, people: int, seed: int, threads: int = TH
     templates = Templates.build(profile.population.group_quarters)
     filing = Filing(streams, profile.population, profile.registry)
     move_rate = profile.population.move_rate
-    cards, moving = draw_cards(streams, templates, filing, move_rate, people, threads)
+    with ThreadPoolExecutor(1) as beside:
+        vocabulary = beside.submit(load_vocabulary, profile.vocabulary)
+        cards, moving = draw_cards(streams, templates, filing, move_rate, people, threads)
     check_capacity(cards.households)
     gazetteer = build_gazetteer(streams, dwellings_needed(cards.households), profile.population)
     return Population(
         streams,
         profile,
-        load_vocabulary(profile.vocabulary),
+        vocabulary.result(),
         templates,
         filing,
         gazetteer,

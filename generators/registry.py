@@ -7,7 +7,7 @@ import polars as pl
 
 from generators.noise.keying import key_records
 from generators.people.households import SLOTS
-from generators.people.person import People
+from generators.people.naming import Names
 from generators.people.tin import draw_tin_kinds
 from generators.population import Population
 from generators.rates import MAX_FILING_HISTORY
@@ -33,6 +33,7 @@ def registry_rows(population: Population, households: Ints) -> pl.DataFrame:
     person = slots[population.cards.on_file(slots)]
     kept = population.profile.registry.filing_history
     people = population.describe(person)
+    names = population.name(people)
     rows = np.repeat(np.arange(len(person)), kept)
     years_before = np.tile(np.arange(kept), len(person))
     shared = population.profile.registry.shared_tin
@@ -46,21 +47,21 @@ def registry_rows(population: Population, households: Ints) -> pl.DataFrame:
             "tin_kind": pl.Series(TIN_KINDS, dtype=pl.Enum(TIN_KINDS)).gather(kinds[rows]),
         }
     )
-    claims = filings(population, people.take(rows), years_before).claims
+    claims = filings(population, person[rows], names.take(rows), years_before).claims
     return conform(frame.hstack(claims), REGISTRY, "the generated registry")
 
 
-def filings(population: Population, people: People, years_before: Ints) -> Keyed:
+def filings(population: Population, person: Ints, names: Names, years_before: Ints) -> Keyed:
     """The claim columns of filings.
 
-    people: on file; years_before: how many years before their last filing, 0 for the last itself
+    person: on file; names: theirs
+    years_before: how many years before their last filing, 0 for the last itself
     """
-    person = people.person
     address_year = population.address_years(person) - years_before
     tax_year = population.tax_years(person) - years_before
-    names = population.name(people).read(population.vocabulary, tax_year)
+    named = names.read(population.vocabulary, tax_year)
     places = population.locate(population.history.dwelling(person, address_year))
-    claims = names.hstack(population.addresses(places, person)).select(CLAIM_COLUMNS)
+    claims = named.hstack(population.addresses(places, person)).select(CLAIM_COLUMNS)
     numbers = filing_numbers(person, years_before)
     return Keyed(*key_records(population.streams, population.profile.registry, numbers, claims))
 

@@ -11,6 +11,7 @@ from generators.noise.submissions import Submissions, submissions_of
 from generators.people.history import OTHER, OWN
 from generators.people.households import REQUEST_YEAR, head_ages
 from generators.people.naming import Names
+from generators.people.person import People
 from generators.people.tenure import tenures
 from generators.people.tin import draw_tin_kinds
 from generators.population import Population
@@ -51,17 +52,20 @@ def make_batch(population: Population, selection: Selection, first: int = 0) -> 
     dwelling = population.history.dwelling(person, REQUEST_YEAR)
     places = population.locate(dwelling)
     numbers = pl.DataFrame({"request_id": ids})
-    names, addresses = _claimed_names(population, selection), population.addresses(places, person)
+    people = population.describe(person)
+    names = population.name(people)
+    claims = _claimed_names(population, selection, names).hstack(population.addresses(places, person))
     is_placeholder = selection.kind == PLACEHOLDER
-    filled = fill_placeholders(population.streams, numbers.hstack(names).hstack(addresses), is_placeholder)
+    filled = fill_placeholders(population.streams, numbers.hstack(claims), is_placeholder)
     sent = submissions_of(population.streams, population.profile.requests, ids)
     noisy, edits = add_noise(
         population.streams, population.profile.noise, sent, filled.requests, is_placeholder
     )
     tins, tin_edits = state_tins(population, ids, person, sent.channel)
     truth = numbers.hstack(_truth(population, selection, filled, dwelling))
-    truth = truth.hstack(_subgroups(population, selection, places.housing)).hstack(_sending(sent))
-    on_records = _record_edits(population, ids, person, truth["record_id"].is_not_null().to_numpy())
+    truth = truth.hstack(_subgroups(population, selection, people, places.housing)).hstack(_sending(sent))
+    on_file = truth["record_id"].is_not_null().to_numpy()
+    on_records = _record_edits(population, ids[on_file], person[on_file], names.take(on_file))
     pieces = [filled.edits, tin_edits, edits, on_records]
     return Batch(
         conform(noisy.with_columns(tins), REQUESTS, "the generated requests"),
@@ -70,17 +74,14 @@ def make_batch(population: Population, selection: Selection, first: int = 0) -> 
     )
 
 
-def _claimed_names(population: Population, selection: Selection) -> pl.DataFrame:
+def _claimed_names(population: Population, selection: Selection, names: Names) -> pl.DataFrame:
     """People's own names; a namesake's given name and surname are those of the model's last filing."""
-    names = _names_of(population, selection.person).read(population.vocabulary, REQUEST_YEAR)
+    claimed = names.read(population.vocabulary, REQUEST_YEAR)
     rows = np.flatnonzero(selection.kind == NAMESAKE)
     model = selection.model[rows]
-    borrowed = _names_of(population, model).read(population.vocabulary, population.tax_years(model))
-    return names.with_columns(names[c].scatter(rows, borrowed[c]) for c in ("given_name", "surname"))
-
-
-def _names_of(population: Population, person: Ints) -> Names:
-    return population.name(population.describe(person))
+    of_model = population.name(population.describe(model))
+    borrowed = of_model.read(population.vocabulary, population.tax_years(model))
+    return claimed.with_columns(claimed[c].scatter(rows, borrowed[c]) for c in ("given_name", "surname"))
 
 
 def _truth(population: Population, selection: Selection, filled: Filled, dwelling: Ints) -> pl.DataFrame:
@@ -102,9 +103,8 @@ def _truth(population: Population, selection: Selection, filled: Filled, dwellin
     )
 
 
-def _subgroups(population: Population, selection: Selection, housing: Ints) -> pl.DataFrame:
+def _subgroups(population: Population, selection: Selection, people: People, housing: Ints) -> pl.DataFrame:
     """Of the person; a namesake's origin is that of the name."""
-    people = population.describe(selection.person)
     streams, households = population.streams, people.household
     head_age = head_ages(streams, households, people.template)
     tenure = tenures(streams, households, people.template, head_age, people.head_origin)
@@ -127,11 +127,11 @@ def _sending(sent: Submissions) -> pl.DataFrame:
     return pl.DataFrame({"channel": _named(CHANNELS, sent.channel), "submission_id": sent.number})
 
 
-def _record_edits(population: Population, ids: Ints, person: Ints, on_file: Bools) -> pl.DataFrame:
-    """The custodian's keying errors in the last filings of the people asked about (columns of EDITS)."""
-    people, last = population.describe(person[on_file]), np.zeros(int(on_file.sum()), np.int64)
-    asked = pl.DataFrame({"row": filing_numbers(people.person, last), "request_id": ids[on_file]})
-    errors = filings(population, people, last).errors.join(asked, on="row", maintain_order="left")
+def _record_edits(population: Population, ids: Ints, person: Ints, names: Names) -> pl.DataFrame:
+    """The custodian's keying errors in the last filings of people on file (columns of EDITS)."""
+    last = np.zeros(len(ids), np.int64)
+    asked = pl.DataFrame({"row": filing_numbers(person, last), "request_id": ids})
+    errors = filings(population, person, names, last).errors.join(asked, on="row", maintain_order="left")
     return errors.with_columns(channel=pl.lit("record", EDITS["channel"])).select(list(EDITS))
 
 

@@ -35,12 +35,10 @@ def permuted(values: Ints, size: int | Ints, key: int | npt.NDArray[np.uint64]) 
 
 @dataclass(frozen=True)
 class WeightedTables:
-    """Weighted choices from one or more tables of values."""
+    """Weighted choices from one or more tables of values; cells as kernels.alias.pack makes them."""
 
-    values: npt.NDArray[np.int32]
     offsets: Ints
-    thresholds: npt.NDArray[np.uint64]
-    aliases: npt.NDArray[np.int32]
+    cells: Words
 
     @classmethod
     def build(cls, tables: Sequence[Floats]) -> "WeightedTables":
@@ -52,7 +50,7 @@ class WeightedTables:
         kept = [weights[chosen] for weights, chosen in zip(tables, values, strict=True)]
         offsets = np.cumsum([0, *(len(chosen) for chosen in values)], dtype=np.int64)
         thresholds, aliases = alias.build(np.concatenate(kept), offsets)
-        return cls(np.concatenate(values), offsets, thresholds, aliases)
+        return cls(offsets, alias.pack(thresholds, aliases, np.concatenate(values), offsets))
 
     def draw(self, words: Words, groups: Ints | None = None) -> Ints:
         """One value a row.
@@ -61,13 +59,10 @@ class WeightedTables:
         groups: the table of each row; None means table 0
         """
         tables = np.zeros(words.shape[1], np.int64) if groups is None else groups
-        drawn = alias.draw(
+        return alias.draw(
             np.ascontiguousarray(tables, np.int64),
-            words[0],
-            words[1],
+            np.ascontiguousarray(words[0]),
+            np.ascontiguousarray(words[1]),
             self.offsets,
-            self.thresholds,
-            self.aliases,
-            self.values,
+            self.cells,
         )
-        return drawn.astype(np.int64)

@@ -11,6 +11,7 @@ from generators.errors import ConfirmbenchError
 from generators.people.history import LIVES_WITH, OTHER, OWN
 from generators.people.households import NOBODY, REQUEST_YEAR, ROLES, SLOTS
 from generators.people.person import FEMALE, MALE
+from generators.people.surnames import may_have_changed
 from generators.population import Population
 from generators.sampling import Bools, permuted
 from generators.schema import KINDS
@@ -19,8 +20,8 @@ from generators.streams import Ints
 CURRENT, RENAMED, MOVED, HOUSEHOLD, NAMESAKE, SUCCESSOR, STRANGER, PLACEHOLDER = range(len(KINDS))
 UNSUITED = -1  # dead, or not on file and neither plainly a stranger nor plainly someone else's look-alike
 ABSENT_KINDS = (HOUSEHOLD, SUCCESSOR, STRANGER, NAMESAKE)
-CHUNK = 1 << 15  # people looked at together while drawing
-WAVE = 4  # chunks looked at before asking again which kinds are still missing
+CHUNK = 1 << 17  # people looked at together while drawing
+WAVE = 2  # chunks looked at before asking again which kinds are still missing
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,13 @@ def kinds_of(population: Population, person: Ints) -> Ints:
 def _kinds_on_file(population: Population, person: Ints) -> Ints:
     moved = population.history.moved_since(person, population.address_years(person))
     kinds = np.where(moved, MOVED, CURRENT)
-    stayed = np.flatnonzero(~moved)
-    surnames = population.surnames(population.describe(person[stayed]))
-    then = surnames.at(population.tax_years(person[stayed]))
-    kinds[stayed] = np.where(then.differ(surnames.at(REQUEST_YEAR)), RENAMED, CURRENT)
+    filed, year_joined = population.tax_years(person), population.history.year_joined
+    partner = person // SLOTS * SLOTS + 1
+    joined = np.maximum(year_joined(person), year_joined(partner))
+    rows = np.flatnonzero(~moved & may_have_changed(population.streams, person, filed, joined))
+    surnames = population.surnames(population.describe(person[rows]))
+    renamed = surnames.at(filed[rows]).differ(surnames.at(REQUEST_YEAR))
+    kinds[rows[renamed]] = RENAMED
     return kinds
 
 

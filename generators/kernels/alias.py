@@ -50,20 +50,35 @@ def build(weights, offsets):
 
 
 @njit(cache=True, nogil=True)
-def draw(groups, words_0, words_1, offsets, thresholds, aliases, values):
+def pack(thresholds, aliases, values, offsets):
+    """Put what a draw looks at side by side, so that it waits for memory once.
+
+    values: int32, one a cell
+    returns: uint32, shape (3 * cells,): of each cell the threshold, the value kept and the value passed on
+    to. A threshold of 2**32 becomes one less: such a cell passes on to itself.
+    """
+    cells = np.empty(3 * values.size, np.uint32)
+    for g in range(offsets.size - 1):
+        for i in range(offsets[g], offsets[g + 1]):
+            cells[3 * i] = min(thresholds[i], np.uint64(FULL - 1))
+            cells[3 * i + 1] = values[i]
+            cells[3 * i + 2] = values[offsets[g] + aliases[i]]
+    return cells
+
+
+@njit(cache=True, nogil=True)
+def draw(groups, words_0, words_1, offsets, cells):
     """Draw one value a row.
 
     groups: int64, shape (n,), the table of each row
     words_0, words_1: uint32, shape (n,), which cell, and whether to keep it
-    offsets: int64; thresholds: uint64; aliases: int32; values: int32, one a cell
-    returns: int32, shape (n,)
+    offsets: int64; cells: uint32, see `pack`
+    returns: int64, shape (n,)
     """
-    drawn = np.empty(groups.size, np.int32)
+    drawn = np.empty(groups.size, np.int64)
     for i in range(groups.size):
         low = offsets[groups[i]]
         size = offsets[groups[i] + 1] - low
-        cell = np.int64((np.uint64(words_0[i]) * np.uint64(size)) >> np.uint64(32))
-        if np.uint64(words_1[i]) >= thresholds[low + cell]:
-            cell = np.int64(aliases[low + cell])
-        drawn[i] = values[low + cell]
+        cell = low + np.int64((np.uint64(words_0[i]) * np.uint64(size)) >> np.uint64(32))
+        drawn[i] = cells[3 * cell + 1] if words_1[i] < cells[3 * cell] else cells[3 * cell + 2]
     return drawn

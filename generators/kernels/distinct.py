@@ -26,37 +26,37 @@ def mix(value):
 
 
 @njit(cache=True, nogil=True)
-def draw_one(word, thresholds, aliases):
+def draw_one(word, cells):
     """One value of an alias table from a 64-bit word."""
-    cell = np.int64(((word & LOW) * np.uint64(thresholds.size)) >> HALF)
-    if (word >> HALF) >= thresholds[cell]:
-        return np.int64(aliases[cell])
-    return cell
+    cell = np.int64(((word & LOW) * np.uint64(cells.size // 3)) >> HALF)
+    kept = (word >> HALF) < np.uint64(cells[3 * cell])
+    return np.int64(cells[3 * cell + 1] if kept else cells[3 * cell + 2])
 
 
 @njit(cache=True, nogil=True)
-def draw_distinct(group_starts, words_0, words_1, thresholds, aliases):
+def draw_distinct(group_starts, words_0, words_1, cells):
     """Draw one value a row, none twice in a group.
 
     group_starts: int64, the first row of each group and the end of the last; no group larger than the table
     words_0, words_1: uint32, shape (n,)
-    thresholds: uint64, aliases: int32: one table as kernels.alias.build makes it
+    cells: uint32, one table of positive weights as kernels.alias.pack makes it
     returns: int32, shape (n,)
     """
     drawn = np.empty(words_0.size, np.int32)
-    last_group = np.full(thresholds.size, -1)
+    size = cells.size // 3
+    last_group = np.full(size, -1)
     for group in range(group_starts.size - 1):
         for i in range(group_starts[group], group_starts[group + 1]):
             word = np.uint64(words_0[i]) | (np.uint64(words_1[i]) << HALF)
-            value = draw_one(word, thresholds, aliases)
+            value = draw_one(word, cells)
             tries = 0
             while last_group[value] == group:
                 tries += 1
                 if tries <= TRIES:
                     word = mix(word + STEP)
-                    value = draw_one(word, thresholds, aliases)
+                    value = draw_one(word, cells)
                 else:
-                    value = (value + 1) % thresholds.size
+                    value = (value + 1) % size
             last_group[value] = group
             drawn[i] = value
     return drawn

@@ -16,13 +16,14 @@ What is known of a household (see cards.py), and how years are counted:
 import numpy as np
 from numba import njit
 
-ROUNDS = 6
+ROUNDS = 4
 MIX_0 = np.uint64(0xFF51AFD7ED558CCD)  # the finaliser of MurmurHash3
 MIX_1 = np.uint64(0xC4CEB9FE1A85EC53)
 STEP = np.uint64(0x9E3779B97F4A7C15)
 SHIFT = np.uint64(33)
 ONE = np.uint64(1)
 STRIDE = 32  # households between two entries of the count of people on file
+NEIGHBOURS = 4096  # households among which dwellings and hosts are exchanged: what is looked at lies together
 LONGEST = 6  # years between the address of a last filing and the request, at the most
 
 
@@ -82,6 +83,24 @@ def unpermute_one(value, size, key):
 
 
 @njit(cache=True, nogil=True)
+def exchange(household, households, key):
+    """Send a household to another of its NEIGHBOURS by number, each to one of its own; a permutation."""
+    base = household - household % NEIGHBOURS
+    size = min(NEIGHBOURS, households - base)
+    local_key = key + np.uint64(base) * STEP
+    return base + np.int64(permute_one(np.uint64(household - base), np.uint64(size), local_key))
+
+
+@njit(cache=True, nogil=True)
+def exchange_back(household, households, key):
+    """The household that `exchange` sends to this one."""
+    base = household - household % NEIGHBOURS
+    size = min(NEIGHBOURS, households - base)
+    local_key = key + np.uint64(base) * STEP
+    return base + np.int64(unpermute_one(np.uint64(household - base), np.uint64(size), local_key))
+
+
+@njit(cache=True, nogil=True)
 def occupant_before(household, moves, year, key):
     """Who lived before the moves of `year` in the dwelling that `household` holds after them.
 
@@ -90,11 +109,10 @@ def occupant_before(household, moves, year, key):
     mask = np.uint16(1) << np.uint16(year)
     if not moves[household] & mask:
         return household
-    size = np.uint64(moves.size)
-    value = permute_one(np.uint64(household), size, key)
-    while not moves[value] & mask:
-        value = permute_one(value, size, key)
-    return np.int64(value)
+    household = exchange(household, moves.size, key)
+    while not moves[household] & mask:
+        household = exchange(household, moves.size, key)
+    return household
 
 
 @njit(cache=True, nogil=True)
@@ -103,11 +121,10 @@ def occupant_after(household, moves, year, key):
     mask = np.uint16(1) << np.uint16(year)
     if not moves[household] & mask:
         return household
-    size = np.uint64(moves.size)
-    value = unpermute_one(np.uint64(household), size, key)
-    while not moves[value] & mask:
-        value = unpermute_one(value, size, key)
-    return np.int64(value)
+    household = exchange_back(household, moves.size, key)
+    while not moves[household] & mask:
+        household = exchange_back(household, moves.size, key)
+    return household
 
 
 @njit(cache=True, nogil=True)
@@ -137,7 +154,7 @@ def homes(people, after, joiners, key):
         own = people[i] >> 2
         joiner = np.int64(joiners[own])
         elsewhere = joiner and (joiner & 3) == (people[i] & 3) and after[i] < (joiner >> 2)
-        found[i] = permute_one(np.uint64(own), np.uint64(joiners.size), key) if elsewhere else own
+        found[i] = exchange(own, joiners.size, key) if elsewhere else own
     return found
 
 
@@ -149,9 +166,9 @@ def guests(households, joiners, key):
     """
     found = np.empty(households.size, np.int64)
     for i in range(households.size):
-        other = unpermute_one(np.uint64(households[i]), np.uint64(joiners.size), key)
+        other = exchange_back(households[i], joiners.size, key)
         joiner = np.int64(joiners[other])
-        found[i] = np.int64(other) * 4 + (joiner & 3) if joiner else -1
+        found[i] = other * 4 + (joiner & 3) if joiner else -1
     return found
 
 
@@ -206,16 +223,15 @@ def shown_by_guest(guest, home, after, back, joiners, filings, depth):
 @njit(cache=True, nogil=True)
 def on_file_at(home, moves, joiners, filings, depth, keys, host_key):
     """What records say about the dwelling that the household `home` holds today; see addresses_on_file."""
-    size = np.uint64(moves.size)
     occupant = home
-    guest = np.int64(unpermute_one(np.uint64(home), size, host_key))
+    guest = exchange_back(home, moves.size, host_key)
     found = 4 if alive_on_file(filings[home]) else 0
     for back in range(1, LONGEST + depth):
         after = keys.size - back
         before = occupant_before(occupant, moves, after, keys[after])
         if before != occupant:
             occupant = before
-            guest = np.int64(unpermute_one(np.uint64(occupant), size, host_key))
+            guest = exchange_back(occupant, moves.size, host_key)
         found |= shown_by_household(occupant, home, after, back, joiners, filings, depth)
         found |= shown_by_guest(guest, home, after, back, joiners, filings, depth)
     return found

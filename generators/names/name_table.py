@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from generators.digest import digest_frame, digest_json
@@ -49,12 +51,22 @@ class NameTable:
         """How many weighted tables there are."""
         return len(self.weights.offsets) - 1
 
+    @cached_property
+    def _initials(self) -> npt.NDArray[np.uint32]:
+        """Code point of each listed name's first letter."""
+        return self.text.to_numpy().astype("U1").view(np.uint32)
+
+    def initials(self, numbers: Ints) -> Ints:
+        """Code points of the first letters of names; 0 for rare names, which are not looked at."""
+        listed = numbers < len(self.text)
+        return np.where(listed, self._initials[np.where(listed, numbers, 0)], 0).astype(np.int64)
+
     @property
     def digest(self) -> str:
         """Of every word, every weight and all that decides the rare names."""
         state = blake2b(digest_size=16)
         tables = self.weights
-        for array in (tables.offsets, tables.values, tables.thresholds, tables.aliases):
+        for array in (tables.offsets, tables.cells):
             state.update(array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes())
         tail = self.tail and [self.tail.names.digest, self.tail.groups.tolist()]
         return digest_json([digest_frame(pl.DataFrame({"text": self.text})), state.hexdigest(), tail])

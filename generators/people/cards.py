@@ -18,8 +18,9 @@ from generators.people.tenure import tenures
 from generators.sampling import Bools, Floats
 from generators.streams import Ints, Streams
 
-CHUNK = 1 << 15  # households drawn together
-WAVE = 8  # chunks drawn before looking whether they are enough
+CHUNK = 1 << 16  # households drawn together
+WAVE = 4  # chunks drawn, at most, before looking whether they are enough
+SAMPLE = 1 << 15  # households whose people move at the profile's rate
 ON_FILE = np.array(
     [sum(entry >> LAG_BITS * slot & 7 > 0 for slot in range(SLOTS)) for entry in range(1 << 12)]
 )
@@ -77,7 +78,10 @@ def draw_cards(
     found = 0
     with ThreadPoolExecutor(threads) as pool:
         while found < people:
-            starts = range(len(drawn) * CHUNK, (len(drawn) + WAVE) * CHUNK, CHUNK)
+            chunks = min(
+                WAVE, -(-(people - found) // CHUNK)
+            )  # of which each gives more people than households
+            starts = range(len(drawn) * CHUNK, (len(drawn) + chunks) * CHUNK, CHUNK)
             wave = list(pool.map(lambda start: _draw(streams, templates, filing, moving, start), starts))
             drawn += wave
             found += sum(int(ON_FILE[card[2] & 0xFFF].sum()) for card in wave)
@@ -110,8 +114,8 @@ def _hazards(streams: Streams, heads: People) -> Floats:
 
 
 def _calibrated(streams: Streams, templates: Templates, move_rate: float) -> Moving:
-    """Chances of moving that give the rate among the people of the first CHUNK households."""
-    sample = np.arange(CHUNK)
+    """Chances of moving that give the rate among the people of the first SAMPLE households."""
+    sample = np.arange(SAMPLE)
     heads = describe_people(streams, templates, sample * SLOTS)
     return Moving.build(streams, move_rate, heads.template, _hazards(streams, heads))
 

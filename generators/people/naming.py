@@ -8,7 +8,7 @@ import polars as pl
 from generators.names.vocabulary import Vocabulary
 from generators.people.birth_names import NONE
 from generators.people.families import fathers, first_children, first_sons
-from generators.people.households import Templates
+from generators.people.households import CHILD, Templates
 from generators.people.person import MALE, People, describe_people
 from generators.people.surnames import SurnameHistory
 from generators.sampling import Bools, WeightedTables, chance
@@ -16,15 +16,17 @@ from generators.streams import Ints, Streams
 
 MIDDLE_NAME = 0.82
 INITIAL_ONLY = 0.5  # of middle names: shown by their first letter alone
-JUNIOR = 0.03  # first sons who bear their father's given name (2 to 5 % of boys in state birth records)
+JUNIOR = 0.02  # first sons who bear their father's given name (2 to 5 % of boys in state birth records)
 SENIOR_WRITTEN = 0.6  # their fathers who are on file as Sr
 SUFFIXES = pl.Series(["Jr", "Sr", "II", "III"])
 JR, SR, II, III = range(4)
 # Other men, whose fathers and sons live elsewhere; 1.5 to 2 % of adults have a suffix.
 OTHER_SUFFIX = 0.038
 OTHER_SUFFIXES = WeightedTables.build([np.array([0.70, 0.10, 0.08, 0.12])])
-ALLITERATES = 0.35  # of twins: given names that start alike (assumed)
-TRIES = 8  # names drawn for a twin, of which the first that starts alike is taken
+# Given names that start alike, of twins and of other children and their fathers: assumed, so that as many
+# adults share surname and first initial with an adult at home as published (7.6 %).
+TWINS_ALIKE, CHILDREN_ALIKE = 0.35, 0.12
+TRIES = 8  # names drawn for a child, of which the first that starts alike is taken
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,16 @@ class Names:
     initial: Bools
     suffix: Ints
     surnames: SurnameHistory
+
+    def take(self, rows: Ints | Bools) -> "Names":
+        """The names of some of these people."""
+        return Names(
+            self.given[rows],
+            self.middle[rows],
+            self.initial[rows],
+            self.suffix[rows],
+            self.surnames.take(rows),
+        )
 
     def read(self, vocabulary: Vocabulary, year: int | Ints) -> pl.DataFrame:
         """The name columns of the claim as at the end of `year`, one row a person."""
@@ -96,7 +108,7 @@ def _given_names(
     given = _draw(streams, vocabulary, people)
     sons = np.flatnonzero(junior)
     given[sons] = _draw(streams, vocabulary, describe_people(streams, templates, fathers(people)[sons]))
-    _name_twins(streams, templates, vocabulary, people, given)
+    _alliterate(streams, templates, vocabulary, people, np.flatnonzero(~junior), given)
     return given
 
 
@@ -105,28 +117,26 @@ def _draw(streams: Streams, vocabulary: Vocabulary, people: People, draw: int = 
     return vocabulary.given_names.draw(streams.words("person.given_name", people.person, draw), groups)
 
 
-def _name_twins(
-    streams: Streams, templates: Templates, vocabulary: Vocabulary, people: People, given: Ints
+def _alliterate(
+    streams: Streams, templates: Templates, vocabulary: Vocabulary, people: People, rows: Ints, given: Ints
 ) -> None:
-    """Give some twins, in place, a name that starts as that of the child born before them."""
-    rows = np.flatnonzero(people.twin)
-    rows = rows[chance(streams.words("person.twin_name", people.person[rows])[0], ALLITERATES)]
-    twins = people.take(rows)
-    elder = describe_people(streams, templates, twins.person - 1)
-    elders = (
-        _given_names(streams, templates, vocabulary, elder, _juniors(streams, elder)) if len(rows) else rows
-    )
-    wanted = _initials(vocabulary, elders)
+    """Give some children of `rows`, in place, a name that starts as their elder twin's or their father's."""
+    rows = rows[people.role[rows] == CHILD]
+    share = np.where(people.twin[rows], TWINS_ALIKE, CHILDREN_ALIKE)
+    rows = rows[chance(streams.words("person.alike", people.person[rows])[0], share)]
+    if not len(rows):
+        return
+    alike = people.take(rows)
+    elder = describe_people(streams, templates, np.where(alike.twin, alike.person - 1, fathers(alike)))
+    elders = _given_names(streams, templates, vocabulary, elder, _juniors(streams, elder))
+    initials = vocabulary.given_names.initials
+    wanted = initials(elders)
     open_rows = np.ones(len(rows), np.bool_)
     for draw in range(1, TRIES + 1):
-        names = _draw(streams, vocabulary, twins, draw)
-        fits = open_rows & (names != elders) & (_initials(vocabulary, names) == wanted)
+        names = _draw(streams, vocabulary, alike, draw)
+        fits = open_rows & (names != elders) & (initials(names) == wanted) & (wanted > 0)
         given[rows[fits]] = names[fits]
         open_rows &= ~fits
-
-
-def _initials(vocabulary: Vocabulary, numbers: Ints) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
-    return vocabulary.given_names.read(numbers).str.head(1).to_numpy()
 
 
 def _suffixes(streams: Streams, templates: Templates, people: People, junior: Bools) -> Ints:

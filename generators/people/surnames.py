@@ -44,6 +44,12 @@ class SurnameHistory:
     changed: Ints
     maiden: Ints
 
+    def take(self, rows: Ints | Bools) -> "SurnameHistory":
+        """The surnames of some of these people."""
+        return SurnameHistory(
+            self.before.take(rows), self.since.take(rows), self.changed[rows], self.maiden[rows]
+        )
+
     def at(self, year: int | Ints) -> Surnames:
         """Surnames at the end of `year`."""
         found = self.since.copy()
@@ -75,6 +81,16 @@ def trace_surnames(
     _marry(streams, templates, vocabulary, people, rename_rate, year_joined, history)
     _revert(streams, vocabulary, people, year_joined, history)
     return history
+
+
+def may_have_changed(streams: Streams, person: Ints, since: Ints, year_joined: Ints) -> Bools:
+    """A cheap test: False only for people whose surname is the same as at the end of the year `since`."""
+    years = (
+        _year_of(streams.words("household.marriage_year", person // SLOTS), 1.0),
+        _year_of(streams.words("person.divorce", person), 1.0),
+        year_joined,
+    )
+    return np.any([year > since for year in years], axis=0)
 
 
 def _marry(

@@ -110,8 +110,7 @@ def name_streets(streams: Streams, counts: Ints) -> tuple[pl.Series, pl.Series]:
 def _draw_words(streams: Streams, known: Lexicon, counts: Ints) -> Ints:
     starts = np.concatenate([[0], np.cumsum(counts)])
     words = streams.words("gazetteer.street", np.arange(starts[-1]))
-    table = known.word_table
-    return draw_distinct(starts, words[0], words[1], table.thresholds, table.aliases).astype(np.int64)
+    return draw_distinct(starts, words[0], words[1], known.word_table.cells).astype(np.int64)
 
 
 def _other_suffix(known: Lexicon, word: Ints, suffix: Ints) -> Ints:

@@ -39,8 +39,8 @@ def test_what_is_written_is_what_is_loaded(dataset):
 
 
 def test_threads_and_blocks_change_no_value(dataset, tmp_path, monkeypatch):
-    monkeypatch.setattr("generators.generate.HOUSEHOLDS", 100)
-    monkeypatch.setattr("generators.generate.REQUESTS", 7)
+    monkeypatch.setattr("generators.generate.HOUSEHOLDS", 700)
+    monkeypatch.setattr("generators.generate.REQUESTS", 70)
     other = make(tmp_path / "other", threads=1)
 
     assert other.registry().collect().equals(dataset.registry().collect())

@@ -41,9 +41,10 @@ def test_weighted_draws_come_in_proportion():
 def test_an_alias_table_gives_every_value_its_exact_share(weights):
     """Summed over all cells, kept and passed-on mass is each value's weight (to the 32 bits of a word)."""
     tables = WeightedTables.build([np.array(weights)])
-    kept = tables.thresholds / 2.0**32
-    mass = kept.copy()
-    np.add.at(mass, tables.aliases, 1 - kept)
+    thresholds, kept, passed_on = tables.cells.reshape(-1, 3).T
+    mass = np.zeros(len(weights))
+    np.add.at(mass, kept, thresholds / 2.0**32)
+    np.add.at(mass, passed_on, 1 - thresholds / 2.0**32)
 
     assert np.allclose(mass / len(weights), np.array(weights) / sum(weights), atol=1e-8)
 

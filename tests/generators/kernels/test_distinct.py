@@ -5,16 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generators.kernels import alias
 from generators.kernels.distinct import draw_distinct
+from generators.sampling import WeightedTables
 from generators.streams import Streams
 
 
 def draw(sizes, weights, seed=1):
     starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    thresholds, aliases = alias.build(np.array(weights, np.float64), np.array([0, len(weights)]))
+    cells = WeightedTables.build([np.array(weights, np.float64)]).cells
     words = Streams(seed).words("test.distinct", np.arange(starts[-1]))
-    return np.split(draw_distinct(starts, words[0], words[1], thresholds, aliases), starts[1:-1])
+    return np.split(draw_distinct(starts, words[0], words[1], cells), starts[1:-1])
 
 
 @settings(deadline=None)

@@ -47,7 +47,7 @@ class World:
                 self.held[year][before] = self.held[year + 1][h]
 
     def host(self, household: int) -> int:
-        return int(occupancy.permute_one(np.uint64(household), np.uint64(self.n), HOST_KEY))
+        return int(occupancy.exchange(household, self.n, HOST_KEY))
 
     def home(self, household: int, slot: int, after: int) -> int:
         joiner = int(self.joiners[household])
@@ -67,6 +67,15 @@ class World:
                     if self.held[after][self.home(other, slot, after)] == dwelling:
                         found |= OWN if lives_with else OTHER
         return found
+
+
+@pytest.mark.parametrize("households", [1, 4_095, 4_096, 4_097, 10_000])
+def test_an_exchange_among_neighbours_is_a_permutation(households):
+    sent = [occupancy.exchange(h, households, HOST_KEY) for h in range(households)]
+
+    assert sorted(sent) == list(range(households))
+    assert all(occupancy.exchange_back(to, households, HOST_KEY) == h for h, to in enumerate(sent))
+    assert all(h // 4096 == to // 4096 for h, to in enumerate(sent))
 
 
 @pytest.mark.parametrize("seed", range(5))

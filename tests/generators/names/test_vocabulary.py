@@ -50,7 +50,7 @@ def test_the_wide_tier_lies_between_the_others_in_variety():
 
 def test_surnames_that_break_readers_of_text_occur():
     table = VOCABULARIES["census"].surnames
-    drawn = np.unique(table.weights.values)
+    drawn = np.unique(table.weights.cells.reshape(-1, 3)[:, 1:])
 
     assert {"Null", "Na", "Nan", "True", "Inf"} <= set(table.text.gather(drawn[drawn < len(table.text)]))
 
