@@ -21,8 +21,12 @@ def below(words: Words, bound: int | Ints) -> Ints:
 
 def chance(words: Words, probability: float | Floats) -> Bools:
     """True with the given probability (0 to 1)."""
-    threshold = np.rint(np.asarray(probability, np.float64) * 2.0**32).astype(np.uint64)
-    return np.asarray(words.astype(np.uint64) < threshold)
+    return np.asarray(words.astype(np.uint64) < thresholds(probability))
+
+
+def thresholds(probability: float | Sequence[float] | Floats) -> npt.NDArray[np.uint64]:
+    """The numbers that a 32-bit word is below with the given probabilities (0 to 1)."""
+    return np.rint(np.asarray(probability, np.float64) * 2.0**32).astype(np.uint64)
 
 
 def permuted(values: Ints, size: int | Ints, key: int | npt.NDArray[np.uint64]) -> Ints:

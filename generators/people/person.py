@@ -4,21 +4,11 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from generators.people.households import (
-    CHILD,
-    HAS_COUPLE,
-    PARENT,
-    PARTNER,
-    REQUEST_YEAR,
-    ROLES,
-    ROOMMATE,
-    SLOTS,
-    Templates,
-    head_ages,
-)
-from generators.sampling import Bools, WeightedTables, below, chance
+from generators.kernels.people import describe
+from generators.people.households import AGES, REQUEST_YEAR, ROLES, SLOTS, Templates
+from generators.sampling import Bools, WeightedTables, thresholds
 from generators.schema import SEXES
-from generators.streams import Ints, Streams, Words
+from generators.streams import Ints, Streams
 
 FEMALE, MALE = range(len(SEXES))
 
@@ -29,6 +19,7 @@ MIXED_COUPLES = 0.15  # partners of another origin than the head (Pew: 17 % of n
 MOTHERS = 0.7  # of the parents who live with a grown child (assumed; widows are the most)
 TWINS = 0.031  # of births (CDC 2021: 31.2 in 1,000)
 ADULT, OLDEST = 18, 102
+CHANCES = thresholds([SAME_SEX_COUPLES, MIXED_COUPLES, TWINS, MOTHERS])
 
 _origins = WeightedTables.build([ORIGIN_WEIGHTS])
 
@@ -69,51 +60,31 @@ class People:
 
 def describe_people(streams: Streams, templates: Templates, person: Ints) -> People:
     """person: numbers of occupied slots, in any order"""
-    household, slot = person // SLOTS, person % SLOTS
+    household = person // SLOTS
     template = templates.draw(streams, household)
-    role = ROLES[template, slot]
-    own = streams.words("person", person)
-    head = streams.words("person", household * SLOTS)
-    same_sex, mixed = _couples(streams, household, template)
-    twin = _twins(streams, household, template, slot)
-    head_sex, head_origin = _own_sex(head), _origins.draw(head[2:])
-    age = _ages(role, head_ages(streams, household, template), own[1])
-    _same_age(streams, templates, person, twin, age)
-    return People(
-        person,
+    own, head = streams.words("person", person), streams.words("person", household * SLOTS)
+    origins = np.stack([_origins.draw(head[2:]), _origins.draw(own[2:])])
+    numbers, flags = np.empty((5, len(person)), np.int64), np.empty((2, len(person)), np.bool_)
+    describe(
+        np.ascontiguousarray(person, np.int64),
         template,
-        role,
-        _sexes(role, _own_sex(own), head_sex, same_sex, own[0]),
-        np.where(_shares_origin(role, mixed), head_origin, _origins.draw(own[2:])),
-        REQUEST_YEAR - age,
-        head_sex,
-        head_origin,
-        same_sex,
-        twin,
+        own,
+        head,
+        streams.words("household.head_age", household),
+        streams.words("household.couple", household),
+        streams.words("household.twins", household),
+        origins,
+        ROLES,
+        AGES,
+        CHANCES,
+        numbers,
+        flags,
     )
-
-
-def _own_sex(words: Words) -> Ints:
-    return (words[0] & 1).astype(np.int64)
-
-
-def _couples(streams: Streams, household: Ints, template: Ints) -> tuple[Bools, Bools]:
-    """Whether the household's couple is of one sex, and whether of two origins."""
-    same_sex, mixed = np.zeros(len(household), np.bool_), np.zeros(len(household), np.bool_)
-    couples = np.flatnonzero(HAS_COUPLE[template])
-    words = streams.words("household.couple", household[couples])
-    same_sex[couples] = chance(words[0], SAME_SEX_COUPLES)
-    mixed[couples] = chance(words[1], MIXED_COUPLES)
-    return same_sex, mixed
-
-
-def _twins(streams: Streams, household: Ints, template: Ints, slot: Ints) -> Bools:
-    """The second of two children, where they are twins."""
-    second = (ROLES[template, slot] == CHILD) & (slot > 0) & (ROLES[template, slot - 1] == CHILD)
-    twin = np.zeros(len(slot), np.bool_)
-    rows = np.flatnonzero(second)
-    twin[rows] = chance(streams.words("household.twins", household[rows])[0], TWINS)
-    return twin
+    role, sex, origin, age, head_sex = numbers
+    same_sex, twin = flags
+    _same_age(streams, templates, person, twin, age)
+    birth_year = REQUEST_YEAR - np.clip(age, ADULT, OLDEST)
+    return People(person, template, role, sex, origin, birth_year, head_sex, origins[0], same_sex, twin)
 
 
 def _same_age(streams: Streams, templates: Templates, person: Ints, twin: Bools, age: Ints) -> None:
@@ -121,30 +92,3 @@ def _same_age(streams: Streams, templates: Templates, person: Ints, twin: Bools,
     rows = np.flatnonzero(twin)
     if len(rows):
         age[rows] = describe_people(streams, templates, person[rows] - 1).age
-
-
-def _ages(role: Ints, head_age: Ints, word: Words) -> Ints:
-    older = np.select(
-        [role == PARTNER, role == CHILD, role == ROOMMATE, role == PARENT],
-        [below(word, 9) - 4, -20 - below(word, 18), below(word, 13) - 6, 20 + below(word, 18)],
-        0,
-    )
-    return np.clip(head_age + older, ADULT, OLDEST)
-
-
-def _sexes(
-    role: Ints,
-    own: Ints,
-    head: Ints,
-    same_sex: Bools,
-    word: Words,
-) -> Ints:
-    """Partners are of the opposite sex but in couples of one sex; parents at home are mostly mothers."""
-    partner = np.where(same_sex, head, 1 - head)
-    parent = np.where(chance(word, MOTHERS), FEMALE, MALE)
-    return np.select([role == PARTNER, role == PARENT], [partner, parent], own)
-
-
-def _shares_origin(role: Ints, mixed: Bools) -> Bools:
-    """Children and parents are of the head's origin, most partners too; roommates have their own."""
-    return (role == CHILD) | (role == PARENT) | ((role == PARTNER) & ~mixed)
