@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from generators.noise.corruption import add_noise
+from generators.noise.keying import may_err
 from generators.noise.placeholders import Filled, fill_placeholders
 from generators.noise.submissions import Submissions, submissions_of
 from generators.people.history import OTHER, OWN
@@ -129,8 +130,11 @@ def _sending(sent: Submissions) -> pl.DataFrame:
 
 def _record_edits(population: Population, ids: Ints, person: Ints, names: Names) -> pl.DataFrame:
     """The custodian's keying errors in the last filings of people on file (columns of EDITS)."""
+    numbers = filing_numbers(person, np.zeros(len(ids), np.int64))
+    suspect = may_err(population.streams, population.profile.registry, numbers)
+    ids, person, names, numbers = ids[suspect], person[suspect], names.take(suspect), numbers[suspect]
     last = np.zeros(len(ids), np.int64)
-    asked = pl.DataFrame({"row": filing_numbers(person, last), "request_id": ids})
+    asked = pl.DataFrame({"row": numbers, "request_id": ids})
     errors = filings(population, person, names, last).errors.join(asked, on="row", maintain_order="left")
     return errors.with_columns(channel=pl.lit("record", EDITS["channel"])).select(list(EDITS))
 

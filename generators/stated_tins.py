@@ -20,10 +20,17 @@ def state_tins(
     person: whom each request is about; channel: index into CHANNELS, one a request
     """
     rates = population.profile.requests
+    everybody = pl.repeat(None, len(person), dtype=pl.String, eager=True).alias("tin")
     words = population.streams.words("request.tin", request_ids)
-    stated = chance(words[0], rates.tin)
+    stated = np.flatnonzero(chance(words[0], rates.tin))
+    request_ids, person, channel, words = (
+        request_ids[stated],
+        person[stated],
+        channel[stated],
+        words[:, stated],
+    )
     bounds = np.cumsum([rates.borrowed_tin, rates.transposed_tin, rates.unissued_tin])
-    fault = np.where(stated, np.searchsorted(bounds, words[1] / 2.0**32, side="right"), len(bounds))
+    fault = np.searchsorted(bounds, words[1] / 2.0**32, side="right")
     borrowed, transposed, unissued = (np.flatnonzero(fault == i) for i in range(len(bounds)))
     whose = person.copy()
     whose[borrowed] = population.tins.somebody(person[borrowed], "request.lender")
@@ -34,7 +41,7 @@ def state_tins(
         _edits(request_ids[rows], operation, channel[rows])
         for rows, operation in ((borrowed, "borrow"), (transposed, "transpose"), (unissued, "invent"))
     ]
-    return text.set(pl.Series(~stated), None).alias("tin"), pl.concat(edits)
+    return everybody.scatter(stated, text), pl.concat(edits)
 
 
 def _transpose(tins: pl.Series, word: "np.ndarray[tuple[int], np.dtype[np.uint32]]") -> list[str]:

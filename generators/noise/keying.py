@@ -13,6 +13,7 @@ from generators.noise.edits import EditLog
 from generators.noise.misspelling import ZIP_POSITIONS
 from generators.noise.typos import TYPIST, mistype
 from generators.rates import RegistryRates
+from generators.sampling import Bools
 from generators.streams import Ints, Streams
 
 NAMES = ("given_name", "surname")
@@ -37,6 +38,14 @@ def key_records(
     for cell, hits in zip(CELLS, _hits(streams, rates, rows), strict=True):
         keyed[cell] = _key(streams, rows, cell, claims[cell], hits, log)
     return claims.with_columns(**keyed), log.frame(rows).drop("entry")
+
+
+def may_err(streams: Streams, rates: RegistryRates, rows: Ints) -> Bools:
+    """A cheap test: False only for records that `key_records` leaves as they are."""
+    found = np.zeros(len(rows), np.bool_)
+    for hits in _hits(streams, rates, rows):
+        found[hits] = True
+    return found
 
 
 def _hits(streams: Streams, rates: RegistryRates, rows: Ints) -> Iterator[Ints]:

@@ -23,7 +23,7 @@ ALONE, HYPHEN, BLANK = range(len(JOINERS))
 # white 0.5 and 0.3, Asian 0.7 and 0.9 %.
 HYPHENATED = np.array(
     [
-        {"hispanic": 0.06, "black": 0.009, "api": 0.003, "two_or_more": 0.013, "aian": 0.003}.get(o, 0.001)
+        {"hispanic": 0.06, "black": 0.009, "api": 0.0, "two_or_more": 0.013, "aian": 0.003}.get(o, 0.0003)
         for o in ORIGINS
     ]
 )

@@ -26,7 +26,7 @@ TAKES = np.array([{"hispanic": 0.63}.get(origin, 0.80) for origin in ORIGINS])
 JOINS, HUSBAND_TAKES, HUSBAND_JOINS = 0.05, 0.05, 0.008
 # How who joins writes both: hyphenated, as two words, or the own surname as middle name. See birth_names.py.
 WRITES = (HYPHEN, BLANK, NONE)
-WRITTEN = WeightedTables.build([np.array([0.35, 0.05, 0.60])])
+WRITTEN = WeightedTables.build([np.array([0.30, 0.05, 0.65])])
 
 SETTLED_AGE, SETTLED_RATE = 45, 0.15  # from this age on a married name is less often a new one
 DIVORCE_RATE = 0.012  # a year: women without a partner at home who went back to their own surname
