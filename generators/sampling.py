@@ -31,10 +31,9 @@ def thresholds(probability: float | Sequence[float] | Floats) -> npt.NDArray[np.
 
 def permuted(values: Ints, size: int | Ints, key: int | npt.NDArray[np.uint64]) -> Ints:
     """Send each value through the keyed permutation of 0..size-1."""
-    n = len(values)
-    sizes = np.ascontiguousarray(np.broadcast_to(np.asarray(size, np.uint64), n))
-    keys = np.ascontiguousarray(np.broadcast_to(np.asarray(key, np.uint64), n))
-    return permute(np.ascontiguousarray(values, np.uint64), sizes, keys).astype(np.int64)
+    sizes, keys = np.empty((2, len(values)), np.uint64)
+    sizes[:], keys[:] = size, key
+    return permute(np.array(values, np.uint64), sizes, keys).astype(np.int64)
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,8 @@ class History:
 
     def home(self, person: Ints, year: Ints | int) -> Ints:
         """The household that each person lives with at the end of `year` (FIRST_YEAR to REQUEST_YEAR)."""
-        after = np.broadcast_to(np.asarray(year, np.int64) - FIRST_YEAR, person.shape)
+        after = np.empty(person.shape, np.int64)
+        after[:] = np.asarray(year) - FIRST_YEAR
         return homes(person, after, self.cards.joiners, self._host_key)
 
     def year_joined(self, person: Ints) -> Ints:
