@@ -38,7 +38,7 @@ def permuted(values: Ints, size: int | Ints, key: int | npt.NDArray[np.uint64]) 
 
 @dataclass(frozen=True)
 class WeightedTables:
-    """Weighted choices from one or more tables of values; cells as kernels.alias.pack makes them."""
+    """Weighted choices from one or more tables of values; cells as kernels.alias.draw takes them."""
 
     offsets: Ints
     cells: Words
@@ -53,7 +53,7 @@ class WeightedTables:
         kept = [weights[chosen] for weights, chosen in zip(tables, values, strict=True)]
         offsets = np.cumsum([0, *(len(chosen) for chosen in values)], dtype=np.int64)
         thresholds, aliases = alias.build(np.concatenate(kept), offsets)
-        return cls(offsets, alias.pack(thresholds, aliases, np.concatenate(values), offsets))
+        return cls(offsets, _packed(thresholds, aliases, np.concatenate(values), offsets))
 
     def draw(self, words: Words, groups: Ints | None = None) -> Ints:
         """One value a row.
@@ -69,3 +69,17 @@ class WeightedTables:
             self.offsets,
             self.cells,
         )
+
+
+def _packed(
+    thresholds: npt.NDArray[np.uint64],
+    aliases: npt.NDArray[np.int32],
+    values: npt.NDArray[np.int32],
+    offsets: Ints,
+) -> Words:
+    """Cells for kernels.alias.draw. A threshold of 2**32 becomes one less: such a cell's alias is itself."""
+    cells = np.empty((len(values), 3), np.uint32)
+    cells[:, 0] = np.minimum(thresholds, 2**32 - 1)
+    cells[:, 1] = values
+    cells[:, 2] = values[np.repeat(offsets[:-1], np.diff(offsets)) + aliases]
+    return cells.ravel()

@@ -50,29 +50,13 @@ def build(weights, offsets):
 
 
 @njit(cache=True, nogil=True)
-def pack(thresholds, aliases, values, offsets):
-    """Put what a draw looks at side by side, so that it waits for memory once.
-
-    values: int32, one a cell
-    returns: uint32, shape (3 * cells,): of each cell the threshold, the value kept and the value passed on
-    to. A threshold of 2**32 becomes one less: such a cell passes on to itself.
-    """
-    cells = np.empty(3 * values.size, np.uint32)
-    for g in range(offsets.size - 1):
-        for i in range(offsets[g], offsets[g + 1]):
-            cells[3 * i] = min(thresholds[i], np.uint64(FULL - 1))
-            cells[3 * i + 1] = values[i]
-            cells[3 * i + 2] = values[offsets[g] + aliases[i]]
-    return cells
-
-
-@njit(cache=True, nogil=True)
 def draw(groups, words_0, words_1, offsets, cells):
     """Draw one value a row.
 
     groups: int64, shape (n,), the table of each row
     words_0, words_1: uint32, shape (n,), which cell, and whether to keep it
-    offsets: int64; cells: uint32, see `pack`
+    offsets: int64; cells: uint32, shape (3 * cells,): of each cell the threshold below which a word keeps it,
+    the value then drawn, and the value drawn otherwise, side by side so that a draw waits for memory once
     returns: int64, shape (n,)
     """
     drawn = np.empty(groups.size, np.int64)

@@ -39,7 +39,7 @@ def draw_distinct(group_starts, words_0, words_1, cells):
 
     group_starts: int64, the first row of each group and the end of the last; no group larger than the table
     words_0, words_1: uint32, shape (n,)
-    cells: uint32, one table of positive weights as kernels.alias.pack makes it
+    cells: uint32, one table of positive weights, as kernels.alias.draw takes it
     returns: int32, shape (n,)
     """
     drawn = np.empty(words_0.size, np.int32)
