@@ -18,9 +18,10 @@ from generators.dataset import (
     read_slices,
     write_manifest,
 )
-from generators.digest import LEAF, digest_frame, digest_slices
+from generators.digest import digest_frame, digest_slices
 from generators.errors import ConfirmbenchError
 from generators.identity import VERSION, dataset_key
+from generators.parquet import write_parquet
 from generators.population import Population, build_population
 from generators.profile import Profile
 from generators.realised import describe_requests
@@ -148,7 +149,7 @@ def _counted(stage: str, blocks: Iterable[Entries], total: int, report: Report) 
 
 
 def _write_part(folder: Path, frame: str, path: str, rows: pl.DataFrame) -> dict[str, Any]:
-    rows.write_parquet(folder / path, compression="zstd", compression_level=1)
+    write_parquet(rows, folder / path)
     return {"frame": frame, "file": path, "rows": rows.height, "digest": digest_frame(rows)}
 
 
@@ -156,7 +157,7 @@ def _join(folder: Path, frame: str, blocks: Entries) -> dict[str, Any]:
     """Make one file of the blocks, which may be more than memory holds."""
     path = folder / f"{frame}.parquet"
     files = [folder / block["file"] for block in blocks]
-    pl.scan_parquet(files).sink_parquet(path, compression="zstd", compression_level=1, row_group_size=LEAF)
+    write_parquet(pl.scan_parquet(files), path)
     for file in files:
         file.unlink()
     rows = sum(block["rows"] for block in blocks)

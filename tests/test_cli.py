@@ -1,6 +1,7 @@
 """The command line as a user meets it: real processes, exit codes, what is printed where."""
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -204,6 +205,25 @@ def test_generate_refuses_an_existing_folder(confirmbench, tmp_path):
     (tmp_path / "d").mkdir()
     done = confirmbench("generate", "typical", "--people", 300, "--requests", 60, "--out", "d")
     assert_error(done, "d exists already")
+
+
+def test_a_disk_that_fills_is_one_line_and_the_same_command_goes_on(confirmbench, tmp_path):
+    """A limit on the size of files stands for the disk: the writer itself must fail."""
+    command = [*COMMAND, "generate", "typical", "--people", "5000", "--requests", "300", "--out", "d"]
+    full = subprocess.run(
+        command,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)),
+    )
+    assert_error(full, "Cannot write d: File too large")
+    assert not (tmp_path / "d").exists()
+
+    done = confirmbench(*command[len(COMMAND) :])
+    assert done.returncode == 0, done.stderr
+    assert load(tmp_path / "d").rows("registry") == 5_000
 
 
 def test_score_counts_the_answers_of_any_system(confirmbench, dataset, tmp_path):
