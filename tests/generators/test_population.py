@@ -292,3 +292,37 @@ def test_a_junior_bears_his_fathers_name_at_the_same_address():
 
 def test_another_seed_is_another_world():
     assert not worlds.registry().equals(worlds.registry(seed=6))
+
+
+@pytest.fixture(scope="module")
+def census():
+    """Everybody's name today, one row a person."""
+    world = worlds.population()
+    people = everybody(world.streams, world.templates, np.arange(world.cards.households))
+    names = world.name(people).read(world.vocabulary, REQUEST_YEAR)
+    origin = pl.Series("origin", ORIGINS).gather(people.origin)
+    return names.with_columns(origin, household=pl.Series(people.household), role=pl.Series(people.role))
+
+
+def test_adults_share_names_at_home_as_published(census):
+    """55 to 65 % share the surname with an adult at home, 7.6 % the first initial too (pseudopeople 2020)."""
+    initial = pl.col("given_name").str.head(1)
+    private = census.filter(pl.col("role") != RESIDENT).with_columns(
+        surname_at_home=pl.len().over("household", "surname"),
+        initial_at_home=pl.len().over("household", "surname", initial),
+    )
+
+    assert 0.55 < (private["surname_at_home"] > 1).mean() < 0.65
+    assert (private["initial_at_home"] > 1).mean() == pytest.approx(0.076, rel=0.2)
+
+
+@pytest.mark.parametrize(
+    ("origin", "hyphenated", "two_words", "slack"),
+    [("hispanic", 0.068, 0.128, 0.025), ("white", 0.0047, 0.0035, 0.003), ("black", 0.0133, 0.0041, 0.006)],
+)
+def test_surnames_have_as_many_parts_as_published(census, origin, hyphenated, two_words, slack):
+    """North Carolina's voters, through vivarium_census_prl_synth_pop."""
+    surnames = census.filter(pl.col("origin") == origin)["surname"]
+
+    assert surnames.str.contains("-").mean() == pytest.approx(hyphenated, abs=slack)
+    assert surnames.str.contains(" ").mean() == pytest.approx(two_words, abs=slack)
