@@ -1,20 +1,17 @@
 """The population is what its profile says, whatever it is cut into."""
 
-import itertools
 from dataclasses import replace
 
 import numpy as np
 import polars as pl
 import pytest
 
-from generators.people.cards import Cards, draw_cards, everybody
+from generators.people.cards import everybody
 from generators.people.filing import Filing
-from generators.people.history import LIVES_WITH, OTHER, OWN
 from generators.people.households import (
     CHILD,
     FIRST_CHILD,
     HAS_COUPLE,
-    HEAD,
     IN_INSTITUTION,
     PARENT,
     REQUEST_YEAR,
@@ -22,9 +19,6 @@ from generators.people.households import (
     SLOTS,
     Templates,
 )
-from generators.people.moving import FIRST_YEAR, MOVE_YEARS
-from generators.people.tenure import OWNER, tenures
-from generators.people.tin import Tins
 from generators.profile import load_profile
 from generators.registry import registry_rows
 from generators.schema import ORIGINS
@@ -34,20 +28,9 @@ from tests.generators import worlds
 TYPICAL = load_profile("typical")
 
 
-def cards_of(profile, people, seed=3, threads=1) -> Cards:
-    streams = Streams(seed)
-    templates = Templates.build(profile.population.group_quarters)
-    filing = Filing(streams, profile.population, profile.registry)
-    return draw_cards(streams, templates, filing, profile.population.move_rate, people, threads)[0]
-
-
-def people_of(world):
-    return everybody(world.streams, world.templates, np.arange(world.cards.households))
-
-
 @pytest.mark.parametrize("people", [1, 2, 10, 999, 20_000])
 def test_exactly_as_many_people_as_asked_for_are_on_file(people):
-    cards = cards_of(TYPICAL, people)
+    cards = worlds.cards_of(TYPICAL, people)
     slots = np.arange(cards.households * SLOTS)
 
     assert cards.people_on_file == cards.on_file(slots).sum() == people
@@ -56,7 +39,7 @@ def test_exactly_as_many_people_as_asked_for_are_on_file(people):
 
 
 def test_cards_are_the_same_however_many_threads_draw_them():
-    one, two = cards_of(TYPICAL, 3_000), cards_of(TYPICAL, 3_000, threads=2)
+    one, two = worlds.cards_of(TYPICAL, 3_000), worlds.cards_of(TYPICAL, 3_000, threads=2)
 
     assert all(
         np.array_equal(getattr(one, f), getattr(two, f)) for f in ("moves", "joiners", "filings", "counted")
@@ -64,7 +47,7 @@ def test_cards_are_the_same_however_many_threads_draw_them():
 
 
 def test_a_larger_population_begins_with_the_smaller_one():
-    small, large = cards_of(TYPICAL, 1_000), cards_of(TYPICAL, 2_000)
+    small, large = worlds.cards_of(TYPICAL, 1_000), worlds.cards_of(TYPICAL, 2_000)
     same = small.households - 1  # the last household may have been cut
 
     assert np.array_equal(small.moves[:same], large.moves[:same])
@@ -107,112 +90,6 @@ def test_tax_years_lie_in_the_past_and_have_the_shares_of_the_profile():
     assert shares[0] == pytest.approx(TYPICAL.registry.filing_lag[0], abs=0.03)  # the dead filed earlier
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_tins_are_unique_and_can_never_be_real(seed):
-    cards = cards_of(TYPICAL, 5_000, seed)
-    tins = Tins(Streams(seed), cards)
-    everyone, nobody = np.arange(cards.households * SLOTS), np.arange(cards.households)
-    text = pl.concat([tins.write(everyone), tins.unissued(nobody)])
-    groups = text.str.slice(3, 2).cast(pl.Int64)
-    real = [(50, 65), (70, 88), (90, 92), (94, 99)]
-
-    assert text.is_unique().all()
-    assert text.str.contains(r"^9\d{8}$").all()
-    assert not any(groups.is_between(low, high).any() for low, high in real)
-
-
-def test_beyond_56_million_taxpayer_numbers_have_a_letter():
-    cards = Cards(*(np.zeros(40_000_000, t) for t in (np.uint16, np.uint8, np.uint16)), np.zeros(2, np.int64))
-    text = Tins(Streams(1), cards).write(np.arange(0, 160_000_000, 40_001))
-    lettered = text.str.contains(r"^[A-Z]\d{8}$")
-
-    assert text.is_unique().all()
-    assert 0.5 < lettered.mean() < 0.9
-    assert text.filter(~lettered).str.contains(r"^9\d{8}$").all()
-
-
-def test_shared_numbers_come_in_the_share_of_the_profile():
-    tins = worlds.registry("eventful").filter(pl.col("record_id") % 3 == 0)["tin"]
-
-    assert 1 - tins.n_unique() / len(tins) == pytest.approx(0.09, abs=0.02)  # some share with each other
-
-
-@pytest.mark.parametrize("name", ["typical", "eventful"])
-def test_every_year_each_dwelling_has_at_most_one_household(name):
-    world = worlds.population(name)
-    people = people_of(world)
-    heads = people.person[(people.role == HEAD)]
-
-    for year in (FIRST_YEAR, 2020, REQUEST_YEAR):
-        stays = heads[world.history.home(heads, year) == heads // SLOTS]
-        assert len(np.unique(world.history.dwelling(stays, year))) == len(stays)
-
-
-@pytest.mark.parametrize("rate", [0.0, 0.08, 0.10, 0.13, 0.3])
-def test_people_change_their_address_at_the_profiles_rate(rate):
-    from generators.population import build_population
-
-    profile = replace(TYPICAL, population=replace(TYPICAL.population, move_rate=rate))
-    world = build_population(profile, 30_000, 4)
-    person = people_of(world).person
-    at_end = [world.history.dwelling(person, year) for year in (FIRST_YEAR, *MOVE_YEARS)]
-    yearly = [(before != after).mean() for before, after in itertools.pairwise(at_end)]
-
-    assert np.mean(yearly) == pytest.approx(rate, rel=0.06)
-
-
-def test_renters_the_young_and_some_origins_move_more():
-    world = worlds.population()
-    people = people_of(world)
-    heads = people.take(people.role == HEAD)
-    moved = world.history.moved_since(heads.person, np.full(len(heads.person), REQUEST_YEAR - 1))
-    owner = tenures(world.streams, heads.household, heads.template, heads.age, heads.origin) == OWNER
-    hispanic = heads.origin == ORIGINS.index("hispanic")
-    white = heads.origin == ORIGINS.index("white")
-
-    assert owner.mean() == pytest.approx(0.65, abs=0.03)
-    assert 3 < moved[~owner].mean() / moved[owner].mean() < 6  # 30 and 7 % in 2006
-    assert moved[heads.age < 30].mean() > 3 * moved[heads.age > 60].mean()
-    assert 1.2 < moved[hispanic].mean() / moved[white].mean() < 1.9  # 18 and 12 %
-
-
-def test_who_joins_a_household_lived_with_another_one():
-    world = worlds.population("eventful")
-    person = people_of(world).person
-    joined = world.history.year_joined(person)
-    joiners = np.flatnonzero(joined > 0)
-
-    assert len(joiners) > 0.05 * len(person)
-    before = world.history.home(person[joiners], joined[joiners] - 1)
-    after = world.history.home(person[joiners], joined[joiners])
-    assert (after == person[joiners] // SLOTS).all()
-    assert (after != before).mean() > 0.99
-
-
-@pytest.mark.parametrize("name", ["quiet", "eventful"])
-def test_whose_records_show_where_a_person_lives_is_what_the_registry_says(name):
-    """OWN, OTHER and LIVES_WITH against the records' own dwellings, looked up one by one."""
-    world = worlds.population(name)
-    person = people_of(world).person
-    filers = person[world.cards.on_file(person)]
-    kept = world.history.filings
-    shown = {
-        dwelling: True
-        for back in range(kept)
-        for dwelling in world.history.dwelling(filers, world.address_years(filers) - back).tolist()
-    }
-    alive = filers[~world.cards.dead(filers)]
-    homes_on_file = set(world.history.home(alive, REQUEST_YEAR).tolist())
-    asked = person[:6_000]
-    found = world.history.on_file_at_home(asked)
-
-    dwelling = world.history.dwelling(asked, REQUEST_YEAR)
-    assert (((found & (OWN | OTHER)) > 0) == [d in shown for d in dwelling.tolist()]).all()
-    home = world.history.home(asked, REQUEST_YEAR)
-    at_home = dwelling < world.gazetteer.dwellings
-    assert (((found & LIVES_WITH) > 0) == [h in homes_on_file for h in home.tolist()])[at_home].all()
-
-
 def test_households_have_published_shares():
     world = worlds.population()
     template = world.templates.draw(world.streams, np.arange(40_000))
@@ -248,7 +125,7 @@ def test_twins_are_born_in_one_year_as_often_as_in_life():
 @pytest.mark.parametrize("origin", ["white", "hispanic"])
 def test_coverage_is_the_profiles_by_origin(origin):
     world = worlds.population()
-    people = people_of(world)
+    people = worlds.people_of(world)
     chosen = people.origin == ORIGINS.index(origin)
     rates = world.profile.population
 
@@ -273,7 +150,7 @@ def test_records_of_people_who_stop_filing_grow_old():
 
 def test_the_dead_have_old_records_and_nobody_asks_about_them():
     world = worlds.population("eventful")
-    person = people_of(world).person
+    person = worlds.people_of(world).person
     dead = world.cards.dead(person)
 
     assert 0.02 < dead.mean() < 0.08

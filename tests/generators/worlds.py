@@ -6,6 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from generators.people.cards import Cards, draw_cards, everybody
+from generators.people.filing import Filing
+from generators.people.households import Templates
 from generators.population import Population, build_population
 from generators.profile import Profile, load_profile
 from generators.rates import NoiseRates
@@ -13,6 +16,7 @@ from generators.registry import registry_rows
 from generators.requests import Batch, make_batch
 from generators.schema import ORIGINS
 from generators.selection import select_people
+from generators.streams import Streams
 
 PEOPLE, REQUESTS, SEED = 20_000, 4_000, 5
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -74,3 +78,14 @@ def registry(name: str = "typical", seed: int = SEED):
 def batch(name: str = "typical", seed: int = SEED) -> Batch:
     world = population(name, seed)
     return make_batch(world, select_people(world, REQUESTS))
+
+
+def cards_of(profile: Profile, people: int, seed: int = 3, threads=1) -> Cards:
+    streams = Streams(seed)
+    templates = Templates.build(profile.population.group_quarters)
+    filing = Filing(streams, profile.population, profile.registry)
+    return draw_cards(streams, templates, filing, profile.population.move_rate, people, threads)[0]
+
+
+def people_of(world):
+    return everybody(world.streams, world.templates, np.arange(world.cards.households))
