@@ -21,8 +21,11 @@ format: $(VENV)/ready
 	$(BIN)/ruff check --fix .
 
 # test runs the benchmarks once each, untimed, so that they cannot rot.
+# Afterwards our matcher and its peers, side by side; for ten times as much in some ten minutes:
+# python -m bench.side_by_side --people 10000000 --requests 700000
 speed: $(VENV)/ready
 	$(BIN)/pytest tests/speed --benchmark-only
+	$(BIN)/python -m bench.side_by_side --people 1000000 --requests 100000
 
 # The lock is hashed and complete, so pip may not resolve anything by itself.
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -32,7 +35,7 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	touch $@
 
 lock:
-	uv pip compile pyproject.toml --extra report --group dev --universal --python-version 3.11 --fork-strategy fewest \
+	uv pip compile pyproject.toml --extra peers --extra report --group dev --universal --python-version 3.11 --fork-strategy fewest \
 		--generate-hashes --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
 
 clean:

@@ -6,8 +6,19 @@ from typing import ClassVar
 import polars as pl
 
 from matchers.blocking import DEFAULT_KEYS, Keys, check_keys, narrowed
-from matchers.kernels.blocking import confirm_household_initial
-from matchers.searched import SearchedRegistry
+from matchers.contract import FittedMatcher
+from matchers.kernels.search import EQUAL, INITIAL, OPEN, ZIP_OR_STREET_IN_CITY
+from matchers.plans import check_plan, fit
+from matchers.rule import conjunction
+
+DEMANDED: Keys = (
+    ("surname", "house_number", "zip_code"),
+    ("surname", "house_number", "street", "city", "state"),
+)
+RULE = conjunction(
+    {"surname": EQUAL, "house_number": EQUAL, "unit": OPEN, "given_name": INITIAL},
+    place=ZIP_OR_STREET_IN_CITY,
+)
 
 
 @dataclass(frozen=True)
@@ -19,27 +30,20 @@ class Blocked:
     who share an initial.
 
     keys: blocking keys, tuples of columns; a record that shares one with a request is a candidate
+    plan: "index" (hold the registry) or "scan" (hold the requests, read the registry past them)
+    index_folder: where to keep the index and find it again, a path; "" keeps none
     """
 
     separable: ClassVar[bool] = True
 
     keys: Keys = DEFAULT_KEYS
+    plan: str = "index"
+    index_folder: str = ""
 
     def __post_init__(self) -> None:
         check_keys(self.keys)
+        check_plan(self.plan, self.index_folder)
 
-    def fit(self, registry: pl.LazyFrame) -> "FittedBlocked":
-        """Normalise, number and index the registry."""
-        keys = narrowed(self.keys, required=("surname", "house_number"))
-        return FittedBlocked(SearchedRegistry.build(registry, keys))
-
-
-@dataclass(frozen=True)
-class FittedBlocked:
-    """The registry, grouped by the keys."""
-
-    registry: SearchedRegistry
-
-    def confirm(self, requests: pl.DataFrame) -> pl.Series:
-        """Answer each request: True when some candidate agrees."""
-        return self.registry.confirm(requests, confirm_household_initial)
+    def fit(self, registry: pl.LazyFrame) -> FittedMatcher:
+        """Make the registry ready by the keys."""
+        return fit(self.plan, self.index_folder, registry, narrowed(self.keys, DEMANDED), RULE)

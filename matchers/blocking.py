@@ -1,11 +1,13 @@
 """Blocking keys: which records are worth comparing with a request.
 
 A key is a tuple of columns; a record is a candidate for a request when they agree on every column of
-some key. A row that lacks a column of a key is in no block of that key. No block is too large to be
-searched: kernels walk a block in place and stop at the first confirm, so pairs are never written down.
+some key. A column written `surname~0.85` agrees when it is similar, so that a misspelt name still finds
+its record: the other columns make the block, and the names in it are compared. A row that lacks a
+column of a key is in no block of that key. No block is too large to be searched: kernels walk a block in
+place and stop at the first confirm, so pairs are never written down.
 """
 
-from collections.abc import Sequence
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -13,95 +15,97 @@ import numpy.typing as npt
 
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
-from matchers.encode import Encoded
-from matchers.kernels import blocking as kernel
 
 Keys = tuple[tuple[str, ...], ...]
 DEFAULT_KEYS: Keys = (
     ("zip_code", "house_number"),  # survives any change of name
     ("zip_code", "surname"),  # survives a wrong house number
     ("surname", "given_name", "state"),  # survives a wrong ZIP
+    ("street", "house_number", "state"),  # survives a wrong ZIP and any change of name
+    ("house_number", "city", "state"),  # the same with a wrong street
 )
+NEAR = re.compile(r"(\w+)~(0?\.\d+|1|1\.0*)")  # a column that need only be similar, and how similar
+NEARABLE = ("given_name", "middle_name", "surname", "street", "city")
 
 
-class Index(NamedTuple):
-    """Records grouped by each of k keys, as compressed sparse rows.
+class KeyTable(NamedTuple):
+    """k keys as kernels take them; columns are places in CLAIM_COLUMNS.
 
-    starts: int64, shape (k, buckets + 1)
-    rows: int32, shape (k, records); bucket b of key k holds rows[k, starts[k, b]:starts[k, b + 1]]
-    keys: int64, shape (k, longest key), the columns of each key, padded with -1
+    equal: int64, shape (k, most columns), columns that are the same on both sides, padded with -1
+    near: int64, shape (k,), a column that is similar on both sides, -1 for none
+    least: float64, shape (k,), lowest Jaro-Winkler similarity there, inclusive
     """
 
-    starts: npt.NDArray[np.int64]
-    rows: npt.NDArray[np.int32]
-    keys: npt.NDArray[np.int64]
+    equal: npt.NDArray[np.int64]
+    near: npt.NDArray[np.int64]
+    least: npt.NDArray[np.float64]
 
 
 def check_keys(keys: Keys) -> None:
-    """Raise ConfirmbenchError unless `keys` is a tuple of non-empty tuples of claim columns."""
-    if not isinstance(keys, tuple) or not keys or not all(isinstance(key, tuple) and key for key in keys):
+    """Raise ConfirmbenchError unless `keys` is a tuple of tuples of columns, with at most one ~ a key.
+
+    The empty tuple is a key as well: every record is a candidate for every request.
+    """
+    if not isinstance(keys, tuple) or not keys or not all(isinstance(key, tuple) for key in keys):
         raise ConfirmbenchError(
             f"keys is {keys!r}; it must be a tuple of tuples of columns, e.g. (('zip_code', 'surname'),)."
         )
-    unknown = sorted({str(column) for key in keys for column in key} - set(CLAIM_COLUMNS))
+    for key in keys:
+        _check_key(key)
+
+
+def _check_key(key: tuple[str, ...]) -> None:
+    near = [NEAR.fullmatch(str(column)) for column in key if "~" in str(column)]
+    if len(near) > 1 or not all(found and found[1] in NEARABLE for found in near):
+        raise ConfirmbenchError(
+            f"keys has the key {key!r}; one column of a key may be similar, not the same, written as in "
+            f"'surname~0.85', of {', '.join(NEARABLE)}."
+        )
+    unknown = sorted({_column(column) for column in key} - set(CLAIM_COLUMNS))
     if unknown:
         raise ConfirmbenchError(
             f"keys names {', '.join(unknown)}; the columns to choose from are {', '.join(CLAIM_COLUMNS)}."
         )
 
 
-def narrowed(keys: Keys, required: tuple[str, ...]) -> Keys:
-    """Return keys with the same confirmable candidates, for a rule that demands `required` to agree.
+def _column(written: str) -> str:
+    return str(written).partition("~")[0]
 
-    A record of another house number may share (zip_code, surname), but such a rule never confirms it:
-    with the required columns in the key it is not even visited. Keys that another key then contains
-    are dropped.
+
+def columns_of(keys: Keys) -> list[str]:
+    """Return the columns that the keys look at, in the order of CLAIM_COLUMNS."""
+    named = {_column(column) for key in keys for column in key}
+    return [column for column in CLAIM_COLUMNS if column in named]
+
+
+def narrowed(keys: Keys, required: Keys) -> Keys:
+    """Return keys with the same confirmable candidates, for a rule that demands one of `required` to agree.
+
+    A record of another house number may share (zip_code, surname), but a rule that demands house number
+    and ZIP code never confirms it: with them in the key it is not even visited. Keys that another key then
+    contains are dropped.
     """
-    wide = [frozenset(key) | frozenset(required) for key in keys]
-    minimal = [key for key in dict.fromkeys(wide) if not any(other < key for other in wide)]
-    return tuple(tuple(column for column in CLAIM_COLUMNS if column in key) for key in minimal)
+    wide = list(dict.fromkeys(_joined(key, demand) for key in keys for demand in required))
+    return tuple(key for key in wide if not any(_implies(key, other) for other in wide if other != key))
 
 
-def in_block_order(records: Encoded, key: tuple[str, ...]) -> Encoded:
-    """Return the records by block of a key, and by surname inside a block.
-
-    Candidates by that key then lie side by side: fetching a record at random costs 80 ns, the next one 5.
-    """
-    buckets = kernel.buckets(records.ids, key_columns(key), _n_buckets(records))
-    surnames = records.ids[:, CLAIM_COLUMNS.index("surname")]
-    ids = records.ids[np.argsort((buckets << 31) + surnames)]
-    return records._replace(ids=ids, texts=ids)
+def _joined(key: tuple[str, ...], demand: tuple[str, ...]) -> tuple[str, ...]:
+    near = [column for column in key if "~" in column and _column(column) not in (*key, *demand)]
+    return (*(column for column in CLAIM_COLUMNS if column in key or column in demand), *near)
 
 
-def build_index(records: Encoded, keys: Keys) -> Index:
-    """Group the records by each key; inside a block they keep their order."""
-    n_buckets = _n_buckets(records)
-    groups = [
-        kernel.group(kernel.buckets(records.ids, key_columns(key), n_buckets), n_buckets) for key in keys
-    ]
-    return Index(
-        np.stack([starts for starts, _ in groups]), np.stack([rows for _, rows in groups]), _padded(keys)
-    )
+def _implies(key: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether rows that share `key` always share `other`."""
+    return all(column in key or ("~" in column and _column(column) in key) for column in other)
 
 
-def _n_buckets(records: Encoded) -> int:
-    """Return the power of two above the number of records: one or two buckets a record."""
-    return 1 << max(8, len(records.ids).bit_length())
-
-
-def find_buckets(index: Index, keys: Sequence[tuple[str, ...]], requests: Encoded) -> npt.NDArray[np.int64]:
-    """Return the bucket of each request by each key, shape (keys, requests); -1 is no block."""
-    n_buckets = index.starts.shape[1] - 1
-    return np.stack([kernel.buckets(requests.ids, key_columns(key), n_buckets) for key in keys])
-
-
-def key_columns(key: tuple[str, ...]) -> npt.NDArray[np.int64]:
-    """Return where the columns of a key stand in a table of ids."""
-    return np.array([CLAIM_COLUMNS.index(column) for column in key], np.int64)
-
-
-def _padded(keys: Keys) -> npt.NDArray[np.int64]:
-    padded = np.full((len(keys), max(map(len, keys))), -1, np.int64)
-    for row, key in zip(padded, keys, strict=True):
-        row[: len(key)] = key_columns(key)
-    return padded
+def key_table(keys: Keys) -> KeyTable:
+    """Turn keys into arrays."""
+    equal = np.full((len(keys), max(1, *map(len, keys), 1)), -1, np.int64)
+    near, least = np.full(len(keys), -1, np.int64), np.zeros(len(keys))
+    for k, key in enumerate(keys):
+        same = [CLAIM_COLUMNS.index(column) for column in key if "~" not in column]
+        equal[k, : len(same)] = same
+        for column in set(key) - {CLAIM_COLUMNS[c] for c in same}:
+            near[k], least[k] = CLAIM_COLUMNS.index(_column(column)), float(column.partition("~")[2])
+    return KeyTable(equal, near, least)

@@ -21,7 +21,10 @@ BUILT_IN = {
     "exact": "matchers.exact:Exact",
     "blocked": "matchers.blocked:Blocked",
     "jaro_winkler": "matchers.jaro_winkler:JaroWinkler",
+    "weighted": "matchers.weighted:Weighted",
     "recordlinkage": "matchers.recordlinkage:RecordLinkage",
+    "duckdb": "matchers.duckdb:DuckDB",
+    "rapidfuzz": "matchers.rapidfuzz:RapidFuzz",
 }
 GROUP = "confirmbench.matchers"
 

@@ -1,104 +1,69 @@
-"""Turn normalised columns into the arrays that kernels take. Nothing else makes kernel inputs.
+"""Turn normalised texts into what kernels take of the side that asks."""
 
-Every distinct string of a registry has one id, whatever its column: equal ids are equal strings, and
-letters are looked at only where ids differ. Tables have one row a record, so that what is compared of
-a candidate lies in one cache line.
-"""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from generators.schema import CLAIM_COLUMNS
-from matchers.distinct import Distinct
-from matchers.kernels import vocabulary as kernel
-from matchers.kernels.jaro_winkler import profiles
-from matchers.slices import by_slices
+from matchers.kernels.search import profiles
+from matchers.text import Text
+from matchers.vocabulary import Vocabulary
+
+NO_LETTERS = np.empty(0, np.uint8), np.zeros(1, np.int64), np.empty((0, 2), np.uint64), np.empty(0, np.uint8)
 
 
-class Text(NamedTuple):
-    """Strings laid end to end; a missing one is empty.
+class Asked(NamedTuple):
+    """n rows that ask, their columns in the order of CLAIM_COLUMNS; string c * n + i is column c of row i.
 
-    letters: uint8, ASCII, writable
-    offsets: int64, shape (strings + 1,), string t is letters[offsets[t]:offsets[t + 1]]
+    numbers: int32, shape (10, n), number of each string on the held side; -1 is missing, -2 not there
+    letters, offsets: the strings, as in `Text`
+    profiles: uint64, shape (10 n, 2), of the columns compared by similarity; elsewhere anything
+    flags: uint8, room for the longest string of each side, to write in
     """
 
-    letters: npt.NDArray[np.uint8]
-    offsets: npt.NDArray[np.int64]
-
-
-class Encoded(NamedTuple):
-    """n records or requests, their columns in the order of CLAIM_COLUMNS.
-
-    ids: int32, shape (n, 10), number of each string in the registry; -1 is missing, -2 in no record
-    texts: int32, shape (n, 10), which text holds each string
-    letters, offsets: the texts, as in `Text`
-    profiles: uint64, shape (texts, 2), see `matchers.kernels.jaro_winkler.profile`
-    """
-
-    ids: npt.NDArray[np.int32]
-    texts: npt.NDArray[np.int32]
+    numbers: npt.NDArray[np.int32]
     letters: npt.NDArray[np.uint8]
     offsets: npt.NDArray[np.int64]
     profiles: npt.NDArray[np.uint64]
+    flags: npt.NDArray[np.uint8]
 
 
-@dataclass(frozen=True)
-class Vocabulary:
-    """The strings of a registry in a hash table; a string's id is its first place in `text`.
+def encode(texts: Mapping[str, Text], vocabulary: Vocabulary, compared: Sequence[int]) -> Asked:
+    """Number and profile rows by the strings of the other side.
 
-    slots: int32, see `matchers.kernels.vocabulary.build`
+    texts: columns without any count as missing
+    compared: the columns that need profiles
     """
-
-    text: Text
-    slots: npt.NDArray[np.int32]
-
-    def ids(self, text: Text) -> npt.NDArray[np.int32]:
-        """Return the id of each string; -1 is missing, -2 in no record."""
-        return by_slices(
-            len(text.offsets) - 1,
-            lambda first, last: kernel.find(
-                text.letters, text.offsets[first : last + 1], self.slots, *self.text
-            ),
-        )
+    numbers = number(texts, vocabulary)
+    n = numbers.shape[1]
+    missing = Text(np.empty(0, np.uint8), np.zeros(n + 1, np.int64))
+    text = _end_to_end([texts.get(column, missing) for column in CLAIM_COLUMNS])
+    found = np.empty((len(CLAIM_COLUMNS) * n, 2), np.uint64)
+    for c in set(compared):
+        found[c * n : (c + 1) * n] = profiles(text.letters, text.offsets[c * n : (c + 1) * n + 1])
+    longest = vocabulary.longest + int(np.diff(text.offsets).max(initial=0))
+    return Asked(numbers, *text, found, np.empty(longest, np.uint8))
 
 
-def encode_text(values: pl.Series) -> Text:
-    """Lay ASCII strings end to end; null becomes empty."""
-    values = values.fill_null("")
-    letters = np.frombuffer(bytearray(values.str.join("").item().encode("ascii")), np.uint8)
-    offsets = np.zeros(len(values) + 1, np.int64)
-    np.cumsum(values.str.len_bytes().to_numpy(), out=offsets[1:])
-    return Text(letters, offsets)
+def numbered(texts: Mapping[str, Text], vocabulary: Vocabulary) -> Asked:
+    """Number rows and leave their letters out: enough where nothing is compared by similarity."""
+    return Asked(number(texts, vocabulary), *NO_LETTERS)
 
 
-def encode_registry(columns: Mapping[str, Distinct]) -> tuple[Vocabulary, Encoded]:
-    """Number the strings of a registry and encode its records by them."""
-    text = encode_text(pl.concat([column.values for column in columns.values()]))
-    n_slots = 2 << len(text.offsets).bit_length()
-    vocabulary = Vocabulary(text, kernel.build(*text, n_slots))
-    ids = _table(columns, vocabulary.ids(text))
-    return vocabulary, Encoded(ids, ids, *text, profiles(*text))
+def number(texts: Mapping[str, Text], vocabulary: Vocabulary) -> npt.NDArray[np.int32]:
+    """Return the number of each string, int32, shape (10, rows)."""
+    n = len(next(iter(texts.values())).offsets) - 1
+    numbers = np.full((len(CLAIM_COLUMNS), n), -1, np.int32)
+    for column, text in texts.items():
+        c = CLAIM_COLUMNS.index(column)
+        vocabulary.find(c, text, numbers[c])
+    return numbers
 
 
-def encode_requests(columns: Mapping[str, Distinct], vocabulary: Vocabulary) -> Encoded:
-    """Encode requests by the strings of a registry; their own strings travel along."""
-    text = encode_text(pl.concat([column.values for column in columns.values()]))
-    places = np.arange(len(text.offsets) - 1, dtype=np.int32)
-    return Encoded(_table(columns, vocabulary.ids(text)), _table(columns, places), *text, profiles(*text))
-
-
-def _table(columns: Mapping[str, Distinct], numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Give each row of each column the number of its value; `numbers` run through all values in turn."""
-    n_rows = len(next(iter(columns.values())).codes)
-    table = np.full((n_rows, len(CLAIM_COLUMNS)), -1, np.int32)
-    first = 0
-    for name, column in columns.items():
-        after = first + len(column.values)
-        table[:, CLAIM_COLUMNS.index(name)] = numbers[first:after][column.codes]
-        first = after
-    return table
+def _end_to_end(texts: Sequence[Text]) -> Text:
+    ends = np.cumsum([0, *(text.offsets[-1] for text in texts)])
+    offsets = [text.offsets[:-1] + end for text, end in zip(texts, ends[:-1], strict=True)]
+    letters = [text.letters[: text.offsets[-1]] for text in texts]
+    return Text(np.concatenate(letters), np.concatenate([*offsets, ends[-1:]]))

@@ -7,8 +7,10 @@ import polars as pl
 
 from generators.errors import ConfirmbenchError
 from matchers.blocking import check_keys
-from matchers.kernels.blocking import confirm_any
-from matchers.searched import SearchedRegistry
+from matchers.contract import FittedMatcher
+from matchers.kernels.search import EQUAL
+from matchers.plans import check_plan, fit
+from matchers.rule import conjunction
 
 FIELDS = ("given_name", "surname", "house_number", "street", "zip_code")
 
@@ -19,30 +21,30 @@ class Exact:
 
     fields: columns that must agree; a missing value agrees with nothing, which is why `unit`, absent
         for most homes, is not among the defaults
+    plan: "index" (hold the registry) or "scan" (hold the requests, read the registry past them)
+    index_folder: where to keep the index and find it again, a path; "" keeps none
     """
 
     separable: ClassVar[bool] = True
 
     fields: tuple[str, ...] = FIELDS
+    plan: str = "index"
+    index_folder: str = ""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.fields, tuple):
+        if not isinstance(self.fields, tuple) or not self.fields or any("~" in str(c) for c in self.fields):
             raise ConfirmbenchError(
                 f"fields is {self.fields!r}; it must be a tuple of columns, e.g. {FIELDS}."
             )
         check_keys((self.fields,))
+        check_plan(self.plan, self.index_folder)
 
-    def fit(self, registry: pl.LazyFrame) -> "FittedExact":
-        """Index the registry by all fields together."""
-        return FittedExact(SearchedRegistry.build(registry, (self.fields,)))
-
-
-@dataclass(frozen=True)
-class FittedExact:
-    """A registry in which a request's block holds the records that agree with it."""
-
-    registry: SearchedRegistry
-
-    def confirm(self, requests: pl.DataFrame) -> pl.Series:
-        """Answer each request: True when its block is not empty."""
-        return self.registry.confirm(requests, confirm_any)
+    def fit(self, registry: pl.LazyFrame) -> FittedMatcher:
+        """Make the registry ready by all fields together."""
+        return fit(
+            self.plan,
+            self.index_folder,
+            registry,
+            (self.fields,),
+            conjunction(dict.fromkeys(self.fields, EQUAL)),
+        )

@@ -6,9 +6,22 @@ from typing import ClassVar
 import polars as pl
 
 from matchers.blocking import DEFAULT_KEYS, Keys, check_keys, narrowed
-from matchers.kernels.jaro_winkler import confirm_similar
+from matchers.contract import FittedMatcher
+from matchers.kernels.search import EQUAL, IF_ASKED, OPEN, OPEN_INITIAL, SIMILAR, ZIP_OR_CITY
+from matchers.plans import check_plan, fit
 from matchers.ranges import check_range
-from matchers.searched import SearchedRegistry
+from matchers.rule import Rule, conjunction
+
+DEMANDED: Keys = (("house_number", "zip_code"), ("house_number", "city", "state"))
+MODES = {
+    "house_number": EQUAL,
+    "unit": OPEN,
+    "suffix": IF_ASKED,
+    "middle_name": OPEN_INITIAL,
+    "surname": SIMILAR,
+    "given_name": SIMILAR,
+    "street": SIMILAR,
+}
 
 
 @dataclass(frozen=True)
@@ -23,6 +36,8 @@ class JaroWinkler:
     street_threshold: the same for streets, which the house number and the place already narrow down
     prefix_weight: boost for each of up to four shared leading characters, 0..0.25; Winkler's is 0.1
     keys: blocking keys, tuples of columns; a record that shares one with a request is a candidate
+    plan: "index" (hold the registry) or "scan" (hold the requests, read the registry past them)
+    index_folder: where to keep the index and find it again, a path; "" keeps none
     """
 
     separable: ClassVar[bool] = True
@@ -31,28 +46,26 @@ class JaroWinkler:
     street_threshold: float = 0.8
     prefix_weight: float = 0.1
     keys: Keys = DEFAULT_KEYS
+    plan: str = "index"
+    index_folder: str = ""
 
     def __post_init__(self) -> None:
         check_range("threshold", self.threshold, 0.0, 1.0)
         check_range("street_threshold", self.street_threshold, 0.0, 1.0)
         check_range("prefix_weight", self.prefix_weight, 0.0, 0.25)
         check_keys(self.keys)
+        check_plan(self.plan, self.index_folder)
 
-    def fit(self, registry: pl.LazyFrame) -> "FittedJaroWinkler":
-        """Normalise, number and index the registry."""
-        keys = narrowed(self.keys, required=("house_number",))
-        return FittedJaroWinkler(self, SearchedRegistry.build(registry, keys))
+    def fit(self, registry: pl.LazyFrame) -> FittedMatcher:
+        """Make the registry ready by the keys."""
+        return fit(self.plan, self.index_folder, registry, searched_keys(self.keys), self._rule())
+
+    def _rule(self) -> Rule:
+        names = dict.fromkeys(("surname", "given_name"), float(self.threshold))
+        least = {**names, "street": float(self.street_threshold)}
+        return conjunction(MODES, least, place=ZIP_OR_CITY, prefix_weight=float(self.prefix_weight))
 
 
-@dataclass(frozen=True)
-class FittedJaroWinkler:
-    """The rule and the registry that it searches."""
-
-    rule: JaroWinkler
-    registry: SearchedRegistry
-
-    def confirm(self, requests: pl.DataFrame) -> pl.Series:
-        """Answer each request: True when some candidate meets every condition."""
-        rule = self.rule
-        tunables = (float(rule.threshold), float(rule.street_threshold), float(rule.prefix_weight))
-        return self.registry.confirm(requests, confirm_similar, *tunables)
+def searched_keys(keys: Keys) -> Keys:
+    """Return the keys narrowed to what the rule demands; see `matchers.blocking.narrowed`."""
+    return narrowed(keys, DEMANDED)

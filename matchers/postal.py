@@ -232,7 +232,17 @@ TRLR TRAILER
 UPPR UPPER
 """)
 
+# Designators that end a street, the unit behind them; "NO" and "FLOOR" are words of streets too.
+UNITS_IN_STREETS = ("APT", "APARTMENT", "APPT", "UNIT", "STE", "SUITE", "RM", "ROOM")
 PO_BOXES = ("PO BOX", "P O BOX", "POB", "POBOX", "POST OFFICE BOX", "P O B", "PO DRAWER", "CALLER")
+
+PARTS_OF_CITIES = spellings("""
+ST SAINT
+FT FORT
+MT MOUNT
+HTS HEIGHTS
+PRT PORT
+""")
 
 GENERATIONS = spellings("""
 JR JUNIOR JNR

@@ -87,3 +87,15 @@ def blocked_rule(request: Row, record: Row) -> bool:
 def shares_a_key(request: Row, record: Row, keys: Sequence[tuple[str, ...]]) -> bool:
     """Whether two rows are a candidate pair."""
     return any(agree(request, record, *key) for key in keys)
+
+
+def weighted(request: Row, record: Row, weights: Sequence[tuple[str, float]]) -> float:
+    """The sum of matchers.weighted for one pair of normalised rows, in the order of the claim columns."""
+    total = 0.0
+    by_column = dict(weights)
+    for column in request:
+        a, b = request[column], record[column]
+        if column in by_column and a is not None and b is not None:
+            letters = column in ("given_name", "middle_name", "surname", "street", "city")
+            total += by_column[column] * (jaro_winkler(a, b) if letters else float(a == b))
+    return total

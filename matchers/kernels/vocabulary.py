@@ -1,24 +1,37 @@
 """A hash table of strings: number the distinct ones, find the number of others.
 
-Open addressing with linear probing; a slot is compared letter by letter, so a collision of hashes
-costs time and never an answer.
+A string of up to ten characters is packed into 60 bits and is its own key; a longer one has a hash for
+a key and is compared letter by letter, so that a collision costs time and never an answer. Key and
+number lie side by side: looking a short string up touches one cache line.
+Open addressing with linear probing.
 """
 
 import numpy as np
 from numba import njit
 
 ABSENT, UNKNOWN = -1, -2  # number of an empty string and of one that the table lacks
+PACKED = 10  # characters of 6 bits: " " to "^", which is all that normalised text is made of
+FIRST, LAST = np.uint64(32), np.uint64(94)
+HASHED = np.uint64(1 << 63)  # marks a key that is a hash
 FNV_OFFSET, FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)  # Fowler-Noll-Vo 1a
+MIXER = np.uint64(0x9E3779B97F4A7C15)  # odd, from the golden ratio: Knuth's multiplicative hashing
 
 
 @njit(cache=True, nogil=True)
-def first_slot(letters, start, stop, n_slots):
-    """Hash a string to the slot where its search begins."""
-    hashed = FNV_OFFSET
+def key_of(letters, start, stop):
+    """Return the key of a string: itself when it can be packed, else a hash; 0 for an empty one."""
+    if stop - start <= PACKED:
+        key, packable = np.uint64(0), True
+        for p in range(start, stop):
+            letter = np.uint64(letters[p])
+            packable &= FIRST <= letter <= LAST
+            key = (key << np.uint64(6)) | ((letter - np.uint64(31)) & np.uint64(63))
+        if packable:
+            return key
+    key = FNV_OFFSET
     for p in range(start, stop):
-        hashed = (hashed ^ np.uint64(letters[p])) * FNV_PRIME
-    hashed ^= hashed >> np.uint64(32)
-    return np.int64(hashed & np.uint64(n_slots - 1))
+        key = (key ^ np.uint64(letters[p])) * FNV_PRIME
+    return key | HASHED
 
 
 @njit(cache=True, nogil=True)
@@ -33,48 +46,74 @@ def equal(left, left_start, left_stop, right, right_start, right_stop):
 
 
 @njit(cache=True, nogil=True)
-def slot_of(letters, start, stop, slots, known_letters, known_offsets):
-    """Return the slot that holds a string, or the free one where it belongs."""
-    slot = first_slot(letters, start, stop, slots.size)
-    while slots[slot] >= 0:
-        known = slots[slot]
-        if equal(letters, start, stop, known_letters, known_offsets[known], known_offsets[known + 1]):
-            return slot
-        slot = (slot + 1) & (slots.size - 1)
+def first_slot(key, n_slots):
+    """Return where the search for a key begins: its upper bits, scaled to the table."""
+    return np.int64((((key * MIXER) >> np.uint64(32)) * np.uint64(n_slots)) >> np.uint64(32))
+
+
+@njit(cache=True, nogil=True)
+def slot_of(key, letters, start, stop, slots, known_letters, known_offsets):
+    """Return the slot that holds a string, or the free one where it belongs.
+
+    slots: uint64, shape (n, 2): key and number; key 0 is a free slot
+    """
+    slot = first_slot(key, slots.shape[0])
+    while slots[slot, 0] != 0:
+        if slots[slot, 0] == key:
+            known = np.int64(slots[slot, 1])
+            if not key & HASHED or equal(
+                letters, start, stop, known_letters, known_offsets[known], known_offsets[known + 1]
+            ):
+                return slot
+        slot = slot + 1 if slot + 1 < slots.shape[0] else 0
     return slot
 
 
 @njit(cache=True, nogil=True)
-def build(letters, offsets, n_slots):
-    """Enter strings into a new table.
-
-    letters: uint8; offsets: int64, string i is letters[offsets[i]:offsets[i + 1]]
-    n_slots: a power of two, at least twice the number of strings
-    returns: slots, int32, shape (n_slots,), the lowest number with that string, -1 where free; empty
-        strings are not entered
-    """
-    slots = np.full(n_slots, -1, np.int32)
+def find(letters, offsets, slots, known_letters, known_offsets, numbers):
+    """Write the number of each string to `numbers`, int32: ABSENT for an empty one, UNKNOWN for a new one."""
     for i in range(offsets.size - 1):
-        if offsets[i] < offsets[i + 1]:
-            slot = slot_of(letters, offsets[i], offsets[i + 1], slots, letters, offsets)
-            if slots[slot] < 0:
-                slots[slot] = i
-    return slots
+        start, stop = offsets[i], offsets[i + 1]
+        numbers[i] = ABSENT
+        if start < stop:
+            key = key_of(letters, start, stop)
+            slot = slot_of(key, letters, start, stop, slots, known_letters, known_offsets)
+            numbers[i] = np.int32(slots[slot, 1]) if slots[slot, 0] else UNKNOWN
 
 
 @njit(cache=True, nogil=True)
-def number_of(letters, start, stop, slots, known_letters, known_offsets):
-    """Return the number of one string, ABSENT when empty, UNKNOWN when the table lacks it."""
-    if start == stop:
-        return np.int32(ABSENT)
-    known = slots[slot_of(letters, start, stop, slots, known_letters, known_offsets)]
-    return known if known >= 0 else np.int32(UNKNOWN)
+def add(letters, offsets, slots, known_letters, known_offsets, n_known, numbers):
+    """As `find`, but a new string is entered and gets the next number; returns how many are then known.
+
+    slots: with room for every string of the batch, else the search for a free one would not end
+    known_letters, known_offsets: with room for every string of the batch behind the n_known known ones
+    """
+    for i in range(offsets.size - 1):
+        start, stop = offsets[i], offsets[i + 1]
+        numbers[i] = ABSENT
+        if start < stop:
+            key = key_of(letters, start, stop)
+            slot = slot_of(key, letters, start, stop, slots, known_letters, known_offsets)
+            if not slots[slot, 0]:
+                slots[slot, 0], slots[slot, 1] = key, np.uint64(n_known)
+                end = known_offsets[n_known]
+                for p in range(stop - start):
+                    known_letters[end + p] = letters[start + p]
+                known_offsets[n_known + 1] = end + (stop - start)
+                n_known += 1
+            numbers[i] = np.int32(slots[slot, 1])
+    return n_known
 
 
 @njit(cache=True, nogil=True)
-def find(letters, offsets, slots, known_letters, known_offsets):
-    """Return the number of each string: int32, shape (strings,)."""
-    numbers = np.empty(offsets.size - 1, np.int32)
-    for i in range(numbers.size):
-        numbers[i] = number_of(letters, offsets[i], offsets[i + 1], slots, known_letters, known_offsets)
-    return numbers
+def moved(slots, n_slots):
+    """Return a table of another size with the same keys and numbers."""
+    other = np.zeros(2 * n_slots, np.uint64).reshape((n_slots, 2))
+    for old in range(slots.shape[0]):
+        key = slots[old, 0]
+        if key != 0:
+            slot = first_slot(key, n_slots)
+            while other[slot, 0] != 0:
+                slot = slot + 1 if slot + 1 < n_slots else 0
+            other[slot, 0], other[slot, 1] = key, slots[old, 1]
+    return other

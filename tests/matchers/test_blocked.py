@@ -7,6 +7,7 @@ from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.blocked import Blocked
 from matchers.blocking import DEFAULT_KEYS, narrowed
+from matchers.jaro_winkler import DEMANDED
 from matchers.normalize import normalize
 from tests import reference
 from tests.matchers.people import confirms
@@ -40,13 +41,21 @@ def test_equals_the_rule_written_out():
 
 def test_narrowed_keys():
     """What a rule demands joins every key; keys that another one contains are dropped."""
-    assert narrowed(DEFAULT_KEYS, ("house_number",)) == (
+    keys = (("zip_code", "surname~0.85"), ("surname", "state"), ("zip_code", "house_number"))
+
+    assert narrowed(keys, (("house_number",),)) == (
+        ("surname", "house_number", "state"),
         ("house_number", "zip_code"),
-        ("given_name", "surname", "house_number", "state"),
+    )
+    assert narrowed(DEFAULT_KEYS, DEMANDED) == (
+        ("house_number", "zip_code"),
+        ("house_number", "city", "state"),
     )
 
 
-@pytest.mark.parametrize("keys", [(), ((),), ("zip_code",), (("zip",),), [("zip_code",)]])
+@pytest.mark.parametrize(
+    "keys", [(), ("zip_code",), (("zip",),), [("zip_code",)], (("surname~2",),), (("zip_code~0.9",),)]
+)
 def test_refuses_other_keys(keys):
     """Keys are a tuple of tuples of claim columns."""
     with pytest.raises(ConfirmbenchError):

@@ -4,7 +4,7 @@ import pytest
 
 from generators.errors import ConfirmbenchError
 from matchers.exact import Exact
-from matchers.kernels import blocking as kernel
+from matchers.kernels import search as kernel
 from tests.matchers.people import SMITH, confirms, registry, requests
 
 
@@ -48,5 +48,7 @@ def test_compiles_once():
     confirms(Exact(), {}, {})
     Exact(fields=("surname",)).fit(registry()).confirm(requests())
 
-    assert len(kernel.confirm_any.signatures) == 1
-    assert len(kernel.buckets.signatures) == len(kernel.group.signatures) == 1
+    Exact(plan="scan").fit(registry({})).confirm(requests({}))
+
+    for each in (kernel.confirm_asked, kernel.confirm_held, kernel.has_candidate):
+        assert len(each.signatures) == 1

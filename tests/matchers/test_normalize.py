@@ -2,9 +2,17 @@
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bench.check_frames import registry
-from matchers.normalize import normalize
+from generators.schema import CLAIM, CLAIM_COLUMNS
+from matchers import postal
+from matchers.kernels import normalize as kernel
+from matchers.kernels import words as word_kernel
+from matchers.normalize import normalize, normalize_texts
+from matchers.text import to_series
+from tests.matchers import plain_rules
 
 CASES = {
     "given_name": [
@@ -154,3 +162,114 @@ def test_empty_frames():
     """No rows, and no claim columns, are fine."""
     assert normalize(registry()[:0]).height == 0
     assert normalize(pl.DataFrame({"other": ["a"]})).equals(pl.DataFrame({"other": ["a"]}))
+
+
+TABLES = (postal.STREET_SUFFIXES, postal.DIRECTIONALS, postal.UNITS, postal.GENERATIONS, postal.STATES)
+BOX_WORDS = [word for phrase in postal.PO_BOXES for word in phrase.split()]
+FRAGMENTS = [
+    "Main",
+    "O'Neil",
+    "12",
+    "04",
+    "0",
+    "37-12",
+    "1/2",
+    "4B",
+    "x" * 25,
+    "\x00",
+    "\x7f",
+    "~",
+    "^",
+    "+",
+    "#4",
+]
+fragments = (
+    st.sampled_from([word for table in TABLES for word in table])
+    | st.sampled_from([*postal.UNITS_IN_STREETS, *postal.PLAIN_UNITS, *postal.PARTS_OF_CITIES])
+    | st.sampled_from(list(postal.PO_BOXES))
+    | st.sampled_from(BOX_WORDS)
+    | st.sampled_from(FRAGMENTS)
+    | st.text("aB0#-/ .", max_size=5)
+)
+cased = st.tuples(fragments, st.sampled_from([str.upper, str.lower, str.title])).map(
+    lambda pair: pair[1](pair[0])
+)
+texts = st.lists(
+    st.tuples(cased, st.sampled_from([" ", " ", " ", "", ", ", ".", "-", "\t"])), max_size=6
+).map(lambda parts: "".join(word + between for word, between in parts))
+rows = st.fixed_dictionaries({column: st.none() | texts for column in CLAIM_COLUMNS})
+
+
+@settings(max_examples=300)
+@given(st.lists(rows, min_size=1, max_size=12))
+def test_equals_plain_rules(some):
+    """The kernels do what `str` and `re` do."""
+    assert normalize(pl.DataFrame(some, schema=CLAIM)).rows(named=True) == [
+        plain_rules.normalized(row) for row in some
+    ]
+
+
+@given(st.lists(rows, max_size=12), st.sets(st.sampled_from(CLAIM_COLUMNS)))
+def test_some_columns(some, wanted):
+    """Columns are the same whichever others are wanted."""
+    frame = pl.DataFrame(some, schema=CLAIM)
+    found = normalize_texts(frame, list(wanted))
+    normal = normalize(frame)
+
+    assert found.keys() == wanted
+    assert all(to_series(text).equals(normal[name]) for name, text in found.items())
+
+
+@given(st.lists(rows, max_size=12))
+def test_twice_is_once(some):
+    """Normalising what is normalised changes nothing, but where squeezing made one word of two."""
+    normal = normalize(pl.DataFrame(some, schema=CLAIM)).drop("unit", "city")
+
+    assert normal.equals(normalize(normal))
+
+
+@given(st.lists(st.text(max_size=30), max_size=12))
+def test_any_text(some):
+    """Whatever the script, what comes out is in upper case, letters and digits."""
+    for name in ("given_name", "city", "unit", "zip_code", "state"):
+        normal = normalize(pl.DataFrame({name: some}, schema={name: pl.String}))[name]
+
+        assert len(normal) == len(some)
+        assert normal.drop_nulls().str.contains("^[A-Z0-9]+$").all()
+
+
+@pytest.mark.parametrize(
+    "long", ["a" * 100_000, "ave " * 30_000, "\N{GRINNING FACE}" * 20_000, "# po box 12 " * 10_000]
+)
+def test_long_text(long):
+    """No text is too long, and its neighbours are what they are without it."""
+    row = dict.fromkeys(CLAIM_COLUMNS, long)
+    short = dict.fromkeys(CLAIM_COLUMNS, "12 Avenue")
+    normal = normalize(pl.DataFrame([short, row, short], schema=CLAIM)).rows(named=True)
+
+    assert normal[0] == normal[2] == plain_rules.normalized(short)
+    if long.isascii():
+        assert normal[1] == plain_rules.normalized(row)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "expected"),
+    [
+        ("street", "Main Street#4", "MAIN ST"),
+        ("unit", "Apt#4", "4"),
+        ("unit", "Floor#2", "FL2"),
+        ("house_number", "0-12", "12"),
+    ],
+)
+def test_signs_end_words(column, text, expected):
+    """A number sign ends a word as a space does; a hyphen behind lost zeros is lost too."""
+    assert expected == normalize(pl.DataFrame({column: [text]}))[column].item()
+
+
+def test_compile_once():
+    """One specialisation each, whoever calls."""
+    normalize(registry())
+    kernels = (kernel.names, kernel.house_numbers, kernel.zip_codes)
+    word_kernels = (word_kernel.join_words, word_kernel.codes, word_kernel.split_streets, word_kernel.build)
+
+    assert all(len(compiled.signatures) == 1 for compiled in kernels + word_kernels)

@@ -1,0 +1,141 @@
+"""The side that is held: records packed, their strings numbered, their rows indexed by blocking keys."""
+
+from collections.abc import Iterable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from generators.errors import ConfirmbenchError
+from generators.schema import CLAIM_COLUMNS
+from matchers.blocking import Keys, key_table
+from matchers.kernels import packing as kernel
+from matchers.kernels.search import profiles
+from matchers.normalize import normalize_texts
+from matchers.slices import by_slices
+from matchers.vocabulary import GrowingVocabulary, Vocabulary
+
+SURNAME = CLAIM_COLUMNS.index("surname")
+# word and bits of each claim column in a packed record: a quarter of the bits of 10,000,000 records are spare
+PLACES = {
+    "given_name": (0, 0, 26),
+    "surname": (0, 26, 28),
+    "middle_name": (1, 0, 26),
+    "street": (1, 26, 28),
+    "house_number": (2, 0, 26),
+    "zip_code": (2, 26, 26),
+    "suffix": (2, 52, 12),
+    "city": (3, 0, 26),
+    "unit": (3, 26, 26),
+    "state": (3, 52, 12),
+}
+LAYOUT = np.array(
+    [(w, shift, (1 << bits) - 1) for w, shift, bits in map(PLACES.__getitem__, CLAIM_COLUMNS)], np.uint64
+)
+WORDS = 4
+
+
+class Held(NamedTuple):
+    """What kernels see of n held rows.
+
+    words: uint64, shape (n, 4), packed rows in the order of the first key's blocks, by surname inside a block
+    layout: uint64, shape (10, 3): word, shift and mask of each claim column
+    letters, offsets: the distinct strings; number x of column c is string bases[c] + x
+    bases: int64, shape (11,)
+    profiles: uint64, shape (strings, 2), see `matchers.kernels.search.profile`
+    starts: int32, shape (k, buckets + 1); bucket b of key k holds places starts[k, b] to starts[k, b + 1] - 1
+    rows: int32, shape (k - 1, n), the row at each place of each key but the first, whose places are the rows
+    equal, near, least: the keys, as in `matchers.blocking.KeyTable`
+    """
+
+    words: npt.NDArray[np.uint64]
+    layout: npt.NDArray[np.uint64]
+    letters: npt.NDArray[np.uint8]
+    offsets: npt.NDArray[np.int64]
+    bases: npt.NDArray[np.int64]
+    profiles: npt.NDArray[np.uint64]
+    starts: npt.NDArray[np.int32]
+    rows: npt.NDArray[np.int32]
+    equal: npt.NDArray[np.int64]
+    near: npt.NDArray[np.int64]
+    least: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A held side: what kernels see of it, and the vocabulary by which the other side is numbered.
+
+    order: int32, shape (n,), where each held row stood in what was read
+    """
+
+    held: Held
+    vocabulary: Vocabulary
+    order: npt.NDArray[np.int32]
+
+
+def hold(batches: Iterable[pl.DataFrame], n_rows: int, keys: Keys) -> Holding:
+    """Normalise, number, pack and index rows.
+
+    batches: frames with the claim columns, n_rows rows in all
+    """
+    vocabulary, words = pack(batches, n_rows)
+    table = key_table(keys)
+    by_surname = kernel.by_number(words, LAYOUT, SURNAME, int(np.diff(vocabulary.bases)[SURNAME]))
+    starts = np.zeros((len(keys), n_buckets(n_rows) + 1), np.int32)
+    order = kernel.group(words, LAYOUT, table.equal[0], by_surname, starts[0])
+    for w in range(WORDS):  # word by word, so that a second copy of all records never exists
+        words[:, w] = words[order, w]
+    as_they_lie = np.arange(n_rows, dtype=np.int32)
+    rows = np.empty((len(keys) - 1, n_rows), np.int32)
+    for k in range(1, len(keys)):
+        rows[k - 1] = kernel.group(words, LAYOUT, table.equal[k], as_they_lie, starts[k])
+    letters, offsets = vocabulary.text
+    found = by_slices(len(offsets) - 1, lambda first, last: profiles(letters, offsets[first : last + 1]))
+    held = Held(words, LAYOUT, letters, offsets, vocabulary.bases, found, starts, rows, *table)
+    return Holding(held, vocabulary, order)
+
+
+def pack(batches: Iterable[pl.DataFrame], n_rows: int) -> tuple[Vocabulary, npt.NDArray[np.uint64]]:
+    """Number the strings of rows and pack the numbers: uint64, shape (rows, 4), in the order read."""
+    columns = [GrowingVocabulary() for _ in CLAIM_COLUMNS]
+    words = np.empty((n_rows, WORDS), np.uint64)
+    first = 0
+    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+        for batch in batches:
+            numbers = _number(batch, columns, pool)
+            kernel.pack(numbers, LAYOUT, words[first : first + batch.height])
+            first += batch.height
+    for name, column in zip(CLAIM_COLUMNS, columns, strict=True):
+        _check_room(name, column.n_known)
+    return Vocabulary.of(columns), words
+
+
+def _number(batch: pl.DataFrame, columns: list[GrowingVocabulary], pool: Executor) -> npt.NDArray[np.int32]:
+    """Number the strings of a batch, new ones too: slices are normalised, then columns numbered."""
+    ends = np.linspace(0, batch.height, pl.thread_pool_size() + 1).astype(int).tolist()
+    parts = list(pool.map(lambda a, b: normalize_texts(batch[a:b]), ends[:-1], ends[1:]))
+    numbers = np.empty((len(columns), batch.height), np.int32)
+
+    def number(c: int) -> None:
+        for part, first, last in zip(parts, ends[:-1], ends[1:], strict=True):
+            columns[c].add(part[CLAIM_COLUMNS[c]], numbers[c, first:last])
+
+    list(pool.map(number, range(len(columns))))
+    return numbers
+
+
+def _check_room(column: str, n_strings: int) -> None:
+    most = (1 << PLACES[column][2]) - 1
+    if n_strings > most:
+        raise ConfirmbenchError(
+            f"The registry has {n_strings:,} different values of {column}; {most:,} can be numbered. "
+            "Fit its parts one at a time: answers over parts, OR-ed, are those over the whole."
+        )
+
+
+def n_buckets(n_rows: int) -> int:
+    """Return how many buckets a key has: a power of two, one or two rows each."""
+    return 1 << max(8, n_rows.bit_length() - 1)

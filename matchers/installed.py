@@ -1,0 +1,13 @@
+"""Matchers that call a package which confirmbench does not bring along."""
+
+from importlib.util import find_spec
+
+from generators.errors import ConfirmbenchError
+
+
+def check_installed(package: str) -> None:
+    """Raise ConfirmbenchError, which names the extra to install, unless `package` can be imported."""
+    if find_spec(package) is None:
+        raise ConfirmbenchError(
+            f'The package {package} is not installed; install it with pip install "confirmbench[peers]".'
+        )

@@ -1,0 +1,33 @@
+"""An index that would not fit is refused before it is begun."""
+
+import pytest
+
+from bench import check_frames
+from generators.errors import ConfirmbenchError
+from matchers import plans, room
+from matchers.jaro_winkler import JaroWinkler
+
+
+def test_too_little_memory(monkeypatch):
+    """The message says how much is missing and names the plan that needs less, which then works."""
+    monkeypatch.setattr(room, "free_bytes", lambda: 50 << 20)
+    monkeypatch.setattr(plans, "hold", lambda *_: pytest.fail("begun"))
+
+    with pytest.raises(ConfirmbenchError, match=r'needs about 0.1 GB of memory.*plan="scan"'):
+        JaroWinkler().fit(check_frames.registry().lazy())
+    monkeypatch.undo()
+    monkeypatch.setattr(room, "free_bytes", lambda: 50 << 20)
+    assert JaroWinkler(plan="scan").fit(check_frames.registry().lazy()).confirm(check_frames.requests()).any()
+
+
+def test_free_memory(monkeypatch, tmp_path):
+    """The tighter of the machine's and the container's; nothing where neither is known."""
+    whole = room.free_bytes()
+    assert whole is not None
+    assert 0 < whole < 1 << 50
+    monkeypatch.setattr(room, "CGROUP", tmp_path)
+    (tmp_path / "memory.max").write_text("1000\n", encoding="ascii")
+    (tmp_path / "memory.current").write_text("400\n", encoding="ascii")
+    assert room.free_bytes() == 600
+    (tmp_path / "memory.max").write_text("max\n", encoding="ascii")
+    assert room.free_bytes() > 600
