@@ -153,6 +153,36 @@ def describe(
 
 
 @app.command()
+def blocking(
+    dataset: DatasetFolder,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMNS", help="A key, e.g. zip_code,surname~0.85; may be repeated."),
+    ] = None,
+    matcher: Annotated[
+        str | None, typer.Option(metavar="SPEC", help="Take the keys of this matcher instead.")
+    ] = None,
+    misses: Annotated[int, typer.Option(min=0, help="Show so many requests that were not found.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """Measure blocking keys: what they find, what they cost.
+
+    Of the requests that should be confirmed, how many have their own record among their candidates, key by
+    key; and how many candidates there are. Without --key or --matcher, the keys that matchers use by default.
+    """
+    from bench.blocking import measure
+    from bench.blocking_keys import chosen_keys
+    from bench.blocking_report import blocking_report, json_report
+    from bench.progress import progress
+    from bench.table import screen_width
+    from bench.verify import verified
+
+    keys, shown = chosen_keys(key, matcher), progress()
+    found = measure(verified(dataset, shown), keys, misses, shown)
+    print(json_report(found) if as_json else blocking_report(found, screen_width()))
+
+
+@app.command()
 def matchers(
     name: Annotated[str | None, typer.Argument(help="Say more about this one.")] = None,
 ) -> None:
