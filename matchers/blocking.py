@@ -54,6 +54,15 @@ def check_keys(keys: Keys) -> None:
         _check_key(key)
 
 
+def check_whole_keys(keys: Keys) -> None:
+    """As `check_keys`, for a matcher that joins: columns must be the same, and a key must have some."""
+    check_keys(keys)
+    if not all(keys) or any("~" in column for key in keys for column in key):
+        raise ConfirmbenchError(
+            f"keys is {keys!r}; this matcher joins on whole columns: neither the empty key nor a column with ~."
+        )
+
+
 def _check_key(key: tuple[str, ...]) -> None:
     near = [NEAR.fullmatch(str(column)) for column in key if "~" in str(column)]
     if len(near) > 1 or not all(found and found[1] in NEARABLE for found in near):

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from generators.schema import CLAIM_COLUMNS
-from matchers.blocking import Keys, check_keys
+from matchers.blocking import Keys, check_whole_keys
 from matchers.installed import check_installed
 from matchers.jaro_winkler import JaroWinkler, searched_keys
 from matchers.normalize import normalize
@@ -68,7 +68,7 @@ class DuckDB:
     def __post_init__(self) -> None:
         check_range("threshold", self.threshold, 0.0, 1.0)
         check_range("street_threshold", self.street_threshold, 0.0, 1.0)
-        check_keys(self.keys)
+        check_whole_keys(self.keys)
         check_installed("duckdb")
 
     def fit(self, registry: pl.LazyFrame) -> "FittedDuckDB":

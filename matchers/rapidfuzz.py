@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from generators.schema import CLAIM_COLUMNS
-from matchers.blocking import Keys, check_keys
+from matchers.blocking import Keys, check_whole_keys
 from matchers.installed import check_installed
 from matchers.jaro_winkler import JaroWinkler, searched_keys
 from matchers.normalize import normalize
@@ -43,7 +43,7 @@ class RapidFuzz:
     def __post_init__(self) -> None:
         check_range("threshold", self.threshold, 0.0, 1.0)
         check_range("street_threshold", self.street_threshold, 0.0, 1.0)
-        check_keys(self.keys)
+        check_whole_keys(self.keys)
         check_installed("rapidfuzz")
 
     def fit(self, registry: pl.LazyFrame) -> "FittedRapidFuzz":

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import polars as pl
 
 from generators.schema import CLAIM_COLUMNS
-from matchers.blocking import Keys, check_keys
+from matchers.blocking import Keys, check_whole_keys
 from matchers.normalize import normalize
 from matchers.ranges import check_range
 
@@ -46,7 +46,7 @@ class RecordLinkage:
 
     def __post_init__(self) -> None:
         check_range("threshold", self.threshold, 0.0, len(COMPARED))
-        check_keys(self.keys)
+        check_whole_keys(self.keys)
 
     def fit(self, registry: pl.LazyFrame) -> "FittedRecordLinkage":
         """Normalise the registry; blocks are found anew for each batch, as the toolkit does."""

@@ -19,7 +19,7 @@ from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny
 
 EVEN = "return requests['request_id'] % 2 == 0"
 COMMAND = [sys.executable, "-m", "bench.cli"]
-COMMANDS = ("run", "generate", "match", "score", "describe", "matchers", "profiles")
+COMMANDS = ("run", "generate", "match", "score", "describe", "blocking", "matchers", "profiles")
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,9 @@
 
 import pytest
 
+from generators.errors import ConfirmbenchError
 from matchers import recordlinkage
+from matchers.catalog import make
 from matchers.recordlinkage import RecordLinkage
 from tests.matchers.people import confirms, registry, requests
 
@@ -35,3 +37,11 @@ def test_portions_do_not_change_answers(monkeypatch):
     assert whole == [True, True, False, False, True]
     assert whole == fitted.confirm(asked).to_list()
     assert list(recordlinkage._runs([3, 1, 2, 9, 1])) == [slice(0, 1), slice(1, 3), slice(3, 4), slice(4, 5)]
+
+
+@pytest.mark.parametrize("spec", ["recordlinkage", "duckdb", "rapidfuzz"])
+@pytest.mark.parametrize("keys", ["((),)", "(('zip_code', 'surname~0.85'),)"])
+def test_peers_refuse_keys_that_cannot_be_joined(spec, keys):
+    """Said when the matcher is made, not by polars or SQL later."""
+    with pytest.raises(ConfirmbenchError, match="joins on whole columns"):
+        make(f"{spec}(keys={keys})")
