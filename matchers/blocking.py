@@ -59,7 +59,7 @@ def check_whole_keys(keys: Keys) -> None:
     check_keys(keys)
     if not all(keys) or any("~" in column for key in keys for column in key):
         raise ConfirmbenchError(
-            f"keys is {keys!r}; this matcher joins on whole columns: neither the empty key nor a column with ~."
+            f"keys is {keys!r}; this matcher joins on whole columns: no key without any, no ~."
         )
 
 
