@@ -18,8 +18,8 @@ from bench.shares import share
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 from generators.schema import CHANNELS, CLAIM_COLUMNS, CONFIRMABLE_KINDS
-from matchers.blocking import Keys
-from matchers.candidates import survey
+from matchers.engine.blocking import Keys
+from matchers.engine.candidates import survey
 
 Blocking = dict[str, Any]
 Rows = npt.NDArray[np.int64]

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from generators.errors import ConfirmbenchError
-from matchers.blocking import DEFAULT_KEYS, Keys, check_keys
 from matchers.catalog import make
+from matchers.engine.blocking import DEFAULT_KEYS, Keys, check_keys
 
 
 def chosen_keys(written: Sequence[str] | None, spec: str | None) -> Keys:

@@ -5,11 +5,11 @@ from typing import ClassVar
 
 import polars as pl
 
-from matchers.blocking import DEFAULT_KEYS, Keys, check_keys, narrowed
 from matchers.contract import FittedMatcher
+from matchers.engine.blocking import DEFAULT_KEYS, Keys, check_keys, narrowed
+from matchers.engine.plans import check_plan, fit
+from matchers.engine.rule import conjunction
 from matchers.kernels.search import EQUAL, INITIAL, OPEN, ZIP_OR_STREET_IN_CITY
-from matchers.plans import check_plan, fit
-from matchers.rule import conjunction
 
 DEMANDED: Keys = (
     ("surname", "house_number", "zip_code"),

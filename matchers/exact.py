@@ -6,11 +6,11 @@ from typing import ClassVar
 import polars as pl
 
 from generators.errors import ConfirmbenchError
-from matchers.blocking import check_keys
 from matchers.contract import FittedMatcher
+from matchers.engine.blocking import check_keys
+from matchers.engine.plans import check_plan, fit
+from matchers.engine.rule import conjunction
 from matchers.kernels.search import EQUAL
-from matchers.plans import check_plan, fit
-from matchers.rule import conjunction
 
 FIELDS = ("given_name", "surname", "house_number", "street", "zip_code")
 

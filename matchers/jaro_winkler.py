@@ -5,12 +5,12 @@ from typing import ClassVar
 
 import polars as pl
 
-from matchers.blocking import DEFAULT_KEYS, Keys, check_keys, narrowed
 from matchers.contract import FittedMatcher
+from matchers.engine.blocking import DEFAULT_KEYS, Keys, check_keys, narrowed
+from matchers.engine.plans import check_plan, fit
+from matchers.engine.rule import Rule, conjunction
 from matchers.kernels.search import EQUAL, IF_ASKED, OPEN, OPEN_INITIAL, SIMILAR, ZIP_OR_CITY
-from matchers.plans import check_plan, fit
 from matchers.ranges import check_range
-from matchers.rule import Rule, conjunction
 
 DEMANDED: Keys = (("house_number", "zip_code"), ("house_number", "city", "state"))
 MODES = {
@@ -67,5 +67,5 @@ class JaroWinkler:
 
 
 def searched_keys(keys: Keys) -> Keys:
-    """Return the keys narrowed to what the rule demands; see `matchers.blocking.narrowed`."""
+    """Return the keys narrowed to what the rule demands; see `matchers.engine.blocking.narrowed`."""
     return narrowed(keys, DEMANDED)

@@ -12,10 +12,10 @@ import numpy.typing as npt
 import polars as pl
 
 from generators.schema import CLAIM_COLUMNS
-from matchers.blocking import Keys, check_whole_keys
+from matchers.engine.blocking import Keys, check_whole_keys
+from matchers.engine.normalize import normalize
 from matchers.installed import check_installed
 from matchers.jaro_winkler import JaroWinkler, searched_keys
-from matchers.normalize import normalize
 from matchers.ranges import check_range
 
 COMPARED = ("surname", "given_name", "street")  # by similarity, the one that refuses most pairs first

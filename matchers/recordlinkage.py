@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 import polars as pl
 
 from generators.schema import CLAIM_COLUMNS
-from matchers.blocking import Keys, check_whole_keys
-from matchers.normalize import normalize
+from matchers.engine.blocking import Keys, check_whole_keys
+from matchers.engine.normalize import normalize
 from matchers.ranges import check_range
 
 STRINGS = ("given_name", "surname", "street", "city", "zip_code")

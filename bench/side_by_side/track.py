@@ -23,7 +23,7 @@ from generators.parquet import write_parquet
 from generators.profile import load_profile
 from generators.schema import CLAIM_COLUMNS
 from matchers import catalog
-from matchers.normalize import normalize
+from matchers.engine.normalize import normalize
 
 PROFILE, SEED = "typical", 1
 MATCHERS = Path(catalog.__file__).parent

@@ -161,7 +161,7 @@ def write_candidates(p, left, right, first, stop, fewest, threshold, prefix_weig
 def find_candidates(left, right, first, stop, once, threshold, prefix_weight, lefts, rights):
     """Find the right strings that may be similar to the left ones at places [first, stop).
 
-    left, right: `matchers.neighbours.Grouped`
+    left, right: `matchers.engine.neighbours.Grouped`
     once: whether both are the same strings, of which each pair is wanted once
     threshold, prefix_weight: of Jaro-Winkler
     lefts, rights: int64, receive the numbers of each pair, with room for all

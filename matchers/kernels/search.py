@@ -425,7 +425,7 @@ def next_match(asked, i, held, found, k, place, rule):
 def confirm_asked(asked, held, found, rule, confirmed):
     """Confirm each asker who has a held row that meets the rule: plan `index`.
 
-    asked: `matchers.encode.Asked`; held: `matchers.hold.Held`; rule: `matchers.rule.Rule`
+    asked, held, rule: `Asked`, `Held` and `Rule` of `matchers.engine`
     found: int64, shape (keys, askers), the bucket of each asker by each key, -1 for none
     confirmed: bool, shape (askers,), False; receives the answers
     """

@@ -17,10 +17,10 @@ from generators.generate import generate
 from generators.noise.edits import OPERATIONS
 from generators.profile import load_profile
 from generators.schema import CLAIM_COLUMNS
-from matchers.blocking import DEFAULT_KEYS
 from matchers.catalog import make
+from matchers.engine.blocking import DEFAULT_KEYS
+from matchers.engine.plans import fit
 from matchers.jaro_winkler import JaroWinkler
-from matchers.plans import fit
 
 KEYS = (("zip_code", "house_number"), ("surname", "state"))
 EVERY_PAIR = ((),)

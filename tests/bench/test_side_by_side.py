@@ -12,7 +12,7 @@ from bench.side_by_side.race import Result
 from bench.side_by_side.track import make_track, requests_file
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
-from matchers.normalize import normalize
+from matchers.engine.normalize import normalize
 
 PEOPLE, REQUESTS = 3_000, 1_000
 WIDTH = 300

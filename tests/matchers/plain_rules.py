@@ -1,8 +1,8 @@
-"""The rules of `matchers.normalize` once more, with `str` and `re` alone, slow and obvious; ASCII only."""
+"""The rules of `matchers.engine.normalize` again, by `str` and `re` alone, slow and obvious; ASCII only."""
 
 import re
 
-from matchers import postal
+from matchers.engine import postal
 
 UNIT, BOX = "~", "^"
 STREET_WORDS = postal.STREET_SUFFIXES | postal.DIRECTIONALS | dict.fromkeys(postal.UNITS_IN_STREETS, UNIT)

@@ -6,9 +6,9 @@ from bench import check_frames
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.blocked import Blocked
-from matchers.blocking import DEFAULT_KEYS, narrowed
+from matchers.engine.blocking import DEFAULT_KEYS, narrowed
+from matchers.engine.normalize import normalize
 from matchers.jaro_winkler import DEMANDED
-from matchers.normalize import normalize
 from tests import reference
 from tests.matchers.people import confirms
 

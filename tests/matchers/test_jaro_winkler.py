@@ -8,11 +8,11 @@ import pytest
 from bench import check_frames
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
-from matchers import slices
-from matchers.blocking import DEFAULT_KEYS
+from matchers.engine import slices
+from matchers.engine.blocking import DEFAULT_KEYS
+from matchers.engine.normalize import normalize
 from matchers.jaro_winkler import JaroWinkler
 from matchers.kernels import search as kernel
-from matchers.normalize import normalize
 from tests import reference
 from tests.matchers.people import SMITH, confirms, registry, requests
 

@@ -7,9 +7,9 @@ import pytest
 from bench.check_frames import registry, requests
 from generators.schema import CLAIM_COLUMNS
 from matchers.catalog import make
+from matchers.engine.normalize import normalize
+from matchers.engine.views import text as encode_text
 from matchers.kernels import search as kernel
-from matchers.normalize import normalize
-from matchers.views import text as encode_text
 
 N_RECORDS, N_REQUESTS, N_PAIRS = 200_000, 100_000, 1_000_000
 

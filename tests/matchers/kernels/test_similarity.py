@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rapidfuzz.distance import JaroWinkler as RapidFuzz
 
+from matchers.engine.views import text as encode_text
 from matchers.kernels import search as kernel
-from matchers.views import text as encode_text
 from tests import reference
 
 words = st.text("ABC", max_size=12) | st.text("AB", max_size=140) | st.text("ABCDEFGHIJ '", max_size=20)

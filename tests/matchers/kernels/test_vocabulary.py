@@ -5,9 +5,9 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchers.engine.views import text
+from matchers.engine.vocabulary import GrowingVocabulary, Vocabulary
 from matchers.kernels import vocabulary as kernel
-from matchers.views import text
-from matchers.vocabulary import GrowingVocabulary, Vocabulary
 
 texts = st.lists(st.text("ABC", max_size=4) | st.text("AB ab~", min_size=8, max_size=14), max_size=60)
 

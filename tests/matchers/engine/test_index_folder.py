@@ -6,7 +6,7 @@ import pytest
 
 from bench import check_frames
 from generators.errors import ConfirmbenchError
-from matchers import plans
+from matchers.engine import plans
 from matchers.jaro_winkler import JaroWinkler
 
 

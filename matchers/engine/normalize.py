@@ -12,11 +12,11 @@ import numpy.typing as npt
 import polars as pl
 
 from generators.schema import CLAIM_COLUMNS, Frame
-from matchers import views, words
+from matchers.engine import views, words
+from matchers.engine.text import Text, to_series
 from matchers.kernels import normalize as kernel
 from matchers.kernels import views as splicing
 from matchers.kernels import words as word_kernel
-from matchers.text import Text, to_series
 
 # Letters that Unicode does not decompose into a base letter and a mark.
 LETTERS = {"Ø": "O", "Ł": "L", "Æ": "AE", "Œ": "OE", "Đ": "D", "Ð": "D", "Þ": "TH", "Ħ": "H", "ẞ": "SS"}

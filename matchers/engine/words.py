@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from matchers import postal, views
+from matchers.engine import postal, views
+from matchers.engine.text import Text
 from matchers.kernels import words as kernel
-from matchers.text import Text
 
 UNIT_MARK, BOX_MARK, LAST_OF_PHRASE = "~", "^", "+"  # cannot occur in a word
 

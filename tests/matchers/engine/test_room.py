@@ -4,7 +4,7 @@ import pytest
 
 from bench import check_frames
 from generators.errors import ConfirmbenchError
-from matchers import plans, room
+from matchers.engine import plans, room
 from matchers.jaro_winkler import JaroWinkler
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from matchers import postal, words
+from matchers.engine import postal, words
+from matchers.engine.text import Text
+from matchers.engine.views import text
 from matchers.kernels import words as kernel
-from matchers.text import Text
-from matchers.views import text
-from tests.matchers.test_text import as_list, column
+from tests.matchers.engine.test_text import as_list, column
 
 TABLES = (words.streets, words.units, words.cities, words.generations, words.states)
 

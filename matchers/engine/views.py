@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from matchers.engine.text import Text
 from matchers.kernels import views as kernel
-from matchers.text import Text
 
 ALL_VALID = np.empty(0, np.uint8)
 

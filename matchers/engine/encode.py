@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from generators.schema import CLAIM_COLUMNS
+from matchers.engine.text import Text
+from matchers.engine.vocabulary import Vocabulary
 from matchers.kernels.search import profiles
-from matchers.text import Text
-from matchers.vocabulary import Vocabulary
 
 NO_LETTERS = np.empty(0, np.uint8), np.zeros(1, np.int64), np.empty((0, 2), np.uint64), np.empty(0, np.uint8)
 

@@ -8,13 +8,13 @@ import numpy.typing as npt
 import polars as pl
 
 from generators.schema import CLAIM_COLUMNS
-from matchers.blocking import Keys, check_keys
-from matchers.encode import encode
-from matchers.hold import Holding, hold
+from matchers.engine.blocking import Keys, check_keys
+from matchers.engine.encode import encode
+from matchers.engine.hold import Holding, hold
+from matchers.engine.normalize import normalize_texts
+from matchers.engine.plans import find_buckets
+from matchers.engine.slices import by_slices
 from matchers.kernels import search
-from matchers.normalize import normalize_texts
-from matchers.plans import find_buckets
-from matchers.slices import by_slices
 
 PREFIX_WEIGHT = 0.1  # Winkler's, for columns of a key that need only be similar
 

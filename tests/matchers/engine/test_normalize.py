@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from bench.check_frames import registry
 from generators.schema import CLAIM, CLAIM_COLUMNS
-from matchers import postal
+from matchers.engine import postal
+from matchers.engine.normalize import normalize, normalize_texts
+from matchers.engine.text import to_series
 from matchers.kernels import normalize as kernel
 from matchers.kernels import words as word_kernel
-from matchers.normalize import normalize, normalize_texts
-from matchers.text import to_series
 from tests.matchers import plain_rules
 
 CASES = {

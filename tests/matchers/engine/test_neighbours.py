@@ -12,10 +12,10 @@ from rapidfuzz.distance import JaroWinkler as RapidFuzz
 
 from generators.errors import ConfirmbenchError
 from generators.names import census
-from matchers import neighbours as module
+from matchers.engine import neighbours as module
+from matchers.engine.neighbours import neighbours, neighbours_in
+from matchers.engine.views import text as encode_text
 from matchers.kernels import neighbours as kernel
-from matchers.neighbours import neighbours, neighbours_in
-from matchers.views import text as encode_text
 
 THRESHOLDS = (0.0, 0.7, 0.8, 0.9, 0.95, 1.0)
 words = st.text("ABC", max_size=12) | st.text("AB", max_size=80) | st.text("ABCDEFGHIJ '0z", max_size=20)

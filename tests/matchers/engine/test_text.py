@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchers import views
+from matchers.engine import views
+from matchers.engine.text import Text, to_series
 from matchers.kernels import views as kernel
-from matchers.text import Text, to_series
 
 some_text = st.text(max_size=5) | st.text("AB é", max_size=40)
 columns = st.lists(st.none() | some_text, max_size=40)

@@ -12,16 +12,16 @@ import polars as pl
 
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
-from matchers.blocking import Keys, columns_of
 from matchers.contract import FittedMatcher
-from matchers.encode import encode, numbered
-from matchers.hold import Holding, hold, n_buckets
-from matchers.index_folder import IndexFolder, name_of
+from matchers.engine.blocking import Keys, columns_of
+from matchers.engine.encode import encode, numbered
+from matchers.engine.hold import Holding, hold, n_buckets
+from matchers.engine.index_folder import IndexFolder, name_of
+from matchers.engine.normalize import normalize_texts
+from matchers.engine.room import check_room
+from matchers.engine.rule import Rule, compared, flipped
+from matchers.engine.slices import by_slices
 from matchers.kernels import packing, search
-from matchers.normalize import normalize_texts
-from matchers.room import check_room
-from matchers.rule import Rule, compared, flipped
-from matchers.slices import by_slices
 
 PLANS = ("index", "scan")
 

@@ -18,10 +18,10 @@ import numpy.typing as npt
 import polars as pl
 
 from generators.errors import ConfirmbenchError
-from matchers.blocking import Keys
-from matchers.hold import Held, Holding
-from matchers.text import Text
-from matchers.vocabulary import Vocabulary
+from matchers.engine.blocking import Keys
+from matchers.engine.hold import Held, Holding
+from matchers.engine.text import Text
+from matchers.engine.vocabulary import Vocabulary
 
 VERSION = 1  # of the arrays and of what normalising makes of a registry
 MANIFEST = "index.json"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from matchers import postal
+from matchers.engine import postal
 
 TABLES = ("STREET_SUFFIXES", "DIRECTIONALS", "UNITS", "GENERATIONS", "STATES")
 

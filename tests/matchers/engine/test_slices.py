@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchers import slices
+from matchers.engine import slices
 
 
 @given(st.integers(0, 40), st.integers(1, 9))

@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from matchers.engine.text import Text
 from matchers.kernels import vocabulary as kernel
-from matchers.text import Text
 
 
 @dataclass

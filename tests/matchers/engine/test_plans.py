@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from bench import check_frames
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
-from matchers import plans, slices
 from matchers.catalog import make
-from matchers.normalize import normalize
+from matchers.engine import plans, slices
+from matchers.engine.normalize import normalize
 from tests import reference
 from tests.matchers.people import registry, requests
 

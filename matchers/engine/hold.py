@@ -11,12 +11,12 @@ import polars as pl
 
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
-from matchers.blocking import Keys, key_table
+from matchers.engine.blocking import Keys, key_table
+from matchers.engine.normalize import normalize_texts
+from matchers.engine.slices import by_slices
+from matchers.engine.vocabulary import GrowingVocabulary, Vocabulary
 from matchers.kernels import packing as kernel
 from matchers.kernels.search import profiles
-from matchers.normalize import normalize_texts
-from matchers.slices import by_slices
-from matchers.vocabulary import GrowingVocabulary, Vocabulary
 
 SURNAME = CLAIM_COLUMNS.index("surname")
 # word and bits of each claim column in a packed record: a quarter of the bits of 10,000,000 records are spare
@@ -48,7 +48,7 @@ class Held(NamedTuple):
     profiles: uint64, shape (strings, 2), see `matchers.kernels.search.profile`
     starts: int32, shape (k, buckets + 1); bucket b of key k holds places starts[k, b] to starts[k, b + 1] - 1
     rows: int32, shape (k - 1, n), the row at each place of each key but the first, whose places are the rows
-    equal, near, least: the keys, as in `matchers.blocking.KeyTable`
+    equal, near, least: the keys, as in `matchers.engine.blocking.KeyTable`
     """
 
     words: npt.NDArray[np.uint64]
