@@ -52,7 +52,11 @@ class Weighted:
 
     def __post_init__(self) -> None:
         _check_weights(self.weights)
-        check_range("threshold", self.threshold, 1e-9, sum(weight for _, weight in self.weights))
+        weights = dict(self.weights)
+        in_full = sum(
+            weights.get(column, 0.0) for column in CLAIM_COLUMNS
+        )  # in the order in which kernels add
+        check_range("threshold", self.threshold, 1e-9, in_full)
         check_range("prefix_weight", self.prefix_weight, 0.0, 0.25)
         check_keys(self.keys)
         check_plan(self.plan, self.index_folder)

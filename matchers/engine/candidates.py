@@ -10,9 +10,8 @@ import polars as pl
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.blocking import Keys, check_keys
 from matchers.engine.encode import encode
-from matchers.engine.hold import Holding, hold
+from matchers.engine.hold import Holding, find_buckets, hold
 from matchers.engine.normalize import normalize_texts
-from matchers.engine.plans import find_buckets
 from matchers.engine.slices import by_slices
 from matchers.kernels import search
 
@@ -42,8 +41,7 @@ def survey(
 
 
 def _survey(requests: pl.DataFrame, held: Holding, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    near = [int(c) for c in held.held.near if c >= 0]
-    asked = encode(normalize_texts(requests), held.vocabulary, near)
+    asked = encode(normalize_texts(requests), held.vocabulary)
     counts, shared = np.zeros(len(rows), np.int64), np.empty(len(rows), np.int64)
     buckets = find_buckets(asked.numbers, held)
     search.count_candidates(asked, held.held, buckets, PREFIX_WEIGHT, counts)

@@ -7,49 +7,57 @@ import numpy as np
 import numpy.typing as npt
 
 from generators.schema import CLAIM_COLUMNS
+from matchers.engine.layout import LAYOUT, TAGGED, WORDS
 from matchers.engine.text import Text
 from matchers.engine.vocabulary import Vocabulary
-from matchers.kernels.search import profiles
+from matchers.kernels.packing import pack
+from matchers.kernels.search import TAG_BITS, tags
 
-NO_LETTERS = np.empty(0, np.uint8), np.zeros(1, np.int64), np.empty((0, 2), np.uint64), np.empty(0, np.uint8)
+NO_LETTERS = Text(np.empty(0, np.uint8), np.zeros(1, np.int64))
 
 
 class Asked(NamedTuple):
     """n rows that ask, their columns in the order of CLAIM_COLUMNS; string c * n + i is column c of row i.
 
     numbers: int32, shape (10, n), number of each string on the held side; -1 is missing, -2 not there
+    words: uint64, shape (n, 4), the same packed as held rows are; all bits of what is not there
+    tags: uint32, shape (n,), see `matchers.kernels.search.excludes`
     letters, offsets: the strings, as in `Text`
-    profiles: uint64, shape (10 n, 2), of the columns compared by similarity; elsewhere anything
     flags: uint8, room for the longest string of each side, to write in
     """
 
     numbers: npt.NDArray[np.int32]
+    words: npt.NDArray[np.uint64]
+    tags: npt.NDArray[np.uint32]
     letters: npt.NDArray[np.uint8]
     offsets: npt.NDArray[np.int64]
-    profiles: npt.NDArray[np.uint64]
     flags: npt.NDArray[np.uint8]
 
 
-def encode(texts: Mapping[str, Text], vocabulary: Vocabulary, compared: Sequence[int]) -> Asked:
-    """Number and profile rows by the strings of the other side.
+def encode(texts: Mapping[str, Text], vocabulary: Vocabulary) -> Asked:
+    """Number and pack rows by the strings of the other side.
 
     texts: columns without any count as missing
-    compared: the columns that need profiles
     """
     numbers = number(texts, vocabulary)
     n = numbers.shape[1]
-    missing = Text(np.empty(0, np.uint8), np.zeros(n + 1, np.int64))
+    missing = Text(NO_LETTERS.letters, np.zeros(n + 1, np.int64))
     text = _end_to_end([texts.get(column, missing) for column in CLAIM_COLUMNS])
-    found = np.empty((len(CLAIM_COLUMNS) * n, 2), np.uint64)
-    for c in set(compared):
-        found[c * n : (c + 1) * n] = profiles(text.letters, text.offsets[c * n : (c + 1) * n + 1])
+    surnames, given_names = (tags(*texts.get(column, missing)) for column in TAGGED)
     longest = vocabulary.longest + int(np.diff(text.offsets).max(initial=0))
-    return Asked(numbers, *text, found, np.empty(longest, np.uint8))
+    return Asked(numbers, packed(numbers), joined(surnames, given_names), *text, np.empty(longest, np.uint8))
 
 
-def numbered(texts: Mapping[str, Text], vocabulary: Vocabulary) -> Asked:
-    """Number rows and leave their letters out: enough where nothing is compared by similarity."""
-    return Asked(number(texts, vocabulary), *NO_LETTERS)
+def joined(surnames: npt.NDArray[np.uint16], given_names: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint32]:
+    """Lay the tags of two names side by side."""
+    return surnames | (given_names.astype(np.uint32) << np.uint32(TAG_BITS))
+
+
+def packed(numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.uint64]:
+    """Pack rows of numbers: uint64, shape (rows, 4)."""
+    words = np.empty((numbers.shape[1], WORDS), np.uint64)
+    pack(numbers, LAYOUT, words)
+    return words
 
 
 def number(texts: Mapping[str, Text], vocabulary: Vocabulary) -> npt.NDArray[np.int32]:

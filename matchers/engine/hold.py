@@ -12,30 +12,14 @@ import polars as pl
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.blocking import Keys, key_table
+from matchers.engine.layout import LAYOUT, PLACES, TAGGED, WORDS
 from matchers.engine.normalize import normalize_texts
 from matchers.engine.slices import by_slices
 from matchers.engine.vocabulary import GrowingVocabulary, Vocabulary
 from matchers.kernels import packing as kernel
-from matchers.kernels.search import profiles
+from matchers.kernels.search import profiles, tags
 
 SURNAME = CLAIM_COLUMNS.index("surname")
-# word and bits of each claim column in a packed record: a quarter of the bits of 10,000,000 records are spare
-PLACES = {
-    "given_name": (0, 0, 26),
-    "surname": (0, 26, 28),
-    "middle_name": (1, 0, 26),
-    "street": (1, 26, 28),
-    "house_number": (2, 0, 26),
-    "zip_code": (2, 26, 26),
-    "suffix": (2, 52, 12),
-    "city": (3, 0, 26),
-    "unit": (3, 26, 26),
-    "state": (3, 52, 12),
-}
-LAYOUT = np.array(
-    [(w, shift, (1 << bits) - 1) for w, shift, bits in map(PLACES.__getitem__, CLAIM_COLUMNS)], np.uint64
-)
-WORDS = 4
 
 
 class Held(NamedTuple):
@@ -48,6 +32,8 @@ class Held(NamedTuple):
     profiles: uint64, shape (strings, 2), see `matchers.kernels.search.profile`
     starts: int32, shape (k, buckets + 1); bucket b of key k holds places starts[k, b] to starts[k, b + 1] - 1
     rows: int32, shape (k - 1, n), the row at each place of each key but the first, whose places are the rows
+    tags: uint32, shape (k, n), of the row at each place, see `matchers.kernels.search.excludes`
+    masks: uint64, shape (k, 4), the bits of a row in which rows of one block of each key agree
     equal, near, least: the keys, as in `matchers.engine.blocking.KeyTable`
     """
 
@@ -59,6 +45,8 @@ class Held(NamedTuple):
     profiles: npt.NDArray[np.uint64]
     starts: npt.NDArray[np.int32]
     rows: npt.NDArray[np.int32]
+    tags: npt.NDArray[np.uint32]
+    masks: npt.NDArray[np.uint64]
     equal: npt.NDArray[np.int64]
     near: npt.NDArray[np.int64]
     least: npt.NDArray[np.float64]
@@ -94,8 +82,34 @@ def hold(batches: Iterable[pl.DataFrame], n_rows: int, keys: Keys) -> Holding:
         rows[k - 1] = kernel.group(words, LAYOUT, table.equal[k], as_they_lie, starts[k])
     letters, offsets = vocabulary.text
     found = by_slices(len(offsets) - 1, lambda first, last: profiles(letters, offsets[first : last + 1]))
-    held = Held(words, LAYOUT, letters, offsets, vocabulary.bases, found, starts, rows, *table)
+    place_tags = _tags(vocabulary, words, rows)
+    masks = np.array([_mask(key) for key in table.equal])
+    held = Held(
+        words, LAYOUT, letters, offsets, vocabulary.bases, found, starts, rows, place_tags, masks, *table
+    )
     return Holding(held, vocabulary, order)
+
+
+def _tags(
+    vocabulary: Vocabulary, words: npt.NDArray[np.uint64], rows: npt.NDArray[np.int32]
+) -> npt.NDArray[np.uint32]:
+    """Return the tags of the row at each place of each key."""
+    found = np.empty((len(rows) + 1, len(words)), np.uint32)
+    for t, column in enumerate(TAGGED):
+        c = CLAIM_COLUMNS.index(column)
+        first, last = vocabulary.bases[c : c + 2]
+        of_string = tags(vocabulary.text.letters, vocabulary.text.offsets[first : last + 1])
+        kernel.take(words, LAYOUT, c, of_string, found[0].view(np.uint16)[t::2])
+    for k in range(len(rows)):
+        found[k + 1] = found[0][rows[k]]
+    return found
+
+
+def _mask(key: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
+    mask = np.zeros(WORDS, np.uint64)
+    for word, shift, bits in LAYOUT[key[key >= 0]]:
+        mask[int(word)] |= bits << shift
+    return mask
 
 
 def pack(batches: Iterable[pl.DataFrame], n_rows: int) -> tuple[Vocabulary, npt.NDArray[np.uint64]]:
@@ -128,7 +142,7 @@ def _number(batch: pl.DataFrame, columns: list[GrowingVocabulary], pool: Executo
 
 
 def _check_room(column: str, n_strings: int) -> None:
-    most = (1 << PLACES[column][2]) - 1
+    most = (1 << PLACES[column][2]) - 2  # all bits stand for a string that is not there
     if n_strings > most:
         raise ConfirmbenchError(
             f"The registry has {n_strings:,} different values of {column}; {most:,} can be numbered. "
@@ -139,3 +153,9 @@ def _check_room(column: str, n_strings: int) -> None:
 def n_buckets(n_rows: int) -> int:
     """Return how many buckets a key has: a power of two, one or two rows each."""
     return 1 << max(8, n_rows.bit_length() - 1)
+
+
+def find_buckets(numbers: npt.NDArray[np.int32], held: Holding) -> npt.NDArray[np.int64]:
+    """Return the bucket of each row by each key, shape (keys, rows); -1 is no block."""
+    buckets = n_buckets(len(held.held.words))
+    return np.stack([kernel.asked_buckets(numbers, key, buckets) for key in held.held.equal])

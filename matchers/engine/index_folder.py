@@ -8,8 +8,10 @@ import json
 import shutil
 import tempfile
 import zlib
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ from matchers.engine.hold import Held, Holding
 from matchers.engine.text import Text
 from matchers.engine.vocabulary import Vocabulary
 
-VERSION = 1  # of the arrays and of what normalising makes of a registry
+VERSION = 2  # of the arrays and of what normalising makes of a registry
 MANIFEST = "index.json"
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -40,15 +42,13 @@ class IndexFolder:
 
     def load(self, name: str) -> Holding | None:
         """Return the index of that name, its arrays mapped; None when there is none to be trusted."""
+        folder = self.path / name
         try:
-            checksums = json.loads((self.path / name / MANIFEST).read_text(encoding="utf-8"))
-            with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-                arrays = dict(
-                    zip(checksums, pool.map(self._mapped, [name] * len(checksums), checksums), strict=True)
-                )
-                sums = dict(zip(arrays, pool.map(_checksum, arrays.values()), strict=True))
-            return _holding(arrays) if sums == checksums else None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            if manifest != _manifest(folder, name, manifest["checksums"]):
+                return None
+            return _holding({label: _mapped(folder, label) for label in manifest["checksums"]})
+        except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def keep(self, name: str, holding: Holding) -> None:
@@ -58,9 +58,9 @@ class IndexFolder:
             self.path.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=self.path) as unfinished:
                 for label, array in arrays.items():
-                    np.save(Path(unfinished, f"{label}.npy"), array)
-                checksums = {label: _checksum(array) for label, array in arrays.items()}
-                Path(unfinished, MANIFEST).write_text(json.dumps(checksums, indent=1), encoding="utf-8")
+                    np.save(_path(Path(unfinished), label), array)
+                manifest = json.dumps(_manifest(Path(unfinished), name, arrays), indent=1)
+                Path(unfinished, MANIFEST).write_text(manifest, encoding="utf-8")
                 self._replace(Path(unfinished), self.path / name)
         except OSError as error:
             raise ConfirmbenchError(
@@ -68,18 +68,14 @@ class IndexFolder:
                 "give a folder that can be written to, or leave index_folder out."
             ) from error
 
-    def _mapped(self, name: str, label: str) -> npt.NDArray[Any]:
-        # "c" makes arrays writable in memory alone: kernels are compiled for writable ones
-        return np.load(self.path / name / f"{label}.npy", mmap_mode="c").view(np.ndarray)
-
     def _replace(self, finished: Path, target: Path) -> None:
         if target.is_dir():
             shutil.rmtree(target)
-        complete = finished / "complete"  # the temporary folder itself is removed by its owner
-        complete.mkdir()
-        for path in [path for path in finished.iterdir() if path.is_file()]:
-            path.rename(complete / path.name)
-        complete.rename(target)
+        Path(finished, "complete").mkdir()
+        for path in finished.iterdir():
+            if path.is_file():
+                path.rename(finished / "complete" / path.name)
+        Path(finished, "complete").replace(target)
 
 
 def name_of(registry: pl.LazyFrame, keys: Keys) -> str:
@@ -98,8 +94,26 @@ def name_of(registry: pl.LazyFrame, keys: Keys) -> str:
     return f"index-{total:016x}{mixed:016x}-{asked:08x}"
 
 
-def _checksum(array: npt.NDArray[Any]) -> int:
-    return zlib.crc32(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
+def _manifest(folder: Path, name: str, labels: Iterable[str]) -> dict[str, Any]:
+    """Describe the files of an index as they are, whole: a type or a shape may be damaged as well."""
+    paths = {label: _path(folder, label) for label in labels}
+    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+        sums = list(pool.map(_checksum, paths.values()))
+    return {"name": name, "checksums": dict(zip(paths, sums, strict=True))}
+
+
+def _checksum(path: Path) -> int:
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        return zlib.crc32(content)
+
+
+def _mapped(folder: Path, label: str) -> npt.NDArray[Any]:
+    # "c" makes arrays writable in memory alone: kernels are compiled for writable ones
+    return np.load(_path(folder, label), mmap_mode="c").view(np.ndarray)
+
+
+def _path(folder: Path, label: str) -> Path:
+    return folder / f"{label}.npy"
 
 
 def _arrays(holding: Holding) -> Arrays:

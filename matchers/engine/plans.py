@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
@@ -13,17 +13,20 @@ import polars as pl
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.contract import FittedMatcher
-from matchers.engine.blocking import Keys, columns_of
-from matchers.engine.encode import encode, numbered
-from matchers.engine.hold import Holding, hold, n_buckets
+from matchers.engine.blocking import Keys
+from matchers.engine.encode import encode
+from matchers.engine.hold import Holding, find_buckets, hold
 from matchers.engine.index_folder import IndexFolder, name_of
 from matchers.engine.normalize import normalize_texts
 from matchers.engine.room import check_room
-from matchers.engine.rule import Rule, compared, flipped
+from matchers.engine.rule import Rule, flipped
+from matchers.engine.sieve import Sieve
 from matchers.engine.slices import by_slices
-from matchers.kernels import packing, search
+from matchers.kernels import search
 
 PLANS = ("index", "scan")
+NO_ORDER = np.empty(0, np.int32)  # which record confirms is nobody's business
+ENOUGH = 1 << 14  # records that are worth a pass of their own: each costs as much as 3,000 records
 
 
 def check_plan(plan: str, index_folder: str) -> None:
@@ -58,7 +61,7 @@ def indexed(claims: pl.LazyFrame, keys: Keys, folder: str) -> Holding:
         return kept
     n_rows = claims.select(pl.len()).collect().item()
     check_room(n_rows)
-    holding = hold(claims.collect_batches(maintain_order=True), n_rows, keys)
+    holding = replace(hold(claims.collect_batches(), n_rows, keys), order=NO_ORDER)
     if place:
         place.keep(name, holding)
     return holding
@@ -73,12 +76,9 @@ class Index:
 
     def confirm(self, requests: pl.DataFrame) -> pl.Series:
         """Answer each request."""
-        near = [int(c) for c in self.registry.held.near if c >= 0]
 
         def answer(first: int, last: int) -> npt.NDArray[np.bool_]:
-            asked = encode(
-                normalize_texts(requests[first:last]), self.registry.vocabulary, [*compared(self.rule), *near]
-            )
+            asked = encode(normalize_texts(requests[first:last]), self.registry.vocabulary)
             confirmed = np.zeros(last - first, np.bool_)
             buckets = find_buckets(asked.numbers, self.registry)
             search.confirm_asked(asked, self.registry.held, buckets, self.rule, confirmed)
@@ -100,13 +100,13 @@ class Scan:
         held = hold([requests.select(CLAIM_COLUMNS)], requests.height, self.keys)
         rule = flipped(self.rule)
         confirmed = np.zeros(requests.height, np.bool_)  # threads only ever write True
-        wanted = columns_of(self.keys) or [CLAIM_COLUMNS[0]]  # a key may have none: rows are still counted
-        near = [int(c) for c in held.held.near if c >= 0]
 
-        def pass_by(records: pl.DataFrame) -> None:
-            some = candidates(records, wanted, near, held, rule.prefix_weight)
-            asked = encode(normalize_texts(some), held.vocabulary, [*compared(rule), *near])
-            search.confirm_held(asked, held.held, find_buckets(asked.numbers, held), rule, confirmed)
+        sieve = Sieve.of(held, self.keys, rule.need)
+
+        def pass_by(batches: Iterator[pl.DataFrame]) -> None:
+            for records in together(map(sieve.keep, batches), ENOUGH):
+                asked = encode(normalize_texts(records), held.vocabulary)
+                search.confirm_held(asked, held.held, find_buckets(asked.numbers, held), rule, confirmed)
 
         in_threads(self.registry.collect_batches(), pass_by)
         answers = np.empty_like(confirmed)
@@ -114,25 +114,24 @@ class Scan:
         return pl.Series("confirmed", answers)
 
 
-def candidates(
-    records: pl.DataFrame, wanted: list[str], near: list[int], held: Holding, prefix_weight: float
-) -> pl.DataFrame:
-    """Return the records that share a key with some held row: most share none, and cost little."""
-    texts = normalize_texts(records, wanted)
-    asked = encode(texts, held.vocabulary, near) if near else numbered(texts, held.vocabulary)
-    found = np.zeros(records.height, np.bool_)
-    search.has_candidate(asked, held.held, find_buckets(asked.numbers, held), prefix_weight, found)
-    return records.filter(pl.Series(found))
+def together(frames: Iterable[pl.DataFrame], n_rows: int) -> Iterator[pl.DataFrame]:
+    """Join frames until they have n_rows, and again; the last may have fewer."""
+    some, height = [], 0
+    for frame in frames:
+        some.append(frame)
+        height += frame.height
+        if height >= n_rows:
+            yield pl.concat(some)
+            some, height = [], 0
+    if height:
+        yield pl.concat(some)
 
 
-def find_buckets(numbers: npt.NDArray[np.int32], held: Holding) -> npt.NDArray[np.int64]:
-    """Return the bucket of each row by each key, shape (keys, rows); -1 is no block."""
-    buckets = n_buckets(len(held.held.words))
-    return np.stack([packing.asked_buckets(numbers, key, buckets) for key in held.held.equal])
+def in_threads(batches: Iterable[pl.DataFrame], work: Callable[[Iterator[pl.DataFrame]], None]) -> None:
+    """Deal batches out to all threads; no more are read than are being worked on.
 
-
-def in_threads(batches: Iterable[pl.DataFrame], work: Callable[[pl.DataFrame], None]) -> None:
-    """Do the work on each batch, on all threads; no more batches are read than are being worked on."""
+    work: called once in each thread, with the batches that it gets
+    """
     remaining, lock = iter(batches), Lock()
 
     def taken() -> Iterator[pl.DataFrame]:
@@ -143,9 +142,5 @@ def in_threads(batches: Iterable[pl.DataFrame], work: Callable[[pl.DataFrame], N
                 return
             yield batch
 
-    def run(_: int) -> None:
-        for batch in taken():
-            work(batch)
-
     with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-        list(pool.map(run, range(pl.thread_pool_size())))
+        list(pool.map(lambda _: work(taken()), range(pl.thread_pool_size())))

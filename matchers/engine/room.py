@@ -8,6 +8,17 @@ BYTES_PER_RECORD = 75  # at the peak of building, measured from 1 to 20 million 
 BYTES_AT_LEAST = 100 << 20  # of batches being read, whatever the size
 GIB = 1 << 30
 CGROUP = Path("/sys/fs/cgroup")
+# of both versions of control groups: limit, use, and in what counts copies of files not used of late, which
+# are dropped when memory is asked for
+GROUP_FILES = (
+    ("memory.max", "memory.current", "memory.stat", "inactive_file"),
+    (
+        "memory/memory.limit_in_bytes",
+        "memory/memory.usage_in_bytes",
+        "memory/memory.stat",
+        "total_inactive_file",
+    ),
+)
 
 
 def check_room(n_records: int) -> None:
@@ -39,9 +50,12 @@ def _machine() -> int | None:
 
 def _group() -> int | None:
     """Return what the control group of a container leaves, None when it sets no limit."""
-    try:
-        limit = (CGROUP / "memory.max").read_text(encoding="ascii").strip()
-        used = (CGROUP / "memory.current").read_text(encoding="ascii").strip()
-    except OSError:
-        return None
-    return int(limit) - int(used) if limit.isdigit() else None
+    for limit, used, stat, unused in GROUP_FILES:
+        try:
+            most, taken = ((CGROUP / name).read_text(encoding="ascii").strip() for name in (limit, used))
+            counts = (CGROUP / stat).read_text(encoding="ascii").splitlines()
+        except OSError:
+            continue
+        forgettable = sum(int(line.split()[1]) for line in counts if line.startswith(f"{unused} "))
+        return int(most) - int(taken) + forgettable if most.isdigit() else None
+    return None

@@ -10,7 +10,7 @@ MIXER = np.uint64(0x9E3779B97F4A7C15)  # odd, from the golden ratio: Knuth's mul
 def pack(numbers, layout, words):
     """Write one row of words for each row of numbers.
 
-    numbers: int32, shape (columns, n), -1 for a missing value
+    numbers: int32, shape (columns, n), -1 for a missing value, -2 for an unknown one, which gets all bits
     layout: uint64, shape (columns, 3): word, shift and mask of each column
     words: uint64, shape (n, words), receives them
     """
@@ -19,13 +19,25 @@ def pack(numbers, layout, words):
         for w in range(words.shape[1]):
             words[i, w] = np.uint64(0)
         for c in range(layout.shape[0]):
-            words[i, layout[c, 0]] |= (np.uint64(np.int64(numbers[c, i])) + one) << layout[c, 1]
+            number = (np.uint64(np.int64(numbers[c, i])) + one) & layout[c, 2]
+            words[i, layout[c, 0]] |= number << layout[c, 1]
 
 
 @njit(cache=True, nogil=True)
 def number(words, r, layout, c):
     """Return the number in column c of row r, -1 when missing."""
     return np.int64((words[r, layout[c, 0]] >> layout[c, 1]) & layout[c, 2]) - 1
+
+
+@njit(cache=True, nogil=True)
+def take(words, layout, c, values, taken):
+    """Write to `taken` the value of the string in column c of each row; 0 where there is none.
+
+    values: uint16, shape (strings,); taken: uint16, shape (n,), with a stride of its own
+    """
+    for r in range(words.shape[0]):
+        x = number(words, r, layout, c)
+        taken[r] = values[x] if x >= 0 else 0
 
 
 @njit(cache=True, nogil=True)

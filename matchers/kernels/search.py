@@ -20,6 +20,15 @@ MAX_PREFIX = 4
 LOW_BYTE = np.uint64(255)
 WORD = 64  # strings up to this length keep their flags in one machine word
 
+# A tag of 16 bits says of a string, from the low end: its length in 4 bits, 15 for more; 2 bits of its first
+# letter; 10 bits for kinds of letters in it: E, A, N, R, ICWZ, ODKJ, LBV, TGF, SUPQ, HMYX.
+LONG, FIRST_AT, KIND_AT, TAG_BITS = 15, 4, 6, 16
+TAG = np.uint64(0xFFFF)
+KINDS = np.array(  # by the low five bits of a letter
+    [9, 1, 6, 4, 5, 0, 7, 7, 9, 4, 5, 5, 6, 9, 2, 5, 8, 8, 3, 8, 7, 8, 6, 4, 9, 9, 4, 9, 9, 9, 9, 9],
+    np.uint16,
+)
+
 SURNAME, STREET, CITY, STATE, ZIP_CODE = 2, 5, 7, 8, 9
 MISSING = -1
 SLACK = 1e-9  # far above rounding error: a bound may let a pair through, never keep one out
@@ -138,6 +147,21 @@ def profiles(letters, offsets):
 
 
 @njit(cache=True, nogil=True)
+def tags(letters, offsets):
+    """Return the tag of every string, uint16; 0 is an empty string."""
+    found = np.empty(offsets.size - 1, np.uint16)
+    for t in range(found.size):
+        start, stop = offsets[t], offsets[t + 1]
+        tag = np.uint16(min(stop - start, LONG))
+        if start < stop:
+            tag |= (np.uint16(letters[start]) & np.uint16(3)) << np.uint16(FIRST_AT)
+        for p in range(start, stop):
+            tag |= np.uint16(1) << (np.uint16(KIND_AT) + KINDS[letters[p] & np.uint8(31)])
+        found[t] = tag
+    return found
+
+
+@njit(cache=True, nogil=True)
 def count_bits(word):
     """Count the ones of a uint64 (the compiler makes one instruction of it)."""
     count = 0
@@ -202,6 +226,13 @@ def same(asked, i, held, r, c):
 
 
 @njit(cache=True, nogil=True, _nrt=False, inline="always")
+def best(asked, left, held, right, prefix_weight):
+    """Return what the similarity of an asking and a held string cannot exceed."""
+    kinds, head = profile(asked.letters, asked.offsets[left], asked.offsets[left + 1])
+    return bound(kinds, head, held.profiles[right, 0], held.profiles[right, 1], prefix_weight)
+
+
+@njit(cache=True, nogil=True, _nrt=False, inline="always")
 def similar(asked, i, held, r, c, threshold, prefix_weight):
     """Whether both have a value in column c, and similar ones."""
     a, b = np.int64(asked.numbers[c, i]), held_number(held, r, c)
@@ -210,9 +241,7 @@ def similar(asked, i, held, r, c, threshold, prefix_weight):
     if a == b:
         return True
     left, right = c * asked.numbers.shape[1] + i, held.bases[c] + b
-    a_profile, b_profile = asked.profiles[left], held.profiles[right]
-    best = bound(a_profile[0], a_profile[1], b_profile[0], b_profile[1], prefix_weight)
-    if best + SLACK < threshold:
+    if best(asked, left, held, right, prefix_weight) + SLACK < threshold:
         return False
     return (
         jaro_winkler(
@@ -265,11 +294,91 @@ def near(asked, i, held, r, k, prefix_weight):
 
 
 @njit(cache=True, nogil=True, _nrt=False, inline="always")
+def shares_columns(asked, i, held, r, k):
+    """Whether both have the same in every column in which key k asks for that: four words at once."""
+    if differ(asked, i, held, r, held.masks[k, 0], held.masks[k, 1], held.masks[k, 2], held.masks[k, 3]):
+        return False
+    for c in held.equal[k]:  # both may lack it
+        if c >= 0 and asked.numbers[c, i] == MISSING:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True, _nrt=False, inline="always")
+def differ(asked, i, held, r, mask_0, mask_1, mask_2, mask_3):
+    """Whether both differ in any bit of the masks."""
+    return (
+        ((asked.words[i, 0] ^ held.words[r, 0]) & mask_0)
+        | ((asked.words[i, 1] ^ held.words[r, 1]) & mask_1)
+        | ((asked.words[i, 2] ^ held.words[r, 2]) & mask_2)
+        | ((asked.words[i, 3] ^ held.words[r, 3]) & mask_3)
+    ) != 0
+
+
+@njit(cache=True, nogil=True, _nrt=False, inline="always")
+def field(held, c):
+    """Return word and mask of column c in a packed row."""
+    return held.layout[c, 0], held.layout[c, 2] << held.layout[c, 1]
+
+
+@njit(cache=True, nogil=True, _nrt=False, inline="always")
+def musts(asked, i, held, rule):
+    """Return masks of what a held row must have in common with an asker, and whether any row can have it."""
+    possible = True
+    mask_0, mask_1, mask_2, mask_3 = np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0)
+    for c in rule.must:
+        w, mask = field(held, c)
+        present = (asked.words[i, w] & mask) != 0
+        if not present and rule.modes[c] == EQUAL:
+            possible = False
+        if present:
+            mask_0 |= mask if w == 0 else np.uint64(0)
+            mask_1 |= mask if w == 1 else np.uint64(0)
+            mask_2 |= mask if w == 2 else np.uint64(0)
+            mask_3 |= mask if w == 3 else np.uint64(0)
+    return possible, mask_0, mask_1, mask_2, mask_3
+
+
+@njit(cache=True, nogil=True, _nrt=False, inline="always")
+def contradict(asked, i, held, r, rule):
+    """Whether both differ where the held row has a value (and the asker too, unless it must)."""
+    for c in rule.may:
+        w, mask = field(held, c)
+        a, b = asked.words[i, w] & mask, held.words[r, w] & mask
+        if a != b and b != 0 and (a != 0 or rule.modes[c] == IF_HELD):
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True, _nrt=False, inline="always")
+def excludes(tag, other, need):
+    """Whether two people cannot be as similar as needed, by the tags of surname (low) and given name (high).
+
+    need: int8, shape (2, 2, 16, 16): letters that must match, by name, whether first letters may be the same,
+        and lengths
+    """
+    return unlike(tag & TAG, other & TAG, need[0]) or unlike(
+        tag >> np.uint64(TAG_BITS), other >> np.uint64(TAG_BITS), need[1]
+    )
+
+
+@njit(cache=True, nogil=True, _nrt=False, inline="always")
+def unlike(tag, other, need):
+    """Whether fewer letters of two strings can match than are needed."""
+    length, other_length = tag & np.uint64(LONG), other & np.uint64(LONG)
+    n_matches = min(
+        np.int64(length) - count_bits((tag & ~other) >> np.uint64(KIND_AT)),
+        np.int64(other_length) - count_bits((other & ~tag) >> np.uint64(KIND_AT)),
+    )
+    same_first = np.int64((((tag ^ other) >> np.uint64(FIRST_AT)) & np.uint64(3)) == 0)
+    return n_matches < need[same_first, length, other_length]
+
+
+@njit(cache=True, nogil=True, _nrt=False, inline="always")
 def shares_key(asked, i, held, r, k, prefix_weight):
     """Whether both agree on every column of key k."""
-    for c in held.equal[k]:
-        if c >= 0 and not same(asked, i, held, r, c):
-            return False
+    if not shares_columns(asked, i, held, r, k):
+        return False
     return held.near[k] < 0 or near(asked, i, held, r, k, prefix_weight)
 
 
@@ -289,8 +398,7 @@ def most(asked, i, held, r, c, rule):
         return 1.0
     if rule.measures[c] != SIMILAR:
         return 0.0
-    left, right = asked.profiles[c * asked.numbers.shape[1] + i], held.profiles[held.bases[c] + b]
-    return bound(left[0], left[1], right[0], right[1], rule.prefix_weight)
+    return best(asked, c * asked.numbers.shape[1] + i, held, held.bases[c] + b, rule.prefix_weight)
 
 
 @njit(cache=True, nogil=True, _nrt=False)
@@ -322,12 +430,12 @@ def adds_up(asked, i, held, r, rule):
         if reach + SLACK < rule.threshold:
             return False
         if rule.weights[c] > 0:
-            best = most(asked, i, held, r, c, rule)
-            exact = best
-            if best > 0.0 and asked.numbers[c, i] != held_number(held, r, c):
+            highest = most(asked, i, held, r, c, rule)
+            exact = highest
+            if highest > 0.0 and asked.numbers[c, i] != held_number(held, r, c):
                 exact = similarity(asked, i, held, r, c, rule.prefix_weight)
             total += rule.weights[c] * exact
-            reach -= rule.weights[c] * (best - exact)
+            reach -= rule.weights[c] * (highest - exact)
     return total >= rule.threshold
 
 
@@ -369,7 +477,7 @@ def run_end(held, place, end, surname):
 @njit(cache=True, nogil=True, _nrt=False, inline="always")
 def shares_any_key(asked, i, held, r, prefix_weight):
     """Whether both agree on every column of some key."""
-    for k in range(held.equal.shape[0]):  # noqa: SIM110 - numba takes no generator
+    for k in range(held.equal.shape[0]):
         if shares_key(asked, i, held, r, k, prefix_weight):
             return True
     return False
@@ -390,25 +498,37 @@ def first_place_from(held, k, place, end, row):
 
 
 @njit(cache=True, nogil=True, _nrt=False)
-def next_match(asked, i, held, found, k, place, rule):
+def next_match(asked, i, held, found, k, place, must, rule, done):
     """Return the first place from `place` on in the block of key k whose row meets the rule, else the end.
 
     Rows of the asker's first block are all looked at there, whatever key they share, and left out here.
+    must: as `musts` returns it
+    done: bool, shape (held rows,), rows that need not be looked at; or empty
     """
     end = np.int64(held.starts[k, found[k, i] + 1])
     admitted, refused = np.int64(-2), np.int64(-2)
     seen_from, seen_to = np.int64(0), np.int64(0)
     if k > 0 and found[0, i] >= 0:
         seen_from, seen_to = np.int64(held.starts[0, found[0, i]]), np.int64(held.starts[0, found[0, i] + 1])
+    tag = np.uint64(asked.tags[i])
     while place < end:
+        if excludes(tag, np.uint64(held.tags[k, place]), rule.need):
+            place += 1
+            continue
         r = row_at(held, k, place)
         if seen_from <= r < seen_to:
             place = first_place_from(held, k, place, end, seen_to)
             continue
         surname = held_number(held, r, SURNAME)
-        if surname != refused and (
-            shares_key(asked, i, held, r, k, rule.prefix_weight)
-            or (k == 0 and shares_any_key(asked, i, held, r, rule.prefix_weight))
+        if (
+            surname != refused
+            and not (done.size > 0 and done[r])
+            and not differ(asked, i, held, r, must[1], must[2], must[3], must[4])
+            and not contradict(asked, i, held, r, rule)
+            and (
+                shares_key(asked, i, held, r, k, rule.prefix_weight)
+                or (k == 0 and shares_any_key(asked, i, held, r, rule.prefix_weight))
+            )
         ):
             if surname != admitted and not surname_admits(asked, i, held, r, rule):
                 refused = surname
@@ -430,11 +550,12 @@ def confirm_asked(asked, held, found, rule, confirmed):
     confirmed: bool, shape (askers,), False; receives the answers
     """
     for i in range(confirmed.size):
+        must = musts(asked, i, held, rule)
         for k in range(found.shape[0]):
             b = found[k, i]
-            if b >= 0 and not confirmed[i] and held.starts[k, b] < held.starts[k, b + 1]:
+            if b >= 0 and must[0] and not confirmed[i]:
                 first, end = np.int64(held.starts[k, b]), np.int64(held.starts[k, b + 1])
-                confirmed[i] = next_match(asked, i, held, found, k, first, rule) < end
+                confirmed[i] = next_match(asked, i, held, found, k, first, must, rule, confirmed[:0]) < end
 
 
 @njit(cache=True, nogil=True, _nrt=False)
@@ -444,31 +565,47 @@ def confirm_held(asked, held, found, rule, confirmed):
     confirmed: bool, shape (held rows,); receives True where it is so, and is left alone elsewhere
     """
     for i in range(found.shape[1]):
+        must = musts(asked, i, held, rule)
         for k in range(found.shape[0]):
             b = found[k, i]
-            if b >= 0:
+            if b >= 0 and must[0]:
                 place, end = np.int64(held.starts[k, b]), np.int64(held.starts[k, b + 1])
                 while place < end:
-                    place = next_match(asked, i, held, found, k, place, rule)
+                    place = next_match(asked, i, held, found, k, place, must, rule, confirmed)
                     if place < end:
                         confirmed[row_at(held, k, place)] = True
                         place += 1
 
 
 @njit(cache=True, nogil=True, _nrt=False)
-def has_candidate(asked, held, found, prefix_weight, candidate):
-    """Return whether each asker shares a key with some held row: bool, shape (askers,).
+def has_candidate(numbers, tags, held, found, need, ends, candidate):
+    """Write whether each asker may have a held row that meets the rule: shares a key, has a possible surname.
 
-    Reads the columns of the keys alone; the others need not be there yet.
+    numbers: int32, shape (10, askers), of the columns that keys want the same; elsewhere anything
+    tags: uint32, shape (askers,); need: as `excludes` takes it
+    ends: int32, shape (2, askers), to write in; looking up where all blocks lie before any is walked lets the
+        processor wait for many at a time: 110 ns an asker became 60
+    candidate: bool, shape (askers,), False; receives the answers
     """
-    for i in range(candidate.size):
-        for k in range(found.shape[0]):
+    for k in range(found.shape[0]):
+        for i in range(candidate.size):
             b = found[k, i]
-            if b >= 0 and not candidate[i]:
-                for place in range(held.starts[k, b], held.starts[k, b + 1]):
-                    if shares_key(asked, i, held, row_at(held, k, place), k, prefix_weight):
-                        candidate[i] = True
-                        break
+            ends[0, i] = held.starts[k, b] if b >= 0 else 0
+            ends[1, i] = held.starts[k, b + 1] if b >= 0 else 0
+        for i in range(candidate.size):
+            tag = np.uint64(tags[i])
+            for place in range(ends[0, i], ends[1, i]):
+                if not candidate[i] and not excludes(tag, np.uint64(held.tags[k, place]), need):
+                    candidate[i] = have_same(numbers, i, held, row_at(held, k, place), k)
+
+
+@njit(cache=True, nogil=True, _nrt=False)
+def have_same(numbers, i, held, r, k):
+    """Whether a numbered row and a held one have the same in every column in which key k asks for that."""
+    for c in held.equal[k]:
+        if c >= 0 and numbers[c, i] != held_number(held, r, c):
+            return False
+    return True
 
 
 @njit(cache=True, nogil=True, _nrt=False)
@@ -502,3 +639,187 @@ def share_keys(asked, held, rows, prefix_weight, shared):
     """
     for i in range(rows.size):
         shared[i] = first_shared_key(asked, i, held, rows[i], prefix_weight) if rows[i] >= 0 else -1
+
+
+@njit(cache=True, nogil=True, _nrt=False)
+def list_candidates(asked, held, found, prefix_weight, cursor, asked_rows, held_rows):
+    """Write down pairs of an asker and a held row that share some key, each once, until the room is full.
+
+    cursor: int64, shape (3,): asker, key and place where to go on; place -1 is the beginning of a block.
+        (0, 0, -1) at first; at the end the asker is the number of askers
+    asked_rows, held_rows: int32, shape (room,), receive the pairs, ascending by asker
+    returns: how many pairs were written
+    """
+    n, i, k, place = 0, cursor[0], cursor[1], cursor[2]
+    while i < found.shape[1]:
+        while k < found.shape[0]:
+            b = found[k, i]
+            if b >= 0:
+                if place < 0:
+                    place = np.int64(held.starts[k, b])
+                end = np.int64(held.starts[k, b + 1])
+                while place < end:
+                    r = row_at(held, k, place)
+                    if first_shared_key(asked, i, held, r, prefix_weight) == k:
+                        if n == asked_rows.size:
+                            cursor[0], cursor[1], cursor[2] = i, k, place
+                            return n
+                        asked_rows[n], held_rows[n] = i, r
+                        n += 1
+                    place += 1
+            k, place = k + 1, -1
+        i, k = i + 1, 0
+    cursor[0], cursor[1], cursor[2] = i, k, place
+    return n
+
+
+@njit(cache=True, nogil=True, _nrt=False)
+def compare_column(asked, held, asked_rows, held_rows, c, equal, numbers, initials):
+    """Compare one column of pairs as whole values.
+
+    equal: int8, receives 1 the same, 0 different, -1 missing on either side
+    numbers: int32, receives the number of the held string, -1 missing
+    initials: int8, receives 1 the same first letter, 0 another, -1 missing on either side
+    """
+    for p in range(asked_rows.size):
+        i, r = np.int64(asked_rows[p]), np.int64(held_rows[p])
+        a, b = np.int64(asked.numbers[c, i]), held_number(held, r, c)
+        numbers[p] = b
+        if a == MISSING or b == MISSING:
+            equal[p] = initials[p] = -1
+        else:
+            equal[p] = a == b
+            initials[p] = a == b or same_initial(asked, i, held, r, c)
+
+
+@njit(cache=True, nogil=True, _nrt=False)
+def compare_letters(asked, held, asked_rows, held_rows, c, prefix_weight, similarities):
+    """Compare one column of pairs by Jaro-Winkler similarity, NaN where either has no value.
+
+    Neighbouring pairs often have the same two strings, because blocks share them: those are compared once.
+    """
+    last_i, last_b, last = np.int64(-1), np.int64(-1), 0.0
+    for p in range(asked_rows.size):
+        i, r = np.int64(asked_rows[p]), np.int64(held_rows[p])
+        a, b = np.int64(asked.numbers[c, i]), held_number(held, r, c)
+        if a == MISSING or b == MISSING:
+            similarities[p] = np.nan
+        elif a == b:
+            similarities[p] = 1.0
+        else:
+            if i != last_i or b != last_b:
+                last_i, last_b, last = i, b, similarity(asked, i, held, r, c, prefix_weight)
+            similarities[p] = last
+
+
+@njit(cache=True, nogil=True, _nrt=False)
+def same_across(asked, i, c, held, r, d):
+    """Whether the asker's value in column c is the held row's in column d; neither is missing."""
+    left = c * asked.numbers.shape[1] + i
+    right = held.bases[d] + held_number(held, r, d)
+    a, b = asked.offsets[left], held.offsets[right]
+    n = asked.offsets[left + 1] - a
+    if n != held.offsets[right + 1] - b:
+        return False
+    for p in range(n):  # noqa: SIM110 - numba takes no generator
+        if asked.letters[a + p] != held.letters[b + p]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True, _nrt=False)
+def compare_crosswise(asked, held, asked_rows, held_rows, c, d, crossed):
+    """Write whether columns c and d changed places: 1 yes, 0 no, -1 one of the four values is missing."""
+    for p in range(asked_rows.size):
+        i, r = np.int64(asked_rows[p]), np.int64(held_rows[p])
+        if (
+            asked.numbers[c, i] == MISSING
+            or asked.numbers[d, i] == MISSING
+            or held_number(held, r, c) == MISSING
+            or held_number(held, r, d) == MISSING
+        ):
+            crossed[p] = -1
+        else:
+            crossed[p] = same_across(asked, i, c, held, r, d) and same_across(asked, i, d, held, r, c)
+
+
+@njit(cache=True, nogil=True, _nrt=False)
+def one_edit_apart(a, b):
+    """Whether one letter added, dropped or replaced, or two neighbours swapped, makes string a string b."""
+    if a.size > b.size:
+        a, b = b, a
+    if b.size - a.size > 1:
+        return False
+    first = 0
+    while first < a.size and a[first] == b[first]:
+        first += 1
+    last = 0
+    while last < a.size - first and a[a.size - 1 - last] == b[b.size - 1 - last]:
+        last += 1
+    left = a.size - first - last  # letters of a between what both begin and end with
+    if a.size < b.size:
+        return left == 0
+    swapped = left == 2 and a[first] == b[first + 1] and a[first + 1] == b[first]
+    return left == 1 or swapped
+
+
+@njit(cache=True, nogil=True, _nrt=False)
+def begins_or_ends(a, b):
+    """Whether string b begins or ends with string a."""
+    shared = 0
+    while shared < a.size and a[shared] == b[shared]:
+        shared += 1
+    if shared == a.size:
+        return True
+    shared, later = 0, b.size - a.size
+    while shared < a.size and a[shared] == b[later + shared]:
+        shared += 1
+    return shared == a.size
+
+
+LEAST_PART = 3  # letters; of a double surname, the shorter of the two
+LEAST_EDITED = 3  # letters of the longer one: any two single letters are one edit apart
+APART, LONE_LETTER, PART, ONE_EDIT, SAME = 0, 1, 2, 3, 4
+
+
+@njit(cache=True, nogil=True, _nrt=False)
+def closeness(a, b, same):
+    """Return how two strings are related: LONE_LETTER (one begins the other), SAME, ONE_EDIT, PART, APART.
+
+    same: whether they are the same; two same lone letters are a LONE_LETTER
+    """
+    shorter = min(a.size, b.size)
+    if shorter == 1 and a[0] == b[0]:
+        return LONE_LETTER
+    if same:
+        return SAME
+    if max(a.size, b.size) >= LEAST_EDITED and one_edit_apart(a, b):
+        return ONE_EDIT
+    if shorter >= LEAST_PART and (begins_or_ends(a, b) if a.size < b.size else begins_or_ends(b, a)):
+        return PART
+    return APART
+
+
+@njit(cache=True, nogil=True, _nrt=False)
+def relate_column(asked, held, asked_rows, held_rows, c, related):
+    """Relate one column of pairs by `closeness`, -1 where either has no value.
+
+    related: int8, receives it
+    """
+    n = asked.numbers.shape[1]
+    last_i, last_b, last = np.int64(-1), np.int64(-1), 0
+    for p in range(asked_rows.size):
+        i, r = np.int64(asked_rows[p]), np.int64(held_rows[p])
+        a, b = np.int64(asked.numbers[c, i]), held_number(held, r, c)
+        if a == MISSING or b == MISSING:
+            related[p] = -1
+            continue
+        if i != last_i or b != last_b:
+            left, right = c * n + i, held.bases[c] + b
+            last_i, last_b = i, b
+            last = closeness(
+                asked.letters[asked.offsets[left] : asked.offsets[left + 1]],
+                held.letters[held.offsets[right] : held.offsets[right + 1]],
+                a == b,
+            )
+        related[p] = last

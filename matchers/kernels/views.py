@@ -10,8 +10,11 @@ from numba import njit, types
 from numba.extending import intrinsic
 
 VIEW, INLINE, WORD = 16, 12, 8  # bytes of a view, of the longest string inside one, of a machine word
+KEYED = 23  # bytes of the longest string that is remembered
+SHIFT = 2  # numbers begin at -2
 SLACK = 16  # bytes after the letters that `gather` may write to
 LOW = np.uint64(0xFFFFFFFF)
+MIXER = np.uint64(0x9E3779B97F4A7C15)  # odd, from the golden ratio: Knuth's multiplicative hashing
 NOT_ASCII = np.uint64(0x8080808080808080)  # the highest bit of each of eight bytes
 
 
@@ -128,3 +131,81 @@ def replace(letters, offsets, rows, new_letters, new_offsets, missing_only):
             row = stop + 1
             offset = p - offsets[row]
     return replaced[:p].copy(), ends
+
+
+@njit(cache=True, nogil=True)
+def key_of(views, buffers, i):
+    """Return a string of 1 to KEYED bytes as three words, which are its key; zeros for any other.
+
+    The last word ends in the length, so that a string and the same with zero bytes behind differ.
+    """
+    view = views + VIEW * i
+    length = np.int64(load(view) & LOW)
+    if length == 0 or length > KEYED:
+        return np.uint64(0), np.uint64(0), np.uint64(0)
+    tail = np.uint64(length) << np.uint64(56)
+    place = load(view + WORD)
+    if length <= INLINE:
+        return load(view + 4), place >> np.uint64(32), tail
+    source = buffers[np.int64(place & LOW)] + np.int64(place >> np.uint64(32))
+    end = load(source + length - WORD)  # nothing after the string is read
+    if length <= 2 * WORD:
+        return load(source), end >> np.uint64(8 * (2 * WORD - length)), tail
+    return load(source), load(source + WORD), tail | end >> np.uint64(8 * (3 * WORD - length))
+
+
+@njit(cache=True, nogil=True)
+def slot_of(key, slots):
+    """Return the slot of a key, or the free one where it belongs: linear probing.
+
+    slots: uint64, shape (n, 4): a key, and its number + 1 + SHIFT; n is a power of two; a free slot is zeros
+    """
+    mixed = (key[0] * MIXER ^ key[1]) * MIXER ^ key[2]
+    mixed = (mixed ^ (mixed >> np.uint64(32))) * MIXER
+    slot = np.int64((mixed ^ (mixed >> np.uint64(32))) & np.uint64(slots.shape[0] - 1))
+    while slots[slot, 2] != 0 and (
+        slots[slot, 0] != key[0] or slots[slot, 1] != key[1] or slots[slot, 2] != key[2]
+    ):
+        slot = (slot + 1) & (slots.shape[0] - 1)
+    return slot
+
+
+@njit(cache=True, nogil=True)
+def recall(views, buffers, valid, slots, numbers, missed):
+    """Look up the numbers of strings; return how many are missed.
+
+    views, buffers, valid: as in `gather` and `measure`
+    slots: as in `slot_of`
+    numbers: int32, shape (strings,), receives them; what is missed gets any
+    missed: int32, shape (strings,), receives the rows of what is null, empty, longer than KEYED or not met
+        before; ascending
+    """
+    n = 0
+    for i in range(numbers.size):
+        known = np.uint64(0)
+        if valid.size == 0 or valid[i]:
+            key = key_of(views, buffers, i)
+            if key[2] != 0:
+                known = slots[slot_of(key, slots), 3]
+        numbers[i] = np.int64(known) - 1 - SHIFT
+        missed[n] = i
+        n += known == 0
+    return n
+
+
+@njit(cache=True, nogil=True)
+def memorize(views, buffers, valid, rows, numbers, passing, slots, n_used):
+    """Enter the numbers of strings, as long as half of the slots stay free; return how many are used.
+
+    rows: int32, of the strings; numbers: int32, shape (rows,); `passing` is not entered
+    """
+    for place in range(rows.size):
+        i = np.int64(rows[place])
+        if (valid.size == 0 or valid[i]) and numbers[place] != passing and 2 * n_used < slots.shape[0]:
+            key = key_of(views, buffers, i)
+            if key[2] != 0:
+                slot = slot_of(key, slots)
+                n_used += slots[slot, 2] == 0
+                slots[slot, 0], slots[slot, 1], slots[slot, 2] = key
+                slots[slot, 3] = np.uint64(np.int64(numbers[place]) + 1 + SHIFT)
+    return n_used

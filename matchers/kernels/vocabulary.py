@@ -39,7 +39,7 @@ def equal(left, left_start, left_stop, right, right_start, right_stop):
     """Whether two stretches of letters are the same string."""
     if left_stop - left_start != right_stop - right_start:
         return False
-    for p in range(left_stop - left_start):  # noqa: SIM110 - numba takes no generator
+    for p in range(left_stop - left_start):
         if left[left_start + p] != right[right_start + p]:
             return False
     return True

@@ -71,7 +71,7 @@ def first_row(word, length, size):
 @njit(cache=True, nogil=True)
 def same(left, right, length):
     """Whether the same `length` bytes are at both addresses."""
-    for p in range(length):  # noqa: SIM110 - numba takes no generator
+    for p in range(length):
         if byte_at(left + p) != byte_at(right + p):
             return False
     return True

@@ -111,7 +111,7 @@ def test_scan_holds_few_batches():
             taken.append(n)
             yield pl.DataFrame({"n": [n]})
 
-    plans.in_threads(batches(), lambda batch: done.append(batch.item()))
+    plans.in_threads(batches(), lambda mine: done.extend(batch.item() for batch in mine))
 
     assert sorted(done) == taken == list(range(50))
 

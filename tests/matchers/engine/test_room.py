@@ -20,14 +20,19 @@ def test_too_little_memory(monkeypatch):
     assert JaroWinkler(plan="scan").fit(check_frames.registry().lazy()).confirm(check_frames.requests()).any()
 
 
-def test_free_memory(monkeypatch, tmp_path):
-    """The tighter of the machine's and the container's; nothing where neither is known."""
+@pytest.mark.parametrize("files", room.GROUP_FILES, ids=["version 2", "version 1"])
+def test_free_memory(monkeypatch, tmp_path, files):
+    """The tighter of the machine's and the container's; copies of files that nobody uses count as free."""
     whole = room.free_bytes()
     assert whole is not None
     assert 0 < whole < 1 << 50
+    limit, used, stat, unused = files
     monkeypatch.setattr(room, "CGROUP", tmp_path)
-    (tmp_path / "memory.max").write_text("1000\n", encoding="ascii")
-    (tmp_path / "memory.current").write_text("400\n", encoding="ascii")
-    assert room.free_bytes() == 600
-    (tmp_path / "memory.max").write_text("max\n", encoding="ascii")
+    (tmp_path / limit).parent.mkdir(exist_ok=True)
+    (tmp_path / limit).write_text("1000\n", encoding="ascii")
+    (tmp_path / used).write_text("400\n", encoding="ascii")
     assert room.free_bytes() > 600
+    (tmp_path / stat).write_text(f"anon 300\n{unused} 100\nactive_file 50\n", encoding="ascii")
+    assert room.free_bytes() == 700
+    (tmp_path / limit).write_text("max\n", encoding="ascii")
+    assert room.free_bytes() > 700
