@@ -20,7 +20,7 @@ class Asked(NamedTuple):
     """n rows that ask, their columns in the order of CLAIM_COLUMNS; string c * n + i is column c of row i.
 
     numbers: int32, shape (10, n), number of each string on the held side; -1 is missing, -2 not there
-    words: uint64, shape (n, 4), the same packed as held rows are; all bits of what is not there
+    words: uint64, shape (n, 3), the same packed as held rows are; all bits of what is not there
     tags: uint32, shape (n,), see `matchers.kernels.search.excludes`
     letters, offsets: the strings, as in `Text`
     flags: uint8, room for the longest string of each side, to write in
@@ -54,7 +54,7 @@ def joined(surnames: npt.NDArray[np.uint16], given_names: npt.NDArray[np.uint16]
 
 
 def packed(numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.uint64]:
-    """Pack rows of numbers: uint64, shape (rows, 4)."""
+    """Pack rows of numbers: uint64, shape (rows, 3)."""
     words = np.empty((numbers.shape[1], WORDS), np.uint64)
     pack(numbers, LAYOUT, words)
     return words

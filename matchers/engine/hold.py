@@ -25,7 +25,7 @@ SURNAME = CLAIM_COLUMNS.index("surname")
 class Held(NamedTuple):
     """What kernels see of n held rows.
 
-    words: uint64, shape (n, 4), packed rows in the order of the first key's blocks, by surname inside a block
+    words: uint64, shape (n, 3), packed rows in the order of the first key's blocks, by surname inside a block
     layout: uint64, shape (10, 3): word, shift and mask of each claim column
     letters, offsets: the distinct strings; number x of column c is string bases[c] + x
     bases: int64, shape (11,)
@@ -33,7 +33,7 @@ class Held(NamedTuple):
     starts: int32, shape (k, buckets + 1); bucket b of key k holds places starts[k, b] to starts[k, b + 1] - 1
     rows: int32, shape (k - 1, n), the row at each place of each key but the first, whose places are the rows
     tags: uint32, shape (k, n), of the row at each place, see `matchers.kernels.search.excludes`
-    masks: uint64, shape (k, 4), the bits of a row in which rows of one block of each key agree
+    masks: uint64, shape (k, 3), the bits of a row in which rows of one block of each key agree
     equal, near, least: the keys, as in `matchers.engine.blocking.KeyTable`
     """
 
@@ -71,15 +71,11 @@ def hold(batches: Iterable[pl.DataFrame], n_rows: int, keys: Keys) -> Holding:
     """
     vocabulary, words = pack(batches, n_rows)
     table = key_table(keys)
-    by_surname = kernel.by_number(words, LAYOUT, SURNAME, int(np.diff(vocabulary.bases)[SURNAME]))
     starts = np.zeros((len(keys), n_buckets(n_rows) + 1), np.int32)
-    order = kernel.group(words, LAYOUT, table.equal[0], by_surname, starts[0])
+    order = _order(words, vocabulary, table.equal[0], starts[0])
     for w in range(WORDS):  # word by word, so that a second copy of all records never exists
         words[:, w] = words[order, w]
-    as_they_lie = np.arange(n_rows, dtype=np.int32)
-    rows = np.empty((len(keys) - 1, n_rows), np.int32)
-    for k in range(1, len(keys)):
-        rows[k - 1] = kernel.group(words, LAYOUT, table.equal[k], as_they_lie, starts[k])
+    rows = _rows(words, table.equal[1:], starts[1:])
     letters, offsets = vocabulary.text
     found = by_slices(len(offsets) - 1, lambda first, last: profiles(letters, offsets[first : last + 1]))
     place_tags = _tags(vocabulary, words, rows)
@@ -88,6 +84,29 @@ def hold(batches: Iterable[pl.DataFrame], n_rows: int, keys: Keys) -> Holding:
         words, LAYOUT, letters, offsets, vocabulary.bases, found, starts, rows, place_tags, masks, *table
     )
     return Holding(held, vocabulary, order)
+
+
+def _order(
+    words: npt.NDArray[np.uint64],
+    vocabulary: Vocabulary,
+    key: npt.NDArray[np.int64],
+    starts: npt.NDArray[np.int32],
+) -> npt.NDArray[np.int32]:
+    """Return rows by blocks of a key, and by surname in each; write where blocks start."""
+    by_surname = kernel.by_number(words, LAYOUT, SURNAME, int(np.diff(vocabulary.bases)[SURNAME]))
+    order: npt.NDArray[np.int32] = kernel.group(words, LAYOUT, key, by_surname, starts)
+    return order
+
+
+def _rows(
+    words: npt.NDArray[np.uint64], keys: npt.NDArray[np.int64], starts: npt.NDArray[np.int32]
+) -> npt.NDArray[np.int32]:
+    """Return the rows of each key by blocks, ascending in each; write where blocks start."""
+    ascending = np.arange(len(words), dtype=np.int32)
+    rows = np.empty((len(keys), len(words)), np.int32)
+    for k, key in enumerate(keys):
+        rows[k] = kernel.group(words, LAYOUT, key, ascending, starts[k])
+    return rows
 
 
 def _tags(
@@ -101,7 +120,7 @@ def _tags(
         of_string = tags(vocabulary.text.letters, vocabulary.text.offsets[first : last + 1])
         kernel.take(words, LAYOUT, c, of_string, found[0].view(np.uint16)[t::2])
     for k in range(len(rows)):
-        found[k + 1] = found[0][rows[k]]
+        np.take(found[0], rows[k], out=found[k + 1], mode="clip")  # without mode numpy copies first
     return found
 
 
@@ -113,7 +132,7 @@ def _mask(key: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
 
 
 def pack(batches: Iterable[pl.DataFrame], n_rows: int) -> tuple[Vocabulary, npt.NDArray[np.uint64]]:
-    """Number the strings of rows and pack the numbers: uint64, shape (rows, 4), in the order read."""
+    """Number the strings of rows and pack the numbers: uint64, shape (rows, 3), in the order read."""
     columns = [GrowingVocabulary() for _ in CLAIM_COLUMNS]
     words = np.empty((n_rows, WORDS), np.uint64)
     first = 0
@@ -151,8 +170,8 @@ def _check_room(column: str, n_strings: int) -> None:
 
 
 def n_buckets(n_rows: int) -> int:
-    """Return how many buckets a key has: a power of two, one or two rows each."""
-    return 1 << max(8, n_rows.bit_length() - 1)
+    """Return how many buckets a key has: a power of two, two to four rows each, and the fewer bytes."""
+    return 1 << max(8, n_rows.bit_length() - 2)
 
 
 def find_buckets(numbers: npt.NDArray[np.int32], held: Holding) -> npt.NDArray[np.int64]:

@@ -25,7 +25,7 @@ from matchers.engine.hold import Held, Holding
 from matchers.engine.text import Text
 from matchers.engine.vocabulary import Vocabulary
 
-VERSION = 2  # of the arrays and of what normalising makes of a registry
+VERSION = 3  # of the arrays and of what normalising makes of a registry
 MANIFEST = "index.json"
 
 Arrays = dict[str, npt.NDArray[Any]]

@@ -1,4 +1,4 @@
-"""Records as four words of 64 bits: each claim column has its bits, 0 when the value is missing."""
+"""Records as a few words of 64 bits: each claim column has its bits, 0 when the value is missing."""
 
 import numpy as np
 from numba import njit

@@ -295,8 +295,8 @@ def near(asked, i, held, r, k, prefix_weight):
 
 @njit(cache=True, nogil=True, _nrt=False, inline="always")
 def shares_columns(asked, i, held, r, k):
-    """Whether both have the same in every column in which key k asks for that: four words at once."""
-    if differ(asked, i, held, r, held.masks[k, 0], held.masks[k, 1], held.masks[k, 2], held.masks[k, 3]):
+    """Whether both have the same in every column in which key k asks for that: all words at once."""
+    if differ(asked, i, held, r, held.masks[k, 0], held.masks[k, 1], held.masks[k, 2]):
         return False
     for c in held.equal[k]:  # both may lack it
         if c >= 0 and asked.numbers[c, i] == MISSING:
@@ -305,13 +305,12 @@ def shares_columns(asked, i, held, r, k):
 
 
 @njit(cache=True, nogil=True, _nrt=False, inline="always")
-def differ(asked, i, held, r, mask_0, mask_1, mask_2, mask_3):
+def differ(asked, i, held, r, mask_0, mask_1, mask_2):
     """Whether both differ in any bit of the masks."""
     return (
         ((asked.words[i, 0] ^ held.words[r, 0]) & mask_0)
         | ((asked.words[i, 1] ^ held.words[r, 1]) & mask_1)
         | ((asked.words[i, 2] ^ held.words[r, 2]) & mask_2)
-        | ((asked.words[i, 3] ^ held.words[r, 3]) & mask_3)
     ) != 0
 
 
@@ -325,7 +324,7 @@ def field(held, c):
 def musts(asked, i, held, rule):
     """Return masks of what a held row must have in common with an asker, and whether any row can have it."""
     possible = True
-    mask_0, mask_1, mask_2, mask_3 = np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0)
+    mask_0, mask_1, mask_2 = np.uint64(0), np.uint64(0), np.uint64(0)
     for c in rule.must:
         w, mask = field(held, c)
         present = (asked.words[i, w] & mask) != 0
@@ -335,8 +334,7 @@ def musts(asked, i, held, rule):
             mask_0 |= mask if w == 0 else np.uint64(0)
             mask_1 |= mask if w == 1 else np.uint64(0)
             mask_2 |= mask if w == 2 else np.uint64(0)
-            mask_3 |= mask if w == 3 else np.uint64(0)
-    return possible, mask_0, mask_1, mask_2, mask_3
+    return possible, mask_0, mask_1, mask_2
 
 
 @njit(cache=True, nogil=True, _nrt=False, inline="always")
@@ -498,12 +496,11 @@ def first_place_from(held, k, place, end, row):
 
 
 @njit(cache=True, nogil=True, _nrt=False)
-def next_match(asked, i, held, found, k, place, must, rule, done):
+def next_match(asked, i, held, found, k, place, must, rule):
     """Return the first place from `place` on in the block of key k whose row meets the rule, else the end.
 
     Rows of the asker's first block are all looked at there, whatever key they share, and left out here.
     must: as `musts` returns it
-    done: bool, shape (held rows,), rows that need not be looked at; or empty
     """
     end = np.int64(held.starts[k, found[k, i] + 1])
     admitted, refused = np.int64(-2), np.int64(-2)
@@ -522,8 +519,7 @@ def next_match(asked, i, held, found, k, place, must, rule, done):
         surname = held_number(held, r, SURNAME)
         if (
             surname != refused
-            and not (done.size > 0 and done[r])
-            and not differ(asked, i, held, r, must[1], must[2], must[3], must[4])
+            and not differ(asked, i, held, r, must[1], must[2], must[3])
             and not contradict(asked, i, held, r, rule)
             and (
                 shares_key(asked, i, held, r, k, rule.prefix_weight)
@@ -555,12 +551,15 @@ def confirm_asked(asked, held, found, rule, confirmed):
             b = found[k, i]
             if b >= 0 and must[0] and not confirmed[i]:
                 first, end = np.int64(held.starts[k, b]), np.int64(held.starts[k, b + 1])
-                confirmed[i] = next_match(asked, i, held, found, k, first, must, rule, confirmed[:0]) < end
+                confirmed[i] = next_match(asked, i, held, found, k, first, must, rule) < end
 
 
 @njit(cache=True, nogil=True, _nrt=False)
 def confirm_held(asked, held, found, rule, confirmed):
     """Confirm each held row that has an asker who meets the rule: plan `scan`; as `confirm_asked`.
+
+    The tags of confirmed rows become those of nobody, so that they are hardly looked at again: of a thousand
+    requests about one door, each record there would otherwise be compared with all.
 
     confirmed: bool, shape (held rows,); receives True where it is so, and is left alone elsewhere
     """
@@ -571,9 +570,10 @@ def confirm_held(asked, held, found, rule, confirmed):
             if b >= 0 and must[0]:
                 place, end = np.int64(held.starts[k, b]), np.int64(held.starts[k, b + 1])
                 while place < end:
-                    place = next_match(asked, i, held, found, k, place, must, rule, confirmed)
+                    place = next_match(asked, i, held, found, k, place, must, rule)
                     if place < end:
                         confirmed[row_at(held, k, place)] = True
+                        held.tags[k, place] = 0
                         place += 1
 
 
@@ -721,7 +721,7 @@ def same_across(asked, i, c, held, r, d):
     n = asked.offsets[left + 1] - a
     if n != held.offsets[right + 1] - b:
         return False
-    for p in range(n):  # noqa: SIM110 - numba takes no generator
+    for p in range(n):
         if asked.letters[a + p] != held.letters[b + p]:
             return False
     return True

@@ -192,5 +192,5 @@ def test_the_whole_sum_can_be_reached():
     weights = (("surname", 0.1), ("middle_name", 0.2), ("given_name", 0.3))
 
     assert confirms(Weighted(weights=weights, threshold=0.3 + 0.2 + 0.1), {}, {})
-    with pytest.raises(ConfirmbenchError, match="threshold is 0.6000000000000001; "):
+    with pytest.raises(ConfirmbenchError, match=r"threshold is 0\.6000000000000001; "):
         Weighted(weights=weights, threshold=0.1 + 0.2 + 0.3)
