@@ -3,8 +3,8 @@
 A peer of our own kernels that states the same rule: whoever doubts an answer or a speed can compare.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -12,15 +12,22 @@ import numpy.typing as npt
 import polars as pl
 
 from generators.schema import CLAIM_COLUMNS
+from matchers.engine import joins
 from matchers.engine.blocking import Keys, check_whole_keys
+from matchers.engine.joins import RECORD, Comparison, FittedJoin, JoinRule, missing, same, same_initial
 from matchers.engine.normalize import normalize
 from matchers.installed import check_installed
 from matchers.jaro_winkler import JaroWinkler, searched_keys
 from matchers.ranges import check_range
 
 COMPARED = ("surname", "given_name", "street")  # by similarity, the one that refuses most pairs first
-PAIRS_AT_ONCE = 2_000_000  # candidates by one key; a third of them are at one door, 0.1 GB
-RECORD = "_record"  # ends the names of a record's columns in a table of pairs
+# Of the rule, what is neither a similarity nor in every key already, as house number and place are.
+AT_ONE_DOOR = (
+    missing("unit") | missing("unit" + RECORD) | same("unit"),
+    missing("suffix") | same("suffix"),
+    missing("middle_name") | missing("middle_name" + RECORD) | same_initial("middle_name"),
+    *(~missing(column) & ~missing(column + RECORD) for column in COMPARED),  # a similarity needs both
+)
 # With a cutoff above or within 1e-8 of a similarity, RapidFuzz 3.14 may return 0 for it.
 CUTOFF_SLACK = 1e-5
 
@@ -48,7 +55,14 @@ class RapidFuzz:
 
     def fit(self, registry: pl.LazyFrame) -> "FittedRapidFuzz":
         """Normalise the registry; it is joined anew with each batch."""
-        return FittedRapidFuzz(self, normalize(registry.select(CLAIM_COLUMNS).collect()))
+        return FittedRapidFuzz(self, joins.fit(registry, self.join_rule()).records)
+
+    def join_rule(self) -> JoinRule:
+        """Return the rule as `matchers.engine.joins` takes it, for requests that are normalised."""
+        least = {**dict.fromkeys(COMPARED, self.threshold), "street": self.street_threshold}
+        alike = [partial(similar, column=name, threshold=least[name]) for name in COMPARED]
+        compared = [Comparison((name,), test) for name, test in zip(COMPARED, alike, strict=True)]
+        return JoinRule(_normalized, _as_they_are, searched_keys(self.keys), (*AT_ONE_DOOR, *compared))
 
 
 @dataclass(frozen=True)
@@ -60,65 +74,19 @@ class FittedRapidFuzz:
 
     def confirm(self, requests: pl.DataFrame) -> pl.Series:
         """Answer each request: True when some candidate meets every condition."""
-        return self.confirm_normalized(normalize(requests.select(CLAIM_COLUMNS)))
+        return self.confirm_normalized(_normalized(requests))
 
     def confirm_normalized(self, requests: pl.DataFrame) -> pl.Series:
         """Answer requests that are normalised already; what one key confirms, the next need not look for."""
-        asked = requests.with_row_index("row")
-        confirmed = np.zeros(requests.height, np.bool_)
-        for key in searched_keys(self.rule.keys):
-            for portion in portions(asked.filter(~confirmed), self.records, key):
-                confirmed[self._confirmed(at_one_door(portion, self.records, key))] = True
-        return pl.Series("confirmed", confirmed)
-
-    def _confirmed(self, pairs: pl.DataFrame) -> pl.Series:
-        """Return the rows of the requests in those pairs whose names and streets are similar."""
-        rule = self.rule
-        for column in COMPARED:
-            threshold = rule.street_threshold if column == "street" else rule.threshold
-            pairs = pairs.filter(similar(pairs, column, threshold))
-        return pairs["row"]
+        return FittedJoin(self.rule.join_rule(), self.records).confirm(requests)
 
 
-def portions(requests: pl.DataFrame, records: pl.DataFrame, key: tuple[str, ...]) -> Iterator[pl.DataFrame]:
-    """Cut the requests that have candidates into runs of PAIRS_AT_ONCE pairs, give or take a request's."""
-    pairs = requests.lazy().select("row", *key).join(records.lazy().select(key), on=list(key))
-    sizes = pairs.group_by("row").len("n_pairs").collect(engine="streaming")
-    portion = sizes.select("row", portion=(pl.col("n_pairs").cum_sum() - 1) // PAIRS_AT_ONCE)
-    yield from requests.join(portion, on="row").partition_by("portion", include_key=False)
+def _normalized(frame: pl.DataFrame) -> pl.DataFrame:
+    return normalize(frame.select(CLAIM_COLUMNS))
 
 
-def at_one_door(requests: pl.DataFrame, records: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
-    """Join by a key, and keep the pairs that meet every condition but the similarities.
-
-    The streaming engine drops the others as it goes: they are never all in memory.
-    """
-    pairs = requests.lazy().join(records.lazy(), on=list(key), suffix=RECORD, coalesce=False)
-    conditions = (
-        same("house_number"),
-        same("zip_code") | (same("city") & same("state")),
-        missing("unit") | missing("unit" + RECORD) | same("unit"),
-        missing("suffix") | same("suffix"),
-        missing("middle_name") | missing("middle_name" + RECORD) | same_initial("middle_name"),
-        *(~missing(column) & ~missing(column + RECORD) for column in COMPARED),
-    )
-    compared = [name for column in COMPARED for name in (column, column + RECORD)]
-    return pairs.filter(conditions).select("row", *compared).collect(engine="streaming")
-
-
-def same(column: str) -> pl.Expr:
-    """Whether request and record agree; null, which counts as no, when one is missing."""
-    return pl.col(column) == pl.col(column + RECORD)
-
-
-def same_initial(column: str) -> pl.Expr:
-    """Whether the first letters agree."""
-    return pl.col(column).str.head(1) == pl.col(column + RECORD).str.head(1)
-
-
-def missing(column: str) -> pl.Expr:
-    """Whether there is no value."""
-    return pl.col(column).is_null()
+def _as_they_are(requests: pl.DataFrame) -> pl.DataFrame:
+    return requests
 
 
 def similar(pairs: pl.DataFrame, column: str, threshold: float) -> npt.NDArray[np.bool_]:

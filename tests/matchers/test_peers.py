@@ -6,8 +6,9 @@ from bench import check_frames
 from generators.errors import ConfirmbenchError
 from generators.generate import generate
 from generators.profile import load_profile
-from matchers import duckdb, installed, rapidfuzz
+from matchers import duckdb, installed
 from matchers.duckdb import DuckDB
+from matchers.engine import joins
 from matchers.jaro_winkler import JaroWinkler
 from matchers.rapidfuzz import RapidFuzz
 from tests.matchers.people import confirms, registry, requests
@@ -63,7 +64,7 @@ def test_portions_do_not_change_answers(monkeypatch, peer):
     records, asked = check_frames.registry().lazy(), check_frames.requests()
     whole = peer().fit(records).confirm(asked)
     monkeypatch.setattr(duckdb, "RECORDS_AT_ONCE", 50)
-    monkeypatch.setattr(rapidfuzz, "PAIRS_AT_ONCE", 3)
+    monkeypatch.setattr(joins, "PAIRS_AT_ONCE", 3)
 
     assert peer().fit(records).confirm(asked).equals(whole)
 

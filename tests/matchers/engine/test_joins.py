@@ -1,0 +1,128 @@
+"""Joins: the answers of comparing every pair, however the pairs are cut."""
+
+import random
+
+import numpy as np
+import polars as pl
+import pytest
+
+from matchers.engine import joins
+from matchers.engine.joins import RECORD, Comparison, FittedJoin, JoinRule, missing, same, same_initial
+
+COLUMNS = ("a", "b", "c")
+
+
+def rows(rng, n):
+    """Rows of small numbers as text, with gaps."""
+    data = {column: [rng.choice((None, "1", "2", "12", "21")) for _ in range(n)] for column in COLUMNS}
+    return pl.DataFrame(data, schema=dict.fromkeys(COLUMNS, pl.String))
+
+
+def as_is(frame):
+    return frame
+
+
+def answers(records, asked, keys, conditions=()):
+    rule = JoinRule(as_is, as_is, keys, conditions)
+    return FittedJoin(rule, records).confirm(asked).to_list()
+
+
+def plain(records, asked, keys, holds):
+    """The same by two loops."""
+    return [
+        any(
+            any(all(q[c] is not None and q[c] == r[c] for c in key) for key in keys) and holds(q, r)
+            for r in records.to_dicts()
+        )
+        for q in asked.to_dicts()
+    ]
+
+
+@pytest.mark.parametrize("keys", [(("a",),), (("a", "b"), ("c",)), (("b",), ("b", "c"))])
+@pytest.mark.parametrize("seed", range(3))
+def test_keys_alone(seed, keys):
+    """A request is confirmed when it agrees on every column of some key; null agrees with nothing."""
+    rng = random.Random(seed)
+    records, asked = rows(rng, 6), rows(rng, 80)
+    expected = plain(records, asked, keys, lambda q, r: True)
+
+    assert 0 < sum(expected) < 80
+    assert answers(records, asked, keys) == expected
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 7, 1 << 18])
+@pytest.mark.parametrize("seed", range(3))
+def test_conditions(monkeypatch, seed, at_once):
+    """Expressions and functions each narrow the pairs; portions that cut through a request change nothing."""
+    monkeypatch.setattr(joins, "PAIRS_AT_ONCE", at_once)
+    rng = random.Random(seed)
+    records, asked = rows(rng, 12), rows(rng, 80)
+    longer = Comparison(("c",), lambda pairs: (pairs["c"] > pairs["c" + RECORD]).fill_null(False).to_numpy())
+    expected = plain(
+        records, asked, (("a",), ("b",)),
+        lambda q, r: (q["b"] == r["b"] is not None) and q["c"] and r["c"] and q["c"] > r["c"],
+    )  # fmt: skip
+
+    assert any(expected)
+    assert answers(records, asked, (("a",), ("b",)), (same("b"), longer)) == expected
+
+
+def test_portions_are_bounded_and_whole(monkeypatch):
+    """One block of a thousand pairs comes in portions of at most seven, and every pair comes once."""
+    monkeypatch.setattr(joins, "PAIRS_AT_ONCE", 7)
+    asked, records = pl.DataFrame({"a": ["1"] * 20 + ["2"]}), pl.DataFrame({"a": ["1"] * 50 + ["3"]})
+    portions = list(joins.candidates(asked, records))
+
+    assert max(left.size for left, _ in portions) == 7
+    pairs = {(int(a), int(b)) for left, right in portions for a, b in zip(left, right, strict=True)}
+    assert pairs == {(i, j) for i in range(20) for j in range(50)}
+    assert sum(left.size for left, _ in portions) == 1000
+
+
+def test_a_confirmed_request_is_not_compared_again(monkeypatch):
+    """What an earlier portion confirmed, later ones leave out."""
+    monkeypatch.setattr(joins, "PAIRS_AT_ONCE", 1)
+    seen = []
+
+    def note(pairs):
+        seen.append(pairs.height)
+        return np.ones(pairs.height, np.bool_)
+
+    records, asked = pl.DataFrame({"a": ["1"] * 5}), pl.DataFrame({"a": ["1"]})
+
+    assert answers(records, asked, (("a",),), (Comparison(("a",), note),)) == [True]
+    assert sum(seen) == 1
+
+
+def test_several_rows_a_request():
+    """A rule may ask in several ways; one that is confirmed is enough."""
+    rule = JoinRule(as_is, lambda asked: pl.concat([asked, asked.with_columns(a=pl.lit("9"))]), (("a",),))
+    records, asked = pl.DataFrame({"a": ["9"]}), pl.DataFrame({"a": ["1", "9"]})
+
+    assert FittedJoin(rule, records).confirm(asked).to_list() == [True, True]
+
+
+def test_comparisons_of_a_pair():
+    """Null is never the same; a missing value is said to be missing."""
+    pairs = pl.DataFrame({"a": ["12", "12", None], "a" + RECORD: ["12", "13", None]})
+
+    assert pairs.select(same("a")).to_series().to_list() == [True, False, None]
+    assert pairs.select(same_initial("a")).to_series().to_list() == [True, True, None]
+    assert pairs.select(missing("a")).to_series().to_list() == [False, False, True]
+
+
+def test_registry_is_derived_in_portions(monkeypatch):
+    """The records of two portions are all there, and an empty registry has the derived columns."""
+    from bench import check_frames
+    from generators.schema import CLAIM_COLUMNS
+
+    monkeypatch.setattr(joins, "RECORDS_AT_ONCE", 50)
+    rule = JoinRule(lambda frame: frame.select(CLAIM_COLUMNS), as_is, ())
+    registry = check_frames.registry()
+
+    assert (
+        joins.fit(registry.lazy(), rule)
+        .records.sort(CLAIM_COLUMNS)
+        .equals(registry.select(CLAIM_COLUMNS).sort(CLAIM_COLUMNS))
+    )
+    assert joins.fit(registry[:0].lazy(), rule).records.columns == list(CLAIM_COLUMNS)
