@@ -1,0 +1,170 @@
+"""Candidate pairs, against all pairs judged one by one, and RapidFuzz."""
+
+import numpy as np
+import polars as pl
+import pytest
+from rapidfuzz.distance import JaroWinkler
+
+from bench.check_frames import registry, requests
+from generators.schema import CLAIM_COLUMNS
+from matchers.engine.blocking import DEFAULT_KEYS
+from matchers.engine.candidates import survey
+from matchers.engine.hold import hold
+from matchers.engine.pairs import Portion, asking, confirmed_by, portions, random_pairs
+from tests.matchers.people import claims
+from tests.matchers.plain_rules import normalized
+
+NEAR_KEYS = (("zip_code", "surname~0.85"), ("house_number", "state"))
+
+
+def held(frame, keys=DEFAULT_KEYS):
+    return hold([frame.select(CLAIM_COLUMNS)], frame.height, keys)
+
+
+def listed(portion):
+    return list(zip(portion.asked.tolist(), portion.held.tolist(), strict=True))
+
+
+def agrees(column, a, b):
+    name, _, least = column.partition("~")
+    if a[name] is None or b[name] is None:
+        return False
+    return JaroWinkler.similarity(a[name], b[name]) >= float(least) if least else a[name] == b[name]
+
+
+def rows_of(frame):
+    """Rows as normalised, in plain Python, which takes ASCII."""
+    rows = (
+        frame.select(CLAIM_COLUMNS).with_columns(pl.all().str.replace_many({"é": "e", "É": "E"})).to_dicts()
+    )
+    return [normalized(row) for row in rows]
+
+
+@pytest.mark.parametrize("keys", [DEFAULT_KEYS, NEAR_KEYS, ((),)], ids=["default", "near", "all"])
+@pytest.mark.parametrize("size", [1_000_000, 97])
+def test_every_pair_that_shares_a_key_once(keys, size):
+    """All pairs judged in plain Python; portions smaller than most blocks lose and repeat nothing."""
+    records, asked = registry()[:120], requests()[:90]
+    holding = held(records, keys)
+    left, right = rows_of(asked), rows_of(records)
+    found = [pair for portion in portions(holding, asked, size) for pair in listed(portion)]
+
+    expected = [
+        (i, r)
+        for i, a in enumerate(left)
+        for r, b in enumerate(right)
+        if any(all(agrees(column, a, b) for column in key) for key in keys)
+    ]
+    assert expected == sorted((i, int(holding.order[r])) for i, r in found)
+    assert [i for i, _ in found] == sorted(i for i, _ in found)
+
+
+def test_as_many_as_the_survey_counts():
+    records, asked = registry(), requests()
+    counts = survey(records.lazy(), asked, DEFAULT_KEYS, np.full(asked.height, -1))["n_candidates"]
+    found = np.concatenate([portion.asked for portion in portions(held(records), asked)])
+
+    assert counts.to_list() == np.bincount(found, minlength=asked.height).tolist()
+
+
+def test_similarities_are_rapidfuzz_s():
+    """Every column of every pair, missing ones NaN."""
+    records, asked = registry()[:60], requests()
+    left, right = rows_of(asked), rows_of(records)
+    holding = held(records)
+    (portion,) = portions(holding, asked)
+    vectors = portion.compare(similar=CLAIM_COLUMNS)
+    pairs = [(left[i], right[holding.order[r]]) for i, r in listed(portion)]
+
+    for name in CLAIM_COLUMNS:
+        expected = [
+            np.nan if a[name] is None or b[name] is None else JaroWinkler.similarity(a[name], b[name])
+            for a, b in pairs
+        ]
+        np.testing.assert_array_equal(vectors.similarities[name], expected, name)
+
+
+def test_whole_values():
+    """Equality, initials and swapped names, in plain Python."""
+    swapped = (
+        requests()[:40].rename({"given_name": "surname", "surname": "given_name"}).select(requests().columns)
+    )
+    records = registry()[:60]
+    asked = requests().extend(swapped)
+    left, right = rows_of(asked), rows_of(records)
+    holding = held(records)
+    (portion,) = portions(holding, asked)
+    vectors = portion.compare(similar=())
+    pairs = [(left[i], right[holding.order[r]]) for i, r in listed(portion)]
+
+    assert not vectors.similarities
+    for name in CLAIM_COLUMNS:
+        expected = [-1 if None in (a[name], b[name]) else int(a[name] == b[name]) for a, b in pairs]
+        assert expected == vectors.equal[name].tolist(), name
+        expected = [-1 if None in (a[name], b[name]) else int(a[name][0] == b[name][0]) for a, b in pairs]
+        assert expected == vectors.initials[name].tolist(), name
+    expected = [
+        -1
+        if None in (a["given_name"], a["surname"], b["given_name"], b["surname"])
+        else int((a["given_name"], a["surname"]) == (b["surname"], b["given_name"]))
+        for a, b in pairs
+    ]
+    assert expected == vectors.swapped.tolist()
+    assert 1 in expected
+
+
+def test_numbers_name_the_held_strings():
+    records = registry()[:30]
+    holding = held(records)
+    (portion,) = portions(holding, requests())
+    right = rows_of(records)
+    numbers = portion.compare(similar=()).numbers["surname"]
+    (letters, offsets), base = holding.vocabulary.text, holding.vocabulary.bases[2]  # of surnames
+    strings = [bytes(letters[offsets[base + x] : offsets[base + x + 1]]).decode() for x in numbers]
+
+    assert [right[holding.order[r]]["surname"] for r in portion.held] == strings
+
+
+def test_missing_is_no_number():
+    people = claims([{"surname": None}, {"surname": ""}])
+    (portion,) = portions(held(people, (("zip_code",),)), people)
+    vectors = portion.compare()
+
+    assert [-1] * 4 == vectors.numbers["surname"].tolist() == vectors.equal["surname"].tolist()
+    assert [-1] * 4 == vectors.initials["surname"].tolist() == vectors.swapped.tolist()
+    assert np.isnan(vectors.similarities["surname"]).all()
+
+
+@pytest.mark.parametrize("size", [1_000_000, 3])
+def test_a_request_is_confirmed_by_any_of_its_pairs(size):
+    """On several threads, which hand on where their requests begin."""
+    records = registry()
+    asked = requests()
+    many = asked.select(CLAIM_COLUMNS).sample(9_000, with_replacement=True, seed=1)
+    holding = held(records)
+
+    def judge(portion: Portion):
+        return portion.compare(similar=()).equal["given_name"] == 1
+
+    expected = np.zeros(many.height, bool)
+    for portion in portions(holding, many):
+        expected[portion.asked[judge(portion)]] = True
+    assert expected.tolist() == confirmed_by(holding, many, judge, size * 100).tolist()
+    assert 0 < expected.sum() < many.height
+
+
+def test_random_pairs_repeat_themselves():
+    records, asked = registry(), requests()
+    first, again = (random_pairs(held(records), asked, 500, seed=3) for _ in range(2))
+    other = random_pairs(held(records), asked, 500, seed=4)
+
+    assert listed(first) == listed(again) != listed(other)
+    assert first.asked.max() < asked.height
+    assert first.held.max() < records.height
+    assert first.compare().equal["surname"].shape == (500,)
+
+
+def test_no_requests_and_no_records():
+    assert not list(portions(held(registry()), requests()[:0]))
+    assert not list(portions(held(registry()[:0]), requests()))
+    assert asking(held(registry()), requests()[:0]).numbers.shape == (len(CLAIM_COLUMNS), 0)
