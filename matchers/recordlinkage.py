@@ -77,7 +77,7 @@ class FittedRecordLinkage:
         """Return the rows among `asked` that the toolkit matches."""
         import recordlinkage
 
-        left, right = _to_pandas(asked), _to_pandas(records)
+        left, right = to_pandas(asked), to_pandas(records)
         indexer = recordlinkage.Index()
         for key in self.rule.keys:
             indexer.block(list(key))
@@ -120,7 +120,7 @@ def _runs(sizes: list[int]) -> Iterator[slice]:
         yield slice(start, len(sizes))
 
 
-def _to_pandas(frame: pl.DataFrame) -> Any:
+def to_pandas(frame: pl.DataFrame) -> Any:
     """Convert without pyarrow, which polars' own conversion of strings asks for; null becomes None."""
     import pandas as pd
 
