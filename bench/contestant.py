@@ -8,6 +8,8 @@ from dataclasses import dataclass, is_dataclass
 from importlib import metadata
 from pathlib import Path
 
+from bench.environment import without_names
+from bench.oracle import ORACLE, is_oracle
 from generators.errors import ConfirmbenchError
 from matchers.catalog import GROUP, make, spec_of
 
@@ -19,13 +21,15 @@ SHORT = 8  # hex digits
 class Contestant:
     """spec: makes the matcher; it may hold a path and is not stored
 
-    label: the spec as results show it, with a plug-in's file name in place of its path
-    version: of confirmbench, of the plug-in's distribution, or the digest of a plug-in's file
+    label: the spec as results show it, with the names of files in place of their paths
+    version: of confirmbench, of the plug-in's distribution, or the digest of the files it is made of
+    reads_truth: it is the oracle, which is never ranked
     """
 
     spec: str
     label: str
     version: str
+    reads_truth: bool = False
 
     @property
     def name(self) -> str:
@@ -60,14 +64,29 @@ def enter(spec: str) -> Contestant:
 
     raises: ConfirmbenchError when the spec cannot be made
     """
+    if is_oracle(spec):
+        return Contestant(spec, ORACLE, _version(ORACLE), reads_truth=True)
     with redirect_stdout(sys.stderr):  # a plug-in may print when it is imported
         matcher = make(spec)
     label = spec_of(matcher) if is_dataclass(matcher) else spec  # others cannot tell their parameters
     plugin = PLUGIN_FILE.fullmatch(label)
     if plugin is None:
-        return Contestant(spec, label, _version(label.split("(", 1)[0]))
+        return _with_files(Contestant(spec, label, _version(label.split("(", 1)[0])), matcher)
     file = Path(plugin["file"])
     return Contestant(spec, f"{file.name}:{plugin['call']}", f"source {_short(file.read_bytes())}")
+
+
+def _with_files(contestant: Contestant, matcher: object) -> Contestant:
+    """Know a matcher by the files that its method `files` names: by name and content, not by folder."""
+    named = getattr(matcher, "files", None)
+    files = tuple(named()) if callable(named) else ()
+    if not files:
+        return contestant
+    label = without_names(contestant.label)
+    for file in sorted(files, key=len, reverse=True):  # a path may begin with another one
+        label = label.replace(file, Path(file).name)
+    digest = _short(b"".join(hashlib.blake2b(Path(file).read_bytes()).digest() for file in files))
+    return Contestant(contestant.spec, label, f"source {digest}")
 
 
 def _version(name: str) -> str:

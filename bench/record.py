@@ -9,7 +9,10 @@ from bench.outcome import Outcome
 
 @dataclass(frozen=True)
 class Entry:
-    """One matcher's result; `scores` is None unless the outcome is ok."""
+    """One matcher's result; `scores` is None unless the outcome is ok.
+
+    reads_truth: it is the oracle's, which is never ranked
+    """
 
     spec: str
     name: str
@@ -17,6 +20,7 @@ class Entry:
     slug: str
     outcome: Outcome
     scores: Scores | None = None
+    reads_truth: bool = False
 
     def requests_per_s(self, requests: int) -> float | None:
         """Requests / seconds of the ask phase: the whole batch in one call, after the warm-up."""

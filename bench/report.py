@@ -6,7 +6,7 @@ from bench.counts import Counts
 from bench.intervals import Interval
 from bench.metrics import Scores
 from bench.outcome import Outcome
-from bench.record import Run
+from bench.record import Entry, Run
 from bench.suite import GIB
 from bench.table import Column, layout
 from generators.schema import CONFIRMABLE_KINDS
@@ -23,8 +23,8 @@ ABOUT_INTERVALS = "\nIn brackets: 95% intervals (FNR: Wilson; FCR: Clopper-Pears
 
 def run_report(run: Run, width: int) -> str:
     """Everything about a run: errors, speed and memory; errors by kind; what failed and why."""
-    scored = {entry.spec: entry.scores for entry in run.entries if entry.scores is not None}
-    labels = [entry.spec for entry in run.entries]
+    scored = {_label(entry): entry.scores for entry in run.entries if entry.scores is not None}
+    labels = [_label(entry) for entry in run.entries]
     columns = [
         Column("matcher", labels, key=True),
         Column("status", [entry.outcome.status for entry in run.entries]),
@@ -46,6 +46,10 @@ def score_report(label: str, scores: Scores, width: int) -> str:
 
 def failure(spec: str, outcome: Outcome) -> str:
     return f"{spec}: {outcome.status}. {outcome.message}"
+
+
+def _label(entry: Entry) -> str:
+    return f"{entry.spec} (reads the truth)" if entry.reads_truth else entry.spec
 
 
 def _title(run: Run) -> str:

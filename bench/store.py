@@ -88,6 +88,7 @@ def _entry_json(entry: Entry, requests: int, folder: Path) -> dict[str, Any]:
         "name": entry.name,
         "version": entry.version,
         "slug": entry.slug,
+        "reads_truth": entry.reads_truth,
         "status": entry.outcome.status,
         "message": without_names(entry.outcome.message),
         "seconds": dict(entry.outcome.seconds),
@@ -102,7 +103,8 @@ def _entry_json(entry: Entry, requests: int, folder: Path) -> dict[str, Any]:
 def _entry(row: dict[str, Any]) -> Entry:
     outcome = Outcome(row["status"], row["message"], row["seconds"], row["peak_memory_bytes"])
     scores = None if row["counts"] is None else _scores(row["counts"])
-    return Entry(row["spec"], row["name"], row["version"], row["slug"], outcome, scores)
+    reads_truth = row.get("reads_truth", False)  # earlier runs had no oracle
+    return Entry(row["spec"], row["name"], row["version"], row["slug"], outcome, scores, reads_truth)
 
 
 def _scores_json(scores: Scores | None) -> dict[str, dict[str, dict[str, int]]] | None:

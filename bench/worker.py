@@ -1,7 +1,7 @@
 """One matcher in a process of its own: load, warm up, fit, ask. Started by bench.isolation alone.
 
-The truth is never opened here. What the matcher prints goes to standard output, which is a log file;
-what this module reports goes through a pipe that the matcher is not told of.
+The truth is never opened here, but for the oracle. What the matcher prints goes to standard output, which
+is a log file; what this module reports goes through a pipe that the matcher is not told of.
 """
 
 import ctypes
@@ -65,14 +65,14 @@ def work(job: Job, say: Say) -> None:
     """
     with phase("load", say):
         from bench.answers import write_bits
+        from bench.binding import matcher_for
         from bench.boundary import ask
         from generators.dataset import MANIFEST, Dataset
         from generators.schema import REGISTRY, conform
-        from matchers.catalog import make
 
         folder = Path(job.dataset)  # verified by the parent, once for all matchers
         dataset = Dataset(folder, json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-        matcher, requests = make(job.spec), dataset.requests()
+        matcher, requests = matcher_for(job.spec, dataset), dataset.requests()
         registry = conform(dataset.registry(), REGISTRY, "registry")
     with phase("warm_up", say):
         ask(matcher.fit(registry.head(WARM_UP_RECORDS)), requests.head(WARM_UP_REQUESTS))

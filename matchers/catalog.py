@@ -25,6 +25,28 @@ BUILT_IN = {
     "recordlinkage": "matchers.recordlinkage:RecordLinkage",
     "duckdb": "matchers.duckdb:DuckDB",
     "rapidfuzz": "matchers.rapidfuzz:RapidFuzz",
+    "recordlinkage_ecm": "matchers.recordlinkage_ecm:RecordLinkageECM",
+    "splink": "matchers.splink:Splink",
+    "phonetic": "matchers.phonetic:Phonetic",
+    "sorted_neighbourhood": "matchers.sorted_neighbourhood:SortedNeighbourhood",
+    "tfidf": "matchers.tfidf:TfIdf",
+    "bloom": "matchers.bloom:Bloom",
+    "exact_letter": "matchers.exact_letter:ExactLetter",
+    "name_control": "matchers.name_control:NameControl",
+    "ssa_tolerance": "matchers.ssa_tolerance:SSATolerance",
+    "entity_prefix": "matchers.entity_prefix:EntityPrefix",
+    "words_present": "matchers.words_present:WordsPresent",
+    "any_k_of_n": "matchers.any_k_of_n:AnyKOfN",
+    "payee_close": "matchers.payee_close:PayeeClose",
+    "ofac_like": "matchers.ofac_like:OfacLike",
+    "name_only": "matchers.name_only:NameOnly",
+    "fellegi_sunter": "matchers.fellegi_sunter:FellegiSunter",
+    "fellegi_sunter_household": "matchers.fellegi_sunter_household:FellegiSunterHousehold",
+    "always": "matchers.bounds:Always",
+    "never": "matchers.bounds:Never",
+    "coin": "matchers.bounds:Coin",
+    "answers": "matchers.answers:Answers",
+    "external": "matchers.external:External",
 }
 GROUP = "confirmbench.matchers"
 
@@ -51,6 +73,14 @@ def make(spec: str) -> "Matcher":
     return matcher
 
 
+def class_of(name: str) -> Any:
+    """Return the class behind a name, without making a matcher of it.
+
+    raises: ConfirmbenchError when the name means no matcher
+    """
+    return _load(name)
+
+
 def spec_of(matcher: "Matcher") -> str:
     """Return the shortest spec that `make` turns into an equal matcher: non-default parameters only."""
     name = _name_of(type(matcher))
@@ -68,7 +98,7 @@ def describe(name: str) -> str:
     text = inspect.getdoc(matcher_class) or ""
     lines = [f"{name}: {text.partition(chr(10))[0] or '(undocumented)'}"]
     for parameter in _parameters(matcher_class):
-        default = "" if parameter.default is parameter.empty else f" = {parameter.default!r}"
+        default = " (required)" if parameter.default is parameter.empty else f" = {parameter.default!r}"
         lines.append(f"  {parameter.name}{default}\n      {_parameter_doc(text, parameter.name)}".rstrip())
     return "\n".join(lines)
 
@@ -135,6 +165,13 @@ def _check_parameters(name: str, matcher_class: Any, parameters: dict[str, Any])
             valid = f"its parameters are {', '.join(known)}" if known else "it has no parameters"
             raise ConfirmbenchError(
                 f"{name} has no parameter {parameter}{suggestion(parameter, known)}; {valid}."
+            )
+    required = [p.name for p in _parameters(matcher_class) if p.default is p.empty]
+    for parameter in required:
+        if parameter not in parameters:
+            raise ConfirmbenchError(
+                f"{name} lacks the parameter {parameter}, which has no default; "
+                f"write {name}({', '.join(f'{each}=...' for each in required)})."
             )
 
 

@@ -19,7 +19,7 @@ from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny
 
 EVEN = "return requests['request_id'] % 2 == 0"
 COMMAND = [sys.executable, "-m", "bench.cli"]
-COMMANDS = ("run", "generate", "match", "score", "describe", "blocking", "matchers", "profiles")
+COMMANDS = ("run", "generate", "import", "match", "score", "describe", "blocking", "matchers", "profiles")
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +139,10 @@ def test_matchers_and_profiles_are_listed(confirmbench):
     assert {"exact", "blocked", "jaro_winkler", "recordlinkage"} <= set(
         confirmbench("matchers").stdout.split()
     )
+    assert {"always", "never", "coin", "answers", "external"} <= set(confirmbench("matchers").stdout.split())
+    assert "oracle (reads the truth)" in confirmbench("matchers").stdout
+    assert "never ranked" in confirmbench("matchers", "oracle").stdout
+    assert "command (required)" in confirmbench("matchers", "external").stdout
     assert "threshold" in confirmbench("matchers", "jaro_winkler").stdout
     assert "typical: " in confirmbench("profiles").stdout
 
@@ -199,6 +203,56 @@ def test_generate_then_match_then_score(confirmbench, tmp_path):
     assert scored.returncode == 0, scored.stderr
     should_confirm = dataset.truth()["should_confirm"].sum()
     assert f"/{should_confirm})" in scored.stdout
+
+
+def test_import_then_match_then_run(confirmbench, tmp_path):
+    """A published set is a dataset like any other."""
+    made = confirmbench("import", "febrl1", "--seed", 2, "--held-out", 0.4, "--out", "d")
+    assert made.returncode == 0, made.stderr
+    assert made.stdout == f"d: 300 records, 500 requests, digest {load(tmp_path / 'd').digest}.\n"
+    matched = confirmbench("match", "d", "exact", "--out", "a.csv")
+    assert matched.returncode == 0, matched.stderr
+    specs = ("--matcher", "answers(path='a.csv')", "--matcher", "oracle")
+    run = confirmbench("run", "smoke", "--dataset", "d", *specs, "--out", "out")
+    assert run.returncode == 0, run.stderr
+    assert "oracle (reads the truth)" in run.stdout
+    entered = read_run(tmp_path / "out").entries
+    assert [entry.spec for entry in entered] == ["answers(path='a.csv')", "oracle"]
+    described = confirmbench("describe", "d")
+    assert described.returncode == 0, described.stderr
+    assert "profile febrl1, seed 2" in described.stdout
+
+
+def test_import_says_what_there_is_and_leaves_what_is_there(confirmbench, tmp_path):
+    unknown = confirmbench("import", "febrl7")
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert "febrl1, febrl2, febrl3, febrl4" in unknown.stderr
+    (tmp_path / "d").mkdir()
+    there = confirmbench("import", "febrl1", "--out", "d")
+    assert (there.returncode, there.stdout) == (2, "")
+    assert "error: d exists already" in there.stderr
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(("d", "."))] == ["d"]
+
+
+def test_an_external_matcher_from_the_command_line(confirmbench, dataset, tmp_path):
+    """What it says on standard error is told when it fails."""
+    introduced = r"""
+        $| = 1;
+        while (<STDIN>) { last if $_ eq "\n" }
+        print "ready\n";
+        warn "no rule\n";
+    """
+    answering = r'while (<STDIN>) { printf qq({"request_id": %d, "confirmed": true}\n), $n++ }'
+    (tmp_path / "good.pl").write_text("my $n = 0;" + introduced + answering)
+    (tmp_path / "bad.pl").write_text(introduced + "exit 3;")
+    bad = confirmbench("match", dataset, "external(command='perl bad.pl')", "--out", "a.csv")
+    assert bad.returncode == 1
+    assert "ended with exit code 3 when asked" in bad.stderr
+    assert "On standard error it said: no rule" in bad.stderr
+    assert not (tmp_path / "a.csv").exists()
+    good = confirmbench("match", dataset, "external(command='perl good.pl')", "--out", "a.csv")
+    assert good.returncode == 0, good.stderr
+    assert (tmp_path / "a.csv").read_text().count("true") == REQUESTS
 
 
 def test_generate_refuses_an_existing_folder(confirmbench, tmp_path):
