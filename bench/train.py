@@ -16,7 +16,7 @@ from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 from generators.schema import REGISTRY, REQUESTS, conform
 from matchers.catalog import class_of
-from matchers.engine.model_file import ModelFile
+from matchers.linkage.model_file import ModelFile
 
 
 def train_to_file(name: str, folder: Path, out: Path, progress: Progress) -> ModelFile:

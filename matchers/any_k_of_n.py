@@ -9,9 +9,9 @@ import polars as pl
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.contract import FittedMatcher
-from matchers.engine import identifiers, joins
 from matchers.engine.blocking import Keys
 from matchers.engine.normalize import normalize
+from matchers.joining import identifiers, joins
 
 FIELDS = ("given_name", "surname", "house_number", "street", "zip_code")
 NAMES = {"given_name", "surname"}

@@ -12,8 +12,8 @@ from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine import views
 from matchers.engine.blocking import Keys, check_whole_keys
-from matchers.engine.joins import candidates
 from matchers.engine.normalize import normalize
+from matchers.joining.joins import candidates
 from matchers.kernels import bloom as kernel
 from matchers.ranges import check_range
 

@@ -8,9 +8,9 @@ import polars as pl
 from generators.errors import ConfirmbenchError
 from generators.schema import ADDRESS_COLUMNS, NAME_COLUMNS
 from matchers.contract import FittedMatcher
-from matchers.engine import joins
-from matchers.engine.identifiers import ADDRESS, check_address
 from matchers.engine.normalize import normalize
+from matchers.joining import joins
+from matchers.joining.identifiers import ADDRESS, check_address
 
 NAMES = ("given_name", "surname")
 

@@ -7,12 +7,12 @@ import numpy as np
 import polars as pl
 
 from matchers.engine.blocking import DEFAULT_KEYS, Keys, check_keys
-from matchers.engine.latent_classes import Floats, check_converged, estimate
-from matchers.engine.levels import COUNTED, FIELDS
-from matchers.engine.linkage import LinkageModel
-from matchers.engine.linked import Linked, check_flag, check_prior, check_required
-from matchers.engine.model_file import read_model
-from matchers.engine.observed import N_LEVELS, Observed, observe
+from matchers.linkage.latent_classes import Floats, check_converged, estimate
+from matchers.linkage.levels import COUNTED, FIELDS
+from matchers.linkage.linkage import LinkageModel
+from matchers.linkage.linked import Linked, check_flag, check_prior, check_required
+from matchers.linkage.model_file import read_model
+from matchers.linkage.observed import N_LEVELS, Observed, observe
 from matchers.ranges import check_range
 
 CLASSES = ("match", "unrelated")

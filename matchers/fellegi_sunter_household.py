@@ -8,11 +8,11 @@ import numpy as np
 import polars as pl
 
 from matchers.engine.blocking import DEFAULT_KEYS
-from matchers.engine.latent_classes import PSEUDO, Floats, check_converged, estimate
-from matchers.engine.levels import COUNTED, FIELDS, NAMES
-from matchers.engine.linkage import LinkageModel
-from matchers.engine.observed import Observed, observe
 from matchers.fellegi_sunter import MATCH, FellegiSunter
+from matchers.linkage.latent_classes import PSEUDO, Floats, check_converged, estimate
+from matchers.linkage.levels import COUNTED, FIELDS, NAMES
+from matchers.linkage.linkage import LinkageModel
+from matchers.linkage.observed import Observed, observe
 
 DOOR = dict.fromkeys(("house_number", "street", "unit", "place"), 0.9)
 # Where learning begins: the probability of exact agreement; in other fields, agreement by chance.

@@ -6,9 +6,9 @@ from typing import ClassVar
 import polars as pl
 
 from matchers.contract import FittedMatcher
-from matchers.engine import identifiers, joins
-from matchers.engine.identifiers import ADDRESS
-from matchers.engine.surname_parts import check_part, one_surname
+from matchers.joining import identifiers, joins
+from matchers.joining.identifiers import ADDRESS
+from matchers.joining.surname_parts import check_part, one_surname
 
 LETTERS = 4
 

@@ -6,8 +6,8 @@ from typing import ClassVar
 import polars as pl
 
 from matchers.contract import FittedMatcher
-from matchers.engine import joins
 from matchers.engine.normalize import normalize
+from matchers.joining import joins
 
 NAMES = ("given_name", "surname")
 

@@ -7,11 +7,12 @@ import polars as pl
 
 from generators.errors import ConfirmbenchError
 from matchers.contract import FittedMatcher
-from matchers.engine import joins, views
-from matchers.engine.full_names import full_names
-from matchers.engine.identifiers import ADDRESS, check_address
-from matchers.engine.joins import RECORD, Flags
+from matchers.engine import views
 from matchers.engine.normalize import normalize
+from matchers.joining import joins
+from matchers.joining.full_names import full_names
+from matchers.joining.identifiers import ADDRESS, check_address
+from matchers.joining.joins import RECORD, Flags
 from matchers.kernels import name_score as kernel
 from matchers.ranges import check_range
 

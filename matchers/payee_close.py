@@ -10,9 +10,9 @@ from nicknames import NickNamer
 
 from generators.errors import ConfirmbenchError
 from matchers.contract import FittedMatcher
-from matchers.engine import identifiers, joins
-from matchers.engine.identifiers import ADDRESS
 from matchers.engine.normalize import normalize
+from matchers.joining import identifiers, joins
+from matchers.joining.identifiers import ADDRESS
 
 POLICIES = ("confirm", "no_match")
 HONORIFICS = r"(?i)^\s*(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|sir|dame|lord|lady|hon)(?:\.\s*|\s+))+"

@@ -9,11 +9,11 @@ import polars as pl
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.contract import FittedMatcher
-from matchers.engine import joins
 from matchers.engine.blocking import Keys
-from matchers.engine.door_rule import conditions
 from matchers.engine.normalize import normalize
 from matchers.jaro_winkler import JaroWinkler
+from matchers.joining import joins
+from matchers.joining.door_rule import conditions
 from matchers.ranges import check_range
 
 CODES = ("soundex", "nysiis", "metaphone")

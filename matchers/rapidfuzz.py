@@ -12,12 +12,12 @@ import numpy.typing as npt
 import polars as pl
 
 from generators.schema import CLAIM_COLUMNS
-from matchers.engine import joins
 from matchers.engine.blocking import Keys, check_whole_keys
-from matchers.engine.joins import RECORD, Comparison, FittedJoin, JoinRule, missing, same, same_initial
 from matchers.engine.normalize import normalize
 from matchers.installed import check_installed
 from matchers.jaro_winkler import JaroWinkler, searched_keys
+from matchers.joining import joins
+from matchers.joining.joins import RECORD, Comparison, FittedJoin, JoinRule, missing, same, same_initial
 from matchers.ranges import check_range
 
 COMPARED = ("surname", "given_name", "street")  # by similarity, the one that refuses most pairs first
@@ -58,7 +58,7 @@ class RapidFuzz:
         return FittedRapidFuzz(self, joins.fit(registry, self.join_rule()).records)
 
     def join_rule(self) -> JoinRule:
-        """Return the rule as `matchers.engine.joins` takes it, for requests that are normalised."""
+        """Return the rule as `matchers.joining.joins` takes it, for requests that are normalised."""
         least = {**dict.fromkeys(COMPARED, self.threshold), "street": self.street_threshold}
         alike = [partial(similar, column=name, threshold=least[name]) for name in COMPARED]
         compared = [Comparison((name,), test) for name, test in zip(COMPARED, alike, strict=True)]

@@ -15,8 +15,8 @@ import polars as pl
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.blocking import Keys
-from matchers.engine.model_file import read_model
 from matchers.engine.normalize import normalize
+from matchers.linkage.model_file import read_model
 from matchers.ranges import check_range
 from matchers.recordlinkage import candidates, chunks, to_pandas
 

@@ -9,10 +9,10 @@ import polars as pl
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.blocking import Keys, check_whole_keys
-from matchers.engine.door_rule import conditions
-from matchers.engine.joins import PAIRS_AT_ONCE, meeting
 from matchers.engine.normalize import normalize
 from matchers.jaro_winkler import JaroWinkler
+from matchers.joining.door_rule import conditions
+from matchers.joining.joins import PAIRS_AT_ONCE, meeting
 from matchers.ranges import check_range
 
 LONGEST = 48  # letters of a sorting key that count

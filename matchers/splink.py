@@ -1,6 +1,6 @@
 """Splink on DuckDB, as its documentation shows: blocking rules, comparisons, weights that it trains itself.
 
-What is compared is in `matchers.engine.splink_settings`. m, u and the prior were trained without truth on
+What is compared is in `matchers.linkage.splink_settings`. m, u and the prior were trained without truth on
 another dataset and lie in `matchers/models/`; the frequencies of terms come from the registry.
 """
 
@@ -14,11 +14,11 @@ import polars as pl
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.duckdb import connect
-from matchers.engine import splink_linker as linkers
-from matchers.engine.model_file import read_model
 from matchers.engine.normalize import normalize
-from matchers.engine.splink_settings import NAMES, training
 from matchers.installed import check_installed
+from matchers.linkage import splink_linker as linkers
+from matchers.linkage.model_file import read_model
+from matchers.linkage.splink_settings import NAMES, training
 from matchers.ranges import check_range
 
 REQUESTS_AT_ONCE = 50_000  # asked together; the plain settings then score 2,000,000 pairs

@@ -8,10 +8,11 @@ import polars as pl
 
 from generators.errors import ConfirmbenchError
 from matchers.contract import FittedMatcher
-from matchers.engine import identifiers, joins, views
-from matchers.engine.identifiers import ADDRESS
-from matchers.engine.joins import RECORD, ROW, Flags
+from matchers.engine import views
 from matchers.engine.normalize import normalize
+from matchers.joining import identifiers, joins
+from matchers.joining.identifiers import ADDRESS
+from matchers.joining.joins import RECORD, ROW, Flags
 from matchers.kernels import tolerance as kernel
 
 CLAUSES = ("a", "b", "c", "d")

@@ -10,8 +10,8 @@ import polars as pl
 from generators.errors import ConfirmbenchError
 from generators.schema import ADDRESS_COLUMNS, CLAIM_COLUMNS, NAME_COLUMNS
 from matchers.contract import FittedMatcher
-from matchers.engine.full_names import full_names
 from matchers.engine.normalize import ascii_texts
+from matchers.joining.full_names import full_names
 from matchers.kernels import words_present as kernel
 from matchers.ranges import check_range
 

@@ -13,7 +13,7 @@ from generators.dataset import load
 from generators.errors import ConfirmbenchError
 from generators.generate import generate
 from generators.profile import load_profile
-from matchers.engine.model_file import read_model
+from matchers.linkage.model_file import read_model
 from tests.bench.tiny import write_tiny
 
 PLUGIN = """
@@ -141,7 +141,7 @@ def test_trained_in_memory(folder, monkeypatch):
     """Without a file, as tests and notebooks do."""
     from matchers.fellegi_sunter import FellegiSunter
 
-    monkeypatch.setattr("matchers.engine.observed.RANDOM_PAIRS", 100_000)
+    monkeypatch.setattr("matchers.linkage.observed.RANDOM_PAIRS", 100_000)
     found = trained("fellegi_sunter", FellegiSunter, load(folder))
     assert found.matcher == "fellegi_sunter"
     assert found.model["status"]["converged"]

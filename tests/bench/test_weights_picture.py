@@ -5,7 +5,7 @@ import pytest
 from bench.check_frames import registry
 from bench.weights_picture import draw_weights
 from matchers.catalog import make
-from matchers.engine.levels import FIELDS
+from matchers.linkage.levels import FIELDS
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,15 @@ from bench.check_frames import requests as small_requests
 from generators.errors import ConfirmbenchError
 from generators.generate import generate
 from generators.profile import load_profile
-from matchers.engine.doors import DOOR
-from matchers.engine.latent_classes import Patterns
-from matchers.engine.levels import FIELDS, NAMES, levels_of
-from matchers.engine.model_file import BUILT_IN, ModelFile
 from matchers.engine.normalize import normalize
-from matchers.engine.observed import N_LEVELS, Observed, observe
 from matchers.engine.pairs import portions
 from matchers.fellegi_sunter import FellegiSunter, learned
 from matchers.fellegi_sunter_household import FellegiSunterHousehold
+from matchers.linkage.doors import DOOR
+from matchers.linkage.latent_classes import Patterns
+from matchers.linkage.levels import FIELDS, NAMES, levels_of
+from matchers.linkage.model_file import BUILT_IN, ModelFile
+from matchers.linkage.observed import N_LEVELS, Observed, observe
 from tests.matchers.people import registry, requests
 
 BOTH = (FellegiSunter, FellegiSunterHousehold)
@@ -50,7 +50,7 @@ def dataset(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def fewer_random_pairs(monkeypatch):
     """Enough for so small a dataset, and twenty times as fast."""
-    monkeypatch.setattr("matchers.engine.observed.RANDOM_PAIRS", 200_000)
+    monkeypatch.setattr("matchers.linkage.observed.RANDOM_PAIRS", 200_000)
 
 
 def answers(matcher, record, *asked):

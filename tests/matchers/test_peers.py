@@ -8,8 +8,8 @@ from generators.generate import generate
 from generators.profile import load_profile
 from matchers import duckdb, installed
 from matchers.duckdb import DuckDB
-from matchers.engine import joins
 from matchers.jaro_winkler import JaroWinkler
+from matchers.joining import joins
 from matchers.rapidfuzz import RapidFuzz
 from tests.matchers.people import confirms, registry, requests
 

@@ -6,8 +6,8 @@ from generators.errors import ConfirmbenchError
 from generators.generate import generate
 from generators.profile import load_profile
 from matchers import installed, splink
-from matchers.engine import splink_linker
-from matchers.engine.model_file import ModelFile
+from matchers.linkage import splink_linker
+from matchers.linkage.model_file import ModelFile
 from matchers.splink import Splink, check_splink
 from tests.matchers.people import confirms, registry, requests
 

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from matchers.engine import joins
-from matchers.engine.joins import RECORD, Comparison, FittedJoin, JoinRule, missing, same, same_initial
+from matchers.joining import joins
+from matchers.joining.joins import RECORD, Comparison, FittedJoin, JoinRule, missing, same, same_initial
 
 COLUMNS = ("a", "b", "c")
 

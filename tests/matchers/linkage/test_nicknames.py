@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from matchers.engine import nicknames
 from matchers.engine.text import Text
+from matchers.linkage import nicknames
 
 
 def numbers(*names):

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from generators.errors import ConfirmbenchError
-from matchers.engine.latent_classes import (
+from matchers.linkage.latent_classes import (
     PSEUDO,
     Patterns,
     check_converged,

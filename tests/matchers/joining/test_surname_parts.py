@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from generators.errors import ConfirmbenchError
-from matchers.engine import surname_parts
-from matchers.engine.surname_parts import check_part, one_surname
+from matchers.joining import surname_parts
+from matchers.joining.surname_parts import check_part, one_surname
 
 PARTICLES = set(surname_parts.PARTICLES.split("|"))
 

@@ -8,14 +8,14 @@ import polars as pl
 
 from generators.errors import ConfirmbenchError
 from matchers.engine.blocking import Keys
-from matchers.engine.doors import at_door
 from matchers.engine.hold import Holding
-from matchers.engine.latent_classes import Floats
-from matchers.engine.levels import FIELDS, NAMES, Bearers, agreed_values, bearers, levels_of
-from matchers.engine.linkage import LinkageModel, rarity
-from matchers.engine.observed import held
 from matchers.engine.pairs import Portion, confirmed_by
 from matchers.kernels.levels import log_odds
+from matchers.linkage.doors import at_door
+from matchers.linkage.latent_classes import Floats
+from matchers.linkage.levels import FIELDS, NAMES, Bearers, agreed_values, bearers, levels_of
+from matchers.linkage.linkage import LinkageModel, rarity
+from matchers.linkage.observed import held
 
 BITS = float(np.log(2.0))  # nats in a bit
 

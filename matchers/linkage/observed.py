@@ -11,11 +11,11 @@ import polars as pl
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.blocking import Keys
-from matchers.engine.doors import mean_at_door
 from matchers.engine.hold import Holding, hold
-from matchers.engine.latent_classes import Floats, Patterns, count_patterns, frequencies
-from matchers.engine.levels import COUNTED, FIELDS, Bearers, bearers, levels_of
 from matchers.engine.pairs import portions, random_pairs
+from matchers.linkage.doors import mean_at_door
+from matchers.linkage.latent_classes import Floats, Patterns, count_patterns, frequencies
+from matchers.linkage.levels import COUNTED, FIELDS, Bearers, bearers, levels_of
 
 RANDOM_PAIRS = 4_000_000  # a level that one pair in 100,000 shows is then known to 16 %
 N_LEVELS = tuple(map(len, FIELDS.values()))

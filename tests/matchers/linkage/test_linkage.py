@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from generators.errors import ConfirmbenchError
-from matchers.engine.levels import FIELDS, NAMES, Bearers
-from matchers.engine.linkage import LinkageModel, rarity
-from matchers.engine.model_file import read_model
+from matchers.linkage.levels import FIELDS, NAMES, Bearers
+from matchers.linkage.linkage import LinkageModel, rarity
+from matchers.linkage.model_file import read_model
 
 NAMES_OF_MODELS = ("fellegi_sunter", "fellegi_sunter_household")
 SURNAME, EXACT = list(FIELDS).index("surname"), len(FIELDS["surname"]) - 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from matchers.engine.full_names import full_names
+from matchers.joining.full_names import full_names
 from tests.matchers.people import claims
 
 

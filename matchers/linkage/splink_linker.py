@@ -11,7 +11,7 @@ from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.duckdb import Stream
 from matchers.engine.normalize import normalize
-from matchers.engine.splink_settings import Training
+from matchers.linkage.splink_settings import Training
 
 RECORDS_AT_ONCE = 1 << 18  # normalised together
 KNOWN, ASKED = "known", "asked"  # tables: a row id, `unique_id`, and the claim columns

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from generators.errors import ConfirmbenchError
-from matchers.engine.model_file import BUILT_IN, ModelFile, read_model
+from matchers.linkage.model_file import BUILT_IN, ModelFile, read_model
 
 MODEL = ModelFile("some_matcher", {"digest": "abc", "name": "é"}, {"levels": [0.1, 1e-9]})
 

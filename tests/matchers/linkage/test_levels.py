@@ -4,8 +4,8 @@ import pytest
 
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.hold import hold
-from matchers.engine.levels import FIELDS, N_LEVELS, agreed_values, bearers, levels_of
 from matchers.engine.pairs import random_pairs
+from matchers.linkage.levels import FIELDS, N_LEVELS, agreed_values, bearers, levels_of
 from tests.matchers.people import SMITH, claims
 
 KNOWN = [{"given_name": name, "surname": name} for name in ("Daniel", "Danielle", "Maria", "Smith")]

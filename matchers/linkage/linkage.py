@@ -14,8 +14,8 @@ import numpy.typing as npt
 import polars as pl
 
 from generators.errors import ConfirmbenchError
-from matchers.engine.latent_classes import Floats, log_levels
-from matchers.engine.levels import FIELDS, N_LEVELS, NAMES, Bearers
+from matchers.linkage.latent_classes import Floats, log_levels
+from matchers.linkage.levels import FIELDS, N_LEVELS, NAMES, Bearers
 
 DIGITS = 8  # significant ones that a model file keeps
 LEAST_UNRELATED = 0.01  # share of pairs that are unrelated at least; matters below some thousand records

@@ -4,9 +4,9 @@ from collections import Counter
 
 from bench.check_frames import registry
 from generators.schema import CLAIM_COLUMNS
-from matchers.engine.doors import DOOR, at_door, mean_at_door
 from matchers.engine.hold import hold
 from matchers.engine.normalize import normalize
+from matchers.linkage.doors import DOOR, at_door, mean_at_door
 from tests.matchers.people import claims
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from matchers.engine import views
-from matchers.engine.joins import RECORD, Comparison, Condition, Flags, missing, same, same_initial
+from matchers.joining.joins import RECORD, Comparison, Condition, Flags, missing, same, same_initial
 from matchers.kernels import search as kernel
 
 COMPARED = ("surname", "given_name", "street")  # by similarity, the one that refuses most pairs first

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from generators.errors import ConfirmbenchError
-from matchers.engine import identifiers
+from matchers.joining import identifiers
 from tests.matchers.small_world import with_tins
 
 
