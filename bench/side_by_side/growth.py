@@ -81,7 +81,10 @@ def draw(rows: Sequence[Row], file: Path) -> None:
         .mark_line(point=True)
         .encode(
             x=altair.X(
-                "records:Q", scale=altair.Scale(type="log"), title="records", axis=_axis(altair, ",.0s")
+                "records:Q",
+                scale=altair.Scale(type="log", nice=False),
+                title="records",
+                axis=_axis(altair, ",.0s"),
             ),
             y=altair.Y(f"{measure}:Q", scale=altair.Scale(type="log"), title=title, axis=_axis(altair, "~g")),
             color=altair.Color("contestant:N", title=None),

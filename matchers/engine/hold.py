@@ -142,7 +142,7 @@ def pack(batches: Iterable[pl.DataFrame], n_rows: int) -> tuple[Vocabulary, npt.
             kernel.pack(numbers, LAYOUT, words[first : first + batch.height])
             first += batch.height
     for name, column in zip(CLAIM_COLUMNS, columns, strict=True):
-        _check_room(name, column.n_known)
+        _check_bits(name, column.n_known)
     return Vocabulary.of(columns), words
 
 
@@ -160,7 +160,7 @@ def _number(batch: pl.DataFrame, columns: list[GrowingVocabulary], pool: Executo
     return numbers
 
 
-def _check_room(column: str, n_strings: int) -> None:
+def _check_bits(column: str, n_strings: int) -> None:
     most = (1 << PLACES[column][2]) - 2  # all bits stand for a string that is not there
     if n_strings > most:
         raise ConfirmbenchError(
@@ -170,8 +170,13 @@ def _check_room(column: str, n_strings: int) -> None:
 
 
 def n_buckets(n_rows: int) -> int:
-    """Return how many buckets a key has: a power of two, two to four rows each, and the fewer bytes."""
-    return 1 << max(8, n_rows.bit_length() - 2)
+    """Return how many buckets a key has: a power of two.
+
+    Rows of other blocks in a bucket are looked at in vain, so there are more buckets than rows while they
+    fit into 16 MB, and one for four rows when there are many.
+    """
+    bits = n_rows.bit_length()
+    return 1 << max(8, min(bits + 1, 22), bits - 2)
 
 
 def find_buckets(numbers: npt.NDArray[np.int32], held: Holding) -> npt.NDArray[np.int64]:

@@ -60,7 +60,7 @@ def indexed(claims: pl.LazyFrame, keys: Keys, folder: str) -> Holding:
     if kept is not None:
         return kept
     n_rows = claims.select(pl.len()).collect().item()
-    check_room(n_rows)
+    check_room(n_rows, len(keys))
     holding = replace(hold(claims.collect_batches(), n_rows, keys), order=NO_ORDER)
     if place:
         place.keep(name, holding)

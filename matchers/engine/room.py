@@ -4,8 +4,9 @@ from pathlib import Path
 
 from generators.errors import ConfirmbenchError
 
-BYTES_PER_RECORD = 75  # at the peak of building, measured from 1 to 20 million records
-BYTES_AT_LEAST = 100 << 20  # of batches being read, whatever the size
+# At the peak of building, measured with 2 and 5 keys at 1 to 10 million records.
+BYTES_PER_RECORD, BYTES_PER_KEY = 47, 8  # of each record
+BYTES_AT_LEAST, MOST_BATCHES, BATCH_ROW = 50 << 20, 180 << 20, 180  # of batches being read
 GIB = 1 << 30
 CGROUP = Path("/sys/fs/cgroup")
 # of both versions of control groups: limit, use, and in what counts copies of files not used of late, which
@@ -21,13 +22,14 @@ GROUP_FILES = (
 )
 
 
-def check_room(n_records: int) -> None:
+def check_room(n_records: int, n_keys: int) -> None:
     """Raise ConfirmbenchError when an index of so many records would not fit into the memory that is free."""
-    needed, free = n_records * BYTES_PER_RECORD + BYTES_AT_LEAST, free_bytes()
+    batches = BYTES_AT_LEAST + min(MOST_BATCHES, n_records * BATCH_ROW)
+    needed, free = n_records * (BYTES_PER_RECORD + n_keys * BYTES_PER_KEY) + batches, free_bytes()
     if free is not None and needed > free:
         raise ConfirmbenchError(
-            f"An index of {n_records:,} records needs about {needed / GIB:.1f} GB of memory, "
-            f'and {free / GIB:.1f} GB are free; use plan="scan", which holds the requests '
+            f"An index of {n_records:,} records needs about {needed / GIB:.2f} GB of memory, "
+            f'and {free / GIB:.2f} GB are free; use plan="scan", which holds the requests '
             "and reads the registry past them."
         )
 

@@ -10,13 +10,13 @@ from matchers.jaro_winkler import JaroWinkler
 
 def test_too_little_memory(monkeypatch):
     """The message says how much is missing and names the plan that needs less, which then works."""
-    monkeypatch.setattr(room, "free_bytes", lambda: 50 << 20)
+    monkeypatch.setattr(room, "free_bytes", lambda: 40 << 20)
     monkeypatch.setattr(plans, "hold", lambda *_: pytest.fail("begun"))
 
-    with pytest.raises(ConfirmbenchError, match=r'needs about 0.1 GB of memory.*plan="scan"'):
+    with pytest.raises(ConfirmbenchError, match=r'needs about 0.05 GB of memory.*plan="scan"'):
         JaroWinkler().fit(check_frames.registry().lazy())
     monkeypatch.undo()
-    monkeypatch.setattr(room, "free_bytes", lambda: 50 << 20)
+    monkeypatch.setattr(room, "free_bytes", lambda: 40 << 20)
     assert JaroWinkler(plan="scan").fit(check_frames.registry().lazy()).confirm(check_frames.requests()).any()
 
 
