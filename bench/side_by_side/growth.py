@@ -37,10 +37,10 @@ def main() -> None:
 
 def measured(options: argparse.Namespace) -> list[Row]:
     """Run the contestants on a registry of each size, asked by as many requests."""
-    shown, rows = progress(), []
+    entries, shown, rows = contestants(options.peers), progress(), []
     for people in options.people:
         track = make_track(people, options.requests, options.datasets, shown)
-        results = race(contestants(options.peers), track, people, options.rounds, shown)
+        results = race(entries, track, people, options.rounds, shown)
         rows += [row(people, result) for result in results if result.seconds]
     return rows
 
