@@ -148,9 +148,9 @@ def profile(letters, start, stop):
 @njit(cache=True, nogil=True)
 def profiles(letters, offsets):
     """Return the profile of every string: uint64, shape (strings, 2)."""
-    found = np.empty((offsets.size - 1, 2), np.uint64)
+    found = np.empty(2 * (offsets.size - 1), np.uint64).reshape((offsets.size - 1, 2))
     for t in range(offsets.size - 1):
-        found[t] = profile(letters, offsets[t], offsets[t + 1])
+        found[t, 0], found[t, 1] = profile(letters, offsets[t], offsets[t + 1])
     return found
 
 
