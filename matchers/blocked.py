@@ -26,8 +26,10 @@ class Blocked:
     """Confirm when a candidate agrees on surname, first initial, house number and place.
 
     Place is the ZIP code, or street, city and state together; units must not contradict. It forgives
-    nicknames and typos after the first letter of a given name, and so confirms household members
-    who share an initial.
+    nicknames that keep the initial and typos after the first letter of a given name, and so confirms
+    household members who share an initial. Middle names and suffixes are not looked at.
+
+    Source: none in particular; a deterministic rule of the kind that agencies run.
 
     keys: blocking keys, tuples of columns; a record that shares one with a request is a candidate
     plan: "index" (hold the registry) or "scan" (hold the requests, read the registry past them)

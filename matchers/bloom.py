@@ -28,18 +28,20 @@ Filters = npt.NDArray[np.uint64]
 class Bloom:
     """Confirm when the Bloom filters of a candidate pair have a Dice coefficient of at least the threshold.
 
-    A cryptographic long-term key (CLK; Schnell, Bachteler and Reiher 2011, "A novel error-tolerant anonymous
-    linking code"): the bigrams of all fields, padded, each field's hashed apart, in one filter of 1024 bits.
-    A bigram sets `hashes` bits by double hashing (Schnell, Bachteler and Reiher 2009,
-    doi:10.1186/1472-6947-9-41) of an HMAC-SHA256 under a key that both sides share; 1024 bits and Dice are
-    the choice of clkhash and anonlink too, and 10 hashes fill some 40 % of the filter. Blocking values would
-    be exchanged as HMACs; as equal HMACs are equal values, the values themselves are joined here.
+    A cryptographic long-term key (CLK): the bigrams of all fields, padded, each field's hashed apart, in one
+    filter of 1024 bits. A bigram sets `hashes` bits by double hashing of an HMAC-SHA256 under a key that both
+    sides share; 1024 bits and Dice are the choice of clkhash and anonlink too, and 10 hashes fill some 40 %
+    of the filter. Blocking values would be exchanged as HMACs; as equal HMACs are equal values, the values
+    themselves are joined here.
 
     It keeps a third party who holds filters but no key from hashing a list of names and looking them up. It
     does not hide how often a bigram or a whole filter occurs: frequency attacks on filters of this plain kind
     have read many names (Kuzu and others 2011; Christen and others 2018), which hardening, not done here,
     makes harder; and blocking tells which rows share a home. It protects nothing from a party that has the
     key.
+
+    Source: Schnell, Bachteler and Reiher 2011, "A novel error-tolerant anonymous linking code", and 2009,
+    doi:10.1186/1472-6947-9-41, for the hashing.
 
     threshold: lowest Dice coefficient, 0.01..1, inclusive; 0.972 keeps the false confirm rate below 0.001,
         0.85, a usual choice elsewhere, confirms four relatives in ten

@@ -1,12 +1,11 @@
 """The list of matchers: name -> "module:Class", built in, installed as an entry point, or in a file.
 
 A matcher's spec is its constructor call: `jaro_winkler(threshold=0.9)`. Nothing is imported until a
-matcher is made or described, so that listing names costs nothing.
+matcher is made, so that listing names costs nothing; `bench.matcher_about` describes them.
 """
 
 import importlib
 import inspect
-import re
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +41,7 @@ BUILT_IN = {
     "name_only": "matchers.name_only:NameOnly",
     "fellegi_sunter": "matchers.fellegi_sunter:FellegiSunter",
     "fellegi_sunter_household": "matchers.fellegi_sunter_household:FellegiSunterHousehold",
+    "gradient_boosting": "matchers.gradient_boosting:GradientBoosting",
     "always": "matchers.bounds:Always",
     "never": "matchers.bounds:Never",
     "coin": "matchers.bounds:Coin",
@@ -53,7 +53,7 @@ GROUP = "confirmbench.matchers"
 
 def names() -> list[str]:
     """Return the names of the built-in and installed matchers, built-in ones first."""
-    return list(_targets())
+    return list(targets())
 
 
 def make(spec: str) -> "Matcher":
@@ -92,26 +92,19 @@ def spec_of(matcher: "Matcher") -> str:
     return f"{name}({', '.join(given)})" if given else name
 
 
-def describe(name: str) -> str:
-    """Return what a matcher's class documents: its rule, then each parameter with its default."""
-    matcher_class = _load(parse(name).name)
-    text = inspect.getdoc(matcher_class) or ""
-    lines = [f"{name}: {text.partition(chr(10))[0] or '(undocumented)'}"]
-    for parameter in _parameters(matcher_class):
-        default = " (required)" if parameter.default is parameter.empty else f" = {parameter.default!r}"
-        lines.append(f"  {parameter.name}{default}\n      {_parameter_doc(text, parameter.name)}".rstrip())
-    return "\n".join(lines)
+def targets() -> dict[str, str]:
+    """Return "module:Class" by name, of the built-in and installed matchers; nothing is imported.
 
-
-def _targets() -> dict[str, str]:
-    targets = dict(BUILT_IN)
+    raises: ConfirmbenchError when two matchers have the same name
+    """
+    found = dict(BUILT_IN)
     for entry in entry_points(group=GROUP):
-        if targets.setdefault(entry.name, entry.value) != entry.value:
+        if found.setdefault(entry.name, entry.value) != entry.value:
             raise ConfirmbenchError(
-                f"Two matchers are called {entry.name}: {targets[entry.name]} and {entry.value}; "
+                f"Two matchers are called {entry.name}: {found[entry.name]} and {entry.value}; "
                 "uninstall one of the packages or rename its entry point."
             )
-    return targets
+    return found
 
 
 def _load(name: str) -> Any:
@@ -125,13 +118,13 @@ def _load(name: str) -> Any:
 
 
 def _target(name: str) -> str:
-    targets = _targets()
-    if name not in targets:
+    known = targets()
+    if name not in known:
         raise ConfirmbenchError(
-            f"There is no matcher called {name}{suggestion(name, targets)}; there are {', '.join(targets)}, "
+            f"There is no matcher called {name}{suggestion(name, known)}; there are {', '.join(known)}, "
             "and path/to/file.py:Class."
         )
-    return targets[name]
+    return known[name]
 
 
 def _import(name: str, target: str) -> Any:
@@ -149,7 +142,7 @@ def _name_of(matcher_class: type) -> str:
     if path is not None:
         return f"{path}:{matcher_class.__name__}"
     target = f"{matcher_class.__module__}:{matcher_class.__qualname__}"
-    for name, candidate in _targets().items():
+    for name, candidate in targets().items():
         if target == candidate or (name not in BUILT_IN and _import(name, candidate) is matcher_class):
             return name
     raise ConfirmbenchError(
@@ -188,9 +181,3 @@ def _value(matcher: "Matcher", parameter: str) -> Any:
             "keep each under its own name, as a frozen dataclass does."
         )
     return getattr(matcher, parameter)
-
-
-def _parameter_doc(text: str, name: str) -> str:
-    """Return what a class docstring says after `name:`, up to the next line that is not indented."""
-    found = re.search(rf"^{name}:(.*(?:\n[ \t]+\S.*)*)", text, re.MULTILINE)
-    return " ".join(found[1].split()) if found else ""

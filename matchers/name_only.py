@@ -16,9 +16,10 @@ NAMES = ("given_name", "surname")
 class NameOnly:
     """Confirm when a record has the given name and the surname of the request, whatever its address.
 
-    After normalisation, exactly. Every namesake is confirmed; the larger the registry, the more. Source:
-    Ramirez v. TransUnion, an alert raised by first and last name alone, of which the regulator (86 FR 62468)
-    says that it is no reasonable procedure.
+    After normalisation, exactly. Every namesake is confirmed; the larger the registry, the more.
+
+    Source: Ramirez v. TransUnion, an alert raised by first and last name alone, of which the regulator (86 FR
+    62468) says that it is no reasonable procedure.
     """
 
     separable: ClassVar[bool] = True

@@ -23,15 +23,17 @@ PARTS = ("given_name", "middle_name", "surname")
 class OfacLike:
     """Confirm when the name scores high enough against a record at the same address.
 
-    The score is the higher of two: Jaro-Winkler similarity of the whole lines, given name first, and
-    part by part, the mean over the request's parts of the best similarity with any part of the record;
-    pairs of parts below 0.5 count 0, parts of up to two letters are left out, parts with one Soundex code
-    score at least `phonetic`. A record is looked at only when the lines begin with one letter and are half
-    alike by edit distance: Bush George does not find George Bush. Sources: OFAC's FAQ 249 for the two
-    techniques and the gate; for the details an open emulator (nomenklatura), which comes within 5 points of
-    96 % of 164 scores of the tool and gives whole lines Winkler's bonus without his threshold of 0.7. How
-    Soundex enters the score is not published: `phonetic` is this project's, and so is the address. A list
-    search has no address and finds every namesake, which `name_only` does.
+    The score is the higher of two: Jaro-Winkler similarity of the whole lines, given name first, and part by
+    part, the mean over the request's parts of the best similarity with any part of the record; pairs of parts
+    below 0.5 count 0, parts of up to two letters are left out, parts with one Soundex code score at least
+    `phonetic`. A record is looked at only when the lines begin with one letter and are half alike by edit
+    distance: Bush George does not find George Bush.
+
+    Sources: OFAC's FAQ 249 for the two techniques and the gate; for the details an open emulator
+    (nomenklatura), which comes within 5 points of 96 % of 164 scores of the tool and gives whole lines
+    Winkler's bonus without his threshold of 0.7. How Soundex enters the score is not published: `phonetic` is
+    this project's, and so is the address. A list search has no address and finds every namesake, which
+    `name_only` does.
 
     threshold: lowest score that confirms, 0.01..1, inclusive
     phonetic: what two parts with one Soundex code score at least, 0..1; 0 leaves Soundex out, as the

@@ -23,12 +23,14 @@ class PayeeClose:
     """Confirm when surname and given name match exactly, or the given names are aliases of each other.
 
     Names are trimmed, put into one case and one character set, and honorifics are dropped; any holder of a
-    joint account will do, which here is anybody on file at the address. A close match comes from an
-    alias table alone and never from similar letters: Bill is William, Smyth is not Smith. Source: a
-    vendor's rules for inbound payee verification, which answer close, to be mapped on one bit by a policy;
-    schemes keep their own algorithms to themselves. This project's part: the TIN or the address stands for
-    the account, middle names and suffixes are not compared, and the table is that of the package nicknames,
-    of given names.
+    joint account will do, which here is anybody on file at the address. A close match comes from an alias
+    table alone and never from similar letters: Bill is William, Smyth is not Smith. The generator draws its
+    nicknames from the same table, so that nearly every alias is known here: on real names fewer will be.
+
+    Source: a vendor's rules for inbound payee verification, which answer close, to be mapped on one bit by a
+    policy; schemes keep their own algorithms to themselves. This project's part: the TIN or the address
+    stands for the account, middle names and suffixes are not compared, and the table is that of the package
+    nicknames, of given names.
 
     close_policy: what a close match is answered, "confirm" or "no_match"
     by: "tin_else_address" (by address the requests that state no TIN), "tin" or "address"

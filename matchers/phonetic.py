@@ -27,9 +27,11 @@ class Phonetic:
     """Confirm when a candidate whose surname sounds the same meets the rule of `jaro_winkler`.
 
     Candidates share the phonetic code of the surname, the house number, and the ZIP code or city and state.
-    The codes are made for English: NYSIIS (Taft 1970, the New York State Identification and Intelligence
-    System), Metaphone (Philips 1990) and Soundex (Russell 1918), each as the library jellyfish has it. What
-    is lost beside `jaro_winkler` is lost to the key: a changed surname, or a typo that sounds otherwise.
+    The codes are made for English. What is lost beside `jaro_winkler` is lost to the key: a changed surname,
+    or a typo that sounds otherwise.
+
+    Source: NYSIIS (Taft 1970, the New York State Identification and Intelligence System), Metaphone (Philips
+    1990) and Soundex (Russell 1918), each as the library jellyfish has it.
 
     code: "soundex", which loses least, "nysiis" or "metaphone"
     threshold: lowest Jaro-Winkler similarity of given names and of surnames, 0..1, inclusive

@@ -36,6 +36,12 @@ CUTOFF_SLACK = 1e-5
 class RapidFuzz:
     """Confirm when `jaro_winkler` does: the same rule, by polars joins and RapidFuzz's similarities.
 
+    From parts that a Python user has at hand: polars joins for candidates, polars expressions for everything
+    exact, then RapidFuzz on the names and streets of the pairs that are left. Its answers are those of
+    `jaro_winkler`, at any threshold.
+
+    Source: RapidFuzz (github.com/rapidfuzz/RapidFuzz), its function process.cpdist.
+
     threshold: lowest Jaro-Winkler similarity of given names and of surnames, 0..1, inclusive
     street_threshold: the same for streets
     keys: blocking keys, tuples of columns; a record that shares one with a request is a candidate

@@ -32,8 +32,12 @@ class RecordLinkage:
     """Confirm when the similarities of a candidate pair add up to the threshold.
 
     Jaro-Winkler similarity of given name, surname, street, city and ZIP code, plus 1 for the same house
-    number; a missing value adds 0. It is a plain sum: agreement in five fields makes up for most of a
-    disagreement in the sixth.
+    number; a missing value adds 0, as a disagreement does. It is a plain sum: agreement in five fields makes
+    up for most of a disagreement in the sixth, so that people who share a door are confirmed when their given
+    names are rather similar. Suffix, middle name and unit are not compared.
+
+    Source: the Python Record Linkage Toolkit (recordlinkage.readthedocs.io) as its documentation uses it:
+    `Index` with blocks, `Compare`, a threshold on the sum of the scores.
 
     threshold: lowest sum that confirms, 0..6, inclusive
     keys: blocking keys, tuples of columns; a record that shares one with a request is a candidate

@@ -42,10 +42,13 @@ class Settings(NamedTuple):
 class RecordLinkageECM:
     """Confirm when the toolkit gives a candidate pair at least the threshold as its log2 odds of a match.
 
-    Fellegi and Sunter's model with comparisons that agree or do not, as the toolkit's documentation shows it
-    (recordlinkage.readthedocs.io); expectation and conditional maximisation learns prior, m and u without
-    truth on another dataset. A missing value agrees with nothing, which the toolkit does not tell from
-    disagreement. The probability p that it gives is log2(p / (1 - p)) in odds; 0.99 is 6.6.
+    Fellegi and Sunter's model with comparisons that agree or do not; expectation and conditional maximisation
+    learns prior, m and u without truth on another dataset. A missing value agrees with nothing, which the
+    toolkit does not tell from disagreement. The probability p that it gives is log2(p / (1 - p)) in odds;
+    0.99 is 6.6.
+
+    Source: the ECM classifier of the Python Record Linkage Toolkit, as its documentation shows it
+    (recordlinkage.readthedocs.io).
 
     threshold: lowest log2 odds, in bits, -50..50, inclusive; 6 has the lowest false no-match rate at a false
         confirm rate of at most 0.001 with the household settings; with the plain ones 15.5 has 0.002, and

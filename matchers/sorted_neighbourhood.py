@@ -25,11 +25,14 @@ Places = npt.NDArray[np.uint32]
 class SortedNeighbourhood:
     """Confirm when a record within the window of the sort order meets the rule of `jaro_winkler`.
 
-    Hernandez and Stolfo 1995, "The merge/purge problem for large databases", doi:10.1145/223784.223807, in
-    several passes, a sorting key each. There both files are sorted together; here a request is placed among
-    the records alone, so that its answer does not depend on other requests, and compared with the `window`
-    records before its place and the `window` after. A misspelling late in the key stays in the window, one at
-    its start does not, which is why there are passes. A denser registry pushes neighbours out of the window.
+    In several passes, a sorting key each, a request is placed among the records and compared with the
+    `window` records before its place and the `window` after. A misspelling late in the key stays in the
+    window, one at its start does not, which is why there are passes. A denser registry pushes neighbours out
+    of the window.
+
+    Source: Hernandez and Stolfo 1995, "The merge/purge problem for large databases",
+    doi:10.1145/223784.223807. There both files are sorted together; here the records alone are, so that an
+    answer does not depend on other requests.
 
     window: records looked at before the request's place and as many after, 1..1000
     passes: sorting keys, tuples of columns, most significant first; the first 48 letters count

@@ -24,14 +24,16 @@ LAST, SHORT = 7, 4  # letters that the clauses look at
 class SSATolerance:
     """Confirm when a record has the TIN of the request, or its address, and a name within the tolerance.
 
-    A name passes by any of four clauses: (a) the first seven letters of the surname and the first initial
-    are the same; (b) the first four letters of the surname and of the given name are; (c) one letter of the
-    first seven of the surname differs, or two neighbours changed places, and the initial is the same;
-    (d) one letter among the first seven is extra or missing, and the initial is the same. In (d) what is
-    left without that letter must agree on seven letters: the source does not say how many. Members of a
-    household with one initial pass. Source: the match criteria of the SSA as a county handbook quotes
-    them; its tests of birth date and sex are left out, for requests have neither. The path without a
-    number, an address in place of the TIN, is this project's.
+    A name passes by any of four clauses: (a) the first seven letters of the surname and the first initial are
+    the same; (b) the first four letters of the surname and of the given name are; (c) one letter of the first
+    seven of the surname differs, or two neighbours changed places, and the initial is the same; (d) one
+    letter among the first seven is extra or missing, and the initial is the same. In (d) what is left without
+    that letter must agree on seven letters: the source does not say how many. Members of a household with one
+    initial pass.
+
+    Source: the match criteria of the SSA as a county handbook quotes them; its tests of birth date and sex
+    are left out, for requests have neither. The path without a number, an address in place of the TIN, is
+    this project's.
 
     clauses: those that count, of "a", "b", "c", "d"
     by: "tin_else_address" (by address the requests that state no TIN), "tin" or "address"

@@ -25,11 +25,12 @@ class TfIdf:
     """Confirm when the cosine of a request with the record most like it reaches the threshold.
 
     Name and address are one text, cut into the trigrams of its characters; a text is the set of them, each
-    weighed by its inverse document frequency in the registry, ln(records / records with it), Salton and
-    Buckley 1988, doi:10.1016/0306-4573(88)90021-0; a trigram counts once, however often it occurs. The search
-    is exact: no record that reaches the threshold is overlooked. A text knows no fields: another given name
-    at the same address costs no more than a longer street name. As frequencies are the whole registry's,
-    answers over parts do not add up.
+    weighed by its inverse document frequency in the registry, ln(records / records with it); a trigram counts
+    once, however often it occurs. The search is exact: no record that reaches the threshold is overlooked. A
+    text knows no fields: another given name at the same address costs no more than a longer street name. As
+    frequencies are the whole registry's, answers over parts do not add up.
+
+    Source: Salton and Buckley 1988, doi:10.1016/0306-4573(88)90021-0.
 
     threshold: lowest cosine, 0.5..1, inclusive; lower ones would make the search a scan; 0.965 keeps
         the false confirm rate below 0.001

@@ -31,7 +31,12 @@ class Weighted:
     """Confirm when the weighted similarities of a candidate add up to the threshold.
 
     Names, street and city count by their Jaro-Winkler similarity, everything else in full when it is the
-    same; a missing value adds nothing. It forgives a wrong house number or ZIP code when the rest agrees.
+    same; a missing value adds nothing. It forgives a wrong house number or ZIP code when the rest agrees, and
+    a changed first letter; in return it confirms household members with rather similar names. The weights are
+    set by hand, the threshold was chosen on a typical dataset of 200,000 records (seed 5): 8.8 confirms 3.8 %
+    wrongly and turns 8 % away, 9.4 confirms 0.25 % wrongly and turns 14 % away.
+
+    Source: this project; a plain stand-in for scoring rules whose weights nobody publishes.
 
     threshold: lowest sum that confirms, 0 (excluded) to the sum of the weights, inclusive
     weights: pairs of a column and its weight, above 0

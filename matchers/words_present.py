@@ -26,7 +26,9 @@ class WordsPresent:
     Words are compared whole, wherever they stand, and it is the record's that must be present: what the
     request has besides does no harm. At 1, the default, a record's middle name must be stated; at 0.5 any
     given name of a household will do, for the surname is half the name. Nothing is abbreviated: Street is not
-    St. Source: the Aadhaar authentication interface, where a match value of 1 to 100 percent, 100 unless
+    St.
+
+    Source: the Aadhaar authentication interface, where a match value of 1 to 100 percent, 100 unless
     given, is asked of the name and of the address; partial matching was ended on 1 December 2017 for the
     wrong identities that it may let through. Remembered, not seen: that case, spacing and order do not
     count there. This project's part: hyphens part words and apostrophes do not, a word that occurs

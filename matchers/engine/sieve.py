@@ -21,24 +21,31 @@ class Sieve:
     """Looks at the columns of the keys and at the tags of the names; threads may share it.
 
     spare: see `matchers.kernels.search.excludes`
+    names, others: columns of the keys; a third of all surnames are rare, memory would not help with them
     """
 
     held: Holding
     spare: npt.NDArray[np.int64]
-    columns: tuple[Remembered, ...]
+    names: tuple[str, ...]
+    others: tuple[Remembered, ...]
 
     @classmethod
     def of(cls, held: Holding, keys: Keys, spare: npt.NDArray[np.int64]) -> "Sieve":
         """Make a sieve for requests held by keys."""
-        return cls(held, spare, tuple(Remembered(column, held.vocabulary) for column in columns_of(keys)))
+        others = [column for column in columns_of(keys) if column not in TAGGED]
+        names = tuple(column for column in columns_of(keys) if column in TAGGED)
+        return cls(held, spare, names, tuple(Remembered(column, held.vocabulary) for column in others))
 
     def keep(self, records: pl.DataFrame) -> pl.DataFrame:
         """Return the records that share a key with some request whose names may be similar enough."""
         n = records.height
         numbers = np.full((len(CLAIM_COLUMNS), n), -1, np.int32)
-        for column in self.columns:
-            column.look_up(records, numbers[CLAIM_COLUMNS.index(column.name)])
+        for memory in self.others:
+            memory.look_up(records, numbers[CLAIM_COLUMNS.index(memory.name)])
         names = normalize_texts(records, TAGGED)
+        for column in self.names:
+            c = CLAIM_COLUMNS.index(column)
+            self.held.vocabulary.find(c, names[column], numbers[c])
         tags = joined(*(search.tags(*names[column]) for column in TAGGED))
         buckets = find_buckets(numbers, self.held)
         found, ends = np.zeros(n, np.bool_), np.empty((2, n), np.int32)

@@ -5,14 +5,15 @@ from numba import njit
 
 LONE_LETTER, PART, ONE_EDIT, SAME = 1, 2, 3, 4  # of `matchers.kernels.search.closeness`; -1 is missing
 
-SWAPPED, NICKNAME, EXACT_GIVEN = 8, 7, 9
+INITIAL, NICKNAME, SWAPPED, EXACT_GIVEN = 7, 8, 10, 11
 
 
 @njit(cache=True, nogil=True)
 def given_names(related, similarities, known, nicknames, swapped, similar, levels):
-    """1 else, 2 similar to a known name, 3 similar, 4 and 5 the same with one edit, 6 initial to 9 exact.
+    """1 else, 2 similar to a known name, 3 similar, 4 and 6 the same with one edit, 7 initial to 11 exact.
 
-    known: bool, whether the asker's string is one that people bear
+    5, two edits, and 9, nearly swapped, are for the caller to tell.
+    known: bool, whether both strings are such as people bear
     nicknames: bool, whether one is short for the other
     similar: lowest similarity at levels 2 and 3
     """
@@ -24,11 +25,11 @@ def given_names(related, similarities, known, nicknames, swapped, similar, level
         elif related[p] == SAME:
             levels[p] = EXACT_GIVEN
         elif related[p] == LONE_LETTER:
-            levels[p] = 6
+            levels[p] = INITIAL
         elif nicknames[p]:
             levels[p] = NICKNAME
         elif related[p] == ONE_EDIT:
-            levels[p] = 4 if known[p] else 5
+            levels[p] = 4 if known[p] else 6
         elif related[p] == PART or similarities[p] >= similar:
             levels[p] = 2 if known[p] else 3
         else:
@@ -58,12 +59,12 @@ def surnames(related, similarities, known, swapped, similar, levels):
 
 @njit(cache=True, nogil=True)
 def middle_names(related, similarities, similar, levels):
-    """1 else, 2 similar, 3 initial (of both or one), 4 exact."""
+    """1 else, 2 similar, 3 initial (of both or one), 5 exact; 4, a former surname, the caller tells."""
     for p in range(levels.size):
         if related[p] < 0:
             levels[p] = 0
         elif related[p] == SAME:
-            levels[p] = 4
+            levels[p] = 5
         elif related[p] == LONE_LETTER:
             levels[p] = 3
         else:

@@ -2,8 +2,9 @@
 
 City, state and ZIP code are one field, because they follow from one another: counted apart, the same
 agreement would weigh three times. A level 0, missing, belongs to every field and is no evidence. Where the
-asker's string is like the held one, it matters whether it is a name that people bear: DANIEL and DANIELLE
-may be brother and sister, DANIEL and DANEIL are one person and a slip of the hand.
+asker's string is like the held one, it matters whether both are names that people bear: DANIEL and DANIELLE
+may be brother and sister, DANIEL and DANEIL are one person and a slip of the hand, the asker's or the
+custodian's. Another surname weighs less when the record's has become the middle name, as a bride's may.
 """
 
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from matchers.engine.layout import PLACES
 from matchers.engine.pairs import Portion, Rows
 from matchers.engine.text import Text
 from matchers.kernels import levels as kernel
-from matchers.linkage import nicknames
+from matchers.linkage import across, nicknames
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "given_name": (
@@ -26,13 +27,15 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "similar to a known name",
         "similar",
         "one edit from a known name",
+        "two edits",
         "one edit",
         "initial",
         "nickname",
+        "nearly swapped with surname",
         "swapped with surname",
         "exact",
     ),
-    "middle_name": ("else", "similar", "initial", "exact"),
+    "middle_name": ("else", "similar", "initial", "the record's surname", "exact"),
     "surname": (
         "else",
         "similar to a known name",
@@ -52,6 +55,7 @@ N_LEVELS = 1 + max(map(len, FIELDS.values()))  # with level 0, missing
 NAMES = ("given_name", "surname")  # the fields in which rare values weigh more
 COUNTED = (*NAMES, "house_number", "street")  # those in which agreement by chance follows from the registry
 SIMILAR, STREET_SIMILAR, STREET_VERY_SIMILAR, CITY_SIMILAR = 0.85, 0.85, 0.95, 0.9
+MOST_SWAPPED_EDITS = 3
 # At least this share of a registry's records bear a known name.
 KNOWN = 1e-5
 
@@ -98,6 +102,13 @@ def levels_of(portion: Portion, borne: Bearers) -> Levels:
     return levels
 
 
+def level_of(field: str, portion: Portion, borne: Bearers) -> Levels:
+    """Return the level of one field of pairs: int8, shape (pairs,)."""
+    levels = np.empty(len(portion.asked), np.int8)
+    getattr(_Compared(portion, borne), field)(levels)
+    return levels
+
+
 @dataclass(frozen=True)
 class _Compared:
     """Fills in the levels of one field after the other."""
@@ -112,10 +123,18 @@ class _Compared:
         kernel.given_names(
             related, similarities, self._known("given_name"), short, p.swapped(), SIMILAR, levels
         )
+        apart, similar = np.flatnonzero(levels == 1), np.flatnonzero(levels == 3)
+        nearly = across.nearly_swapped(across.at(p, apart), MOST_SWAPPED_EDITS)
+        levels[apart[nearly]] = _level("given_name", "nearly swapped with surname")
+        twice = across.edits(across.at(p, similar), "given_name", "given_name") == 2
+        levels[similar[twice]] = _level("given_name", "two edits")
 
     def middle_name(self, levels: Levels) -> None:
         p = self.portion
         kernel.middle_names(p.related("middle_name"), p.similarities("middle_name"), SIMILAR, levels)
+        apart = np.flatnonzero(levels == 1)
+        former = across.same(across.at(p, apart), "middle_name", "surname")
+        levels[apart[former]] = _level("middle_name", "the record's surname")
 
     def surname(self, levels: Levels) -> None:
         p = self.portion
@@ -146,11 +165,11 @@ class _Compared:
         kernel.places(*zips, *cities, p.equal("state"), CITY_SIMILAR, levels)
 
     def _known(self, column: str) -> npt.NDArray[np.bool_]:
-        """Return whether the asker's string is borne by enough held rows."""
+        """Return whether both strings are borne by enough held rows."""
         numbers = self.portion.side.numbers[CLAIM_COLUMNS.index(column)]
         known = np.append(self.borne.frequencies(column) >= KNOWN, False)
-        found: npt.NDArray[np.bool_] = known[np.where(numbers >= 0, numbers, -1)][self.portion.asked]
-        return found
+        asked: npt.NDArray[np.bool_] = known[np.where(numbers >= 0, numbers, -1)][self.portion.asked]
+        return asked & known[self.portion.numbers(column)]
 
     def _present(self, column: str) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
         asked = self.portion.side.numbers[CLAIM_COLUMNS.index(column)] != -1
@@ -165,6 +184,10 @@ class _Compared:
         strings = held.offsets[held.bases[c] : held.bases[c + 1] + 1]
         known = np.append(nicknames.numbers(Text(held.letters, strings)), np.int32(-1))
         return asked[self.portion.asked], known[self.portion.numbers("given_name")]
+
+
+def _level(field: str, label: str) -> int:
+    return 1 + FIELDS[field].index(label)
 
 
 def agreed_values(portion: Portion, levels: Levels) -> Rows:

@@ -5,7 +5,7 @@ import pytest
 
 from generators.errors import ConfirmbenchError
 from matchers.answers import Answers
-from matchers.catalog import describe, make
+from matchers.catalog import make
 from tests.matchers.people import registry, requests
 
 
@@ -69,7 +69,3 @@ def test_what_is_wrong_with_a_file_is_said_when_it_is_read(answers, rows, messag
 def test_a_spec_that_cannot_be_right_is_refused_at_once(spec, message):
     with pytest.raises(ConfirmbenchError, match=message):
         make(spec)
-
-
-def test_is_listed_with_its_parameter_as_required():
-    assert "path (required)" in describe("answers")

@@ -8,7 +8,7 @@ import pytest
 
 from generators.errors import ConfirmbenchError
 from matchers import catalog
-from matchers.catalog import describe, make, names, spec_of
+from matchers.catalog import make, names, spec_of
 from matchers.jaro_winkler import JaroWinkler
 
 PLUGIN = '''
@@ -81,23 +81,6 @@ def test_brackets_in_a_path(plugin):
     moved = plugin.rename(odd / "coins.py")
 
     assert make(f"{moved}:Coin(odds=0.1)").odds == 0.1
-
-
-@pytest.mark.parametrize("name", names())
-def test_descriptions(name):
-    """Every matcher documents its rule and each of its parameters."""
-    rule, *parameters = describe(name).splitlines()
-
-    assert rule.startswith(f"{name}: Confirm when ")
-    assert all(line.strip() for line in parameters)
-    assert len(parameters) % 2 == 0
-
-
-def test_description_of_a_file(plugin):
-    """Plug-ins are described as built-in matchers are."""
-    text = describe(f"{plugin}:Coin")
-
-    assert text.endswith("odds = 0.5\n      share of requests to confirm, 0..1")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from bench.check_frames import registry as many_records
 from bench.check_frames import requests as many_requests
 from generators.errors import ConfirmbenchError
 from generators.schema import REGISTRY
-from matchers.catalog import describe, make
+from matchers.catalog import make
 from matchers.external import External
 from tests.matchers.people import SMITH, registry, requests
 
@@ -372,10 +372,3 @@ def test_a_command_is_divided_as_by_a_shell_and_run_by_none(program, tmp_path):
     words = [sys.executable, "-I", str(file), "$HOME", "*", "; ls", "|"]
 
     assert External(shlex.join(words)).fit(registry({})).confirm(requests({})).to_list() == [True]
-
-
-def test_is_described():
-    described = describe("external")
-    assert described.startswith("external: Confirm when a program of your own says so.")
-    assert "command (required)" in described
-    assert "format = 'json'" in described

@@ -1,11 +1,12 @@
 """Comparison levels, from hand-made pairs: what each has in common is plain to see."""
 
+import numpy as np
 import pytest
 
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.hold import hold
 from matchers.engine.pairs import random_pairs
-from matchers.linkage.levels import FIELDS, N_LEVELS, agreed_values, bearers, levels_of
+from matchers.linkage.levels import FIELDS, N_LEVELS, Bearers, agreed_values, bearers, level_of, levels_of
 from tests.matchers.people import SMITH, claims
 
 KNOWN = [{"given_name": name, "surname": name} for name in ("Daniel", "Danielle", "Maria", "Smith")]
@@ -38,7 +39,9 @@ def compared(record, request):
         ("given_name", "Daniel", "Dainel", "one edit"),
         ("given_name", "Marie", "Maria", "one edit from a known name"),
         ("given_name", "Daniel", "Danielle", "similar to a known name"),
-        ("given_name", "Christopher", "Christophfre", "similar"),
+        ("given_name", "Christopher", "Christophfre", "two edits"),
+        ("given_name", "Christopher", "Christphrofe", "similar"),
+        ("given_name", "Danil", "Daniel", "one edit from a known name"),  # as one of five records has it
         ("given_name", "Maryann", "Ann", "similar"),
         ("given_name", "Daniel", "Robert", "else"),
         ("given_name", "Daniel", None, None),
@@ -49,6 +52,8 @@ def compared(record, request):
         ("middle_name", "Marie", "Maria", "similar"),
         ("middle_name", "Lee", "Ann", "else"),
         ("middle_name", "", "Ann", None),
+        ("middle_name", "Lee", "Smith", "the record's surname"),
+        ("middle_name", None, "Smith", None),
         ("surname", "O'Brien", "OBRIEN", "exact"),
         ("surname", "Garcia-Lopez", "Lopez", "part of the other"),
         ("surname", "Garcia", "Garcia Lopez", "part of the other"),
@@ -113,6 +118,37 @@ def test_swapped_names_are_told_once():
 
     assert found["given_name"] == "swapped with surname"
     assert found["surname"] is None
+
+
+@pytest.mark.parametrize(
+    ("given_name", "surname", "level"),
+    [
+        ("Alen", "Jamse", "nearly swapped with surname"),
+        ("Alle", "Jam", "nearly swapped with surname"),
+        ("Al", "Jam", "else"),  # five edits
+        ("Alen", "Smith", "else"),
+        ("Alen", None, "else"),
+    ],
+)
+def test_swapped_with_slips(given_name, surname, level):
+    """Of James Allen: up to three edits in both together."""
+    found = compared(
+        {"given_name": "James", "surname": "Allen"}, {"given_name": given_name, "surname": surname}
+    )
+    assert found["given_name"] == level
+
+
+def test_a_slip_of_the_custodian():
+    """DANEIL, whom one record of 200,000 bears, is as little a name as if the asker had written it."""
+    holding = hold([claims([{"given_name": name} for name in ("Daneil", "Daniel")])], 2, ((),))
+    portion = random_pairs(holding, claims([{"given_name": "Daniel"}]), 40)
+    slip = portion.numbers("given_name") == 0
+    for bearers_of_slip, label in ((1, "one edit"), (1_000, "one edit from a known name")):
+        counts = {"given_name": np.array([bearers_of_slip, 10_000])}
+        levels = level_of("given_name", portion, Bearers(counts, 200_000))
+
+        assert {FIELDS["given_name"][level - 1] for level in levels[slip]} == {label}
+        assert {FIELDS["given_name"][level - 1] for level in levels[~slip]} == {"exact"}
 
 
 def test_same_given_name_and_surname_are_not_swapped():
