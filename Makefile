@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format speed lock clean
+.PHONY: run test check format docs speed lock clean
 
 run: $(VENV)/ready
 	$(BIN)/confirmbench run
@@ -19,6 +19,10 @@ check: $(VENV)/ready
 format: $(VENV)/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Pages that are written from the code; tests fail when one is out of date.
+docs: $(VENV)/ready
+	$(BIN)/python -m bench.matcher_docs
 
 # test runs the benchmarks once each, untimed, so that they cannot rot.
 # Afterwards our matcher and its peers, side by side; for ten times as much in some ten minutes:

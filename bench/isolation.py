@@ -103,7 +103,7 @@ def _started(job: Job, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], int
     pipe, theirs = os.pipe()
     os.set_blocking(pipe, False)
     # -P: a folder named bench where the user stands must not be imported instead of ours
-    command = [sys.executable, "-P", "-m", "bench.worker", str(theirs), json.dumps(job.as_json())]
+    command = [sys.executable, "-P", "-m", job.module, str(theirs), json.dumps(job.as_json())]
     with log.open("ab") as output:
         process = subprocess.Popen(
             command,

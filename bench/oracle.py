@@ -8,11 +8,6 @@ from generators.errors import ConfirmbenchError
 from matchers.spec import parse
 
 ORACLE = "oracle"
-ABOUT = (
-    f"{ORACLE}: Confirm when the truth says so: what answers without any error score.\n"
-    "  It reads the truth, is marked so wherever it is shown, and is never ranked. It checks a dataset, a\n"
-    "  suite and the scoring; it has no parameters, and no matcher can do what it does."
-)
 
 
 def is_oracle(spec: str) -> bool:
