@@ -12,6 +12,8 @@ from bench.environment import without_names
 from bench.oracle import ORACLE, is_oracle
 from generators.errors import ConfirmbenchError
 from matchers.catalog import GROUP, make, spec_of
+from matchers.installed import MissingPackage
+from matchers.spec import parse
 
 PLUGIN_FILE = re.compile(r"(?P<file>.+?\.py):(?P<call>.+)", re.DOTALL)
 SHORT = 8  # hex digits
@@ -60,14 +62,17 @@ def contestants(specs: tuple[str, ...]) -> list[Contestant]:
 
 
 def enter(spec: str) -> Contestant:
-    """Make the matcher of one spec and name it.
+    """Make the matcher of one spec and name it; one that lacks a package is named by its spec as given.
 
     raises: ConfirmbenchError when the spec cannot be made
     """
     if is_oracle(spec):
         return Contestant(spec, ORACLE, _version(ORACLE), reads_truth=True)
-    with redirect_stdout(sys.stderr):  # a plug-in may print when it is imported
-        matcher = make(spec)
+    try:
+        with redirect_stdout(sys.stderr):  # a plug-in may print when it is imported
+            matcher = make(spec)
+    except MissingPackage:  # its turn will come, and say what to install; the others can run
+        return Contestant(spec, without_names(spec), _version(parse(spec).name))
     label = spec_of(matcher) if is_dataclass(matcher) else spec  # others cannot tell their parameters
     plugin = PLUGIN_FILE.fullmatch(label)
     if plugin is None:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 PHASES = ("load", "warm_up", "fit", "ask")  # in this order
 STATUSES = (
     "ok",
     "error",  # the matcher raised
+    "missing",  # it calls a package that is not installed
     "refused",  # its answers are not one Boolean per request
     "timeout",  # over the time limit
     "memory",  # over the memory limit, or out of memory
@@ -19,6 +20,8 @@ STATUSES = (
 @dataclass(frozen=True)
 class Job:
     """What a worker is told: which matcher to make, which dataset to open, where to put the answers."""
+
+    module: ClassVar[str] = "bench.worker"  # that does it
 
     spec: str
     dataset: str

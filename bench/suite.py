@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bench.scenario import Scenario, read_scenario
 from generators.errors import ConfirmbenchError
 
 BUILT_IN = Path(__file__).parent / "suites"
 GIB = 1 << 30
 INFINITE = float("inf")
+KEYS = ("name", "profile", "people", "requests", "seed", "matchers", "limits")
+OPTIONAL = ("title", "scenario")
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class Suite:
-    """What to generate (profile, people, requests, seed) and what to run on it (matchers, limits)."""
+    """What to generate (profile, people, requests, seed) and what to run on it (matchers, limits).
+
+    title: what it is for, in one line
+    scenario: what it imitates, if it imitates anything
+    """
 
     name: str
     profile: str
@@ -40,6 +47,8 @@ class Suite:
     seed: int
     matchers: tuple[str, ...]
     limits: Limits
+    title: str = ""
+    scenario: Scenario | None = None
 
 
 def suite_names() -> list[str]:
@@ -69,7 +78,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _suite(table: dict[str, Any], path: Path) -> Suite:
-    _check_keys(table, ("name", "profile", "people", "requests", "seed", "matchers", "limits"), path)
+    _check_keys(table, KEYS, path, optional=OPTIONAL)
     limits = table["limits"] if isinstance(table["limits"], dict) else {}
     _check_keys(limits, ("seconds", "memory_gb"), path, "limits.")
     return Suite(
@@ -80,16 +89,25 @@ def _suite(table: dict[str, Any], path: Path) -> Suite:
         seed=_whole(table, "seed", 0, path),
         matchers=_specs(table["matchers"], path),
         limits=Limits(_positive(limits, "seconds", path), _positive(limits, "memory_gb", path)),
+        title=_text(table, "title", path) if "title" in table else "",
+        scenario=read_scenario(table["scenario"], path) if "scenario" in table else None,
     )
 
 
-def _check_keys(table: dict[str, Any], keys: tuple[str, ...], path: Path, prefix: str = "") -> None:
-    unknown = [key for key in table if key not in keys]
+def _check_keys(
+    table: dict[str, Any],
+    keys: tuple[str, ...],
+    path: Path,
+    prefix: str = "",
+    optional: tuple[str, ...] = (),
+) -> None:
+    unknown = [key for key in table if key not in (*keys, *optional)]
     missing = [key for key in keys if key not in table]
     if unknown or missing:
         what, key = ("has an unknown", unknown[0]) if unknown else ("lacks the", missing[0])
         raise ConfirmbenchError(
-            f"{path} {what} key {prefix}{key}; the keys are {', '.join(prefix + key for key in keys)}."
+            f"{path} {what} key {prefix}{key}; "
+            f"the keys are {', '.join(prefix + key for key in (*keys, *optional))}."
         )
 
 

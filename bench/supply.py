@@ -13,13 +13,16 @@ from generators.profile import Profile, load_profile
 def supply(suite: Suite, datasets: Path, progress: Progress) -> Dataset:
     """The dataset of `suite` in the folder `datasets`, where it stays for the next run.
 
+    Suites that ask for the same profile, people, requests and seed share it, whichever was run first.
+
     raises: ConfirmbenchError when the profile is unknown or the dataset on disk is damaged
     """
     profile = load_profile(suite.profile)
     key = dataset_key(profile, suite.people, suite.requests, suite.seed)
+    there = sorted(datasets.glob(f"*-{key}"))
+    if there:
+        return verified(there[0], progress)
     folder = datasets / f"{suite.name}-{key}"
-    if folder.exists():
-        return verified(folder, progress)
     return made(profile, suite.people, suite.requests, suite.seed, folder, progress)
 
 

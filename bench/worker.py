@@ -14,11 +14,14 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench.memory import own_peak
 from bench.outcome import Job
 from generators.errors import ConfirmbenchError
+
+if TYPE_CHECKING:
+    from generators.dataset import Dataset
 
 WARM_UP_RECORDS = 1000
 WARM_UP_REQUESTS = 16
@@ -26,10 +29,16 @@ MESSAGE_LENGTH = 500
 PR_SET_PDEATHSIG = 1  # of Linux's prctl
 
 Say = Callable[[dict[str, Any]], None]
+Task = Callable[[dict[str, Any], Say], None]  # a job as JSON, and how to report
 
 
 def main() -> None:
-    """Arguments: the file descriptor to report to, then the job as JSON."""
+    """Do the job that the command line describes."""
+    serve(lambda job, say: work(Job(**job), say))
+
+
+def serve(task: Task) -> None:
+    """Do a task and report. Arguments: the file descriptor to report to, then the job as JSON."""
     channel = os.fdopen(int(sys.argv[1]), "w", encoding="utf-8")
     os.set_inheritable(channel.fileno(), False)
     _die_with_parent()
@@ -38,22 +47,22 @@ def main() -> None:
         channel.write(json.dumps(message) + "\n")
         channel.flush()
 
-    say({**verdict(Job(**json.loads(sys.argv[2])), say), "peak": own_peak()})
+    say({**verdict(task, json.loads(sys.argv[2]), say), "peak": own_peak()})
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # threads or exit hooks that the matcher left behind must not keep the run waiting
 
 
-def verdict(job: Job, say: Say) -> dict[str, str]:
-    """Run the job and return its status and one-line message."""
+def verdict(task: Task, job: dict[str, Any], say: Say) -> dict[str, str]:
+    """Do the job and return its status and one-line message."""
     try:
-        work(job, say)
+        task(job, say)
     except MemoryError:
         traceback.print_exc()
         return {"status": "memory", "message": "The matcher ran out of memory (MemoryError)."}
     except BaseException as error:  # a matcher that calls sys.exit() has failed as well
         traceback.print_exc()
-        return {"status": "refused" if _at_the_door(error) else "error", "message": _one_line(error)}
+        return {"status": _status(error), "message": _one_line(error)}
     return {"status": "ok", "message": ""}
 
 
@@ -67,11 +76,9 @@ def work(job: Job, say: Say) -> None:
         from bench.answers import write_bits
         from bench.binding import matcher_for
         from bench.boundary import ask
-        from generators.dataset import MANIFEST, Dataset
         from generators.schema import REGISTRY, conform
 
-        folder = Path(job.dataset)  # verified by the parent, once for all matchers
-        dataset = Dataset(folder, json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        dataset = opened(job.dataset)
         matcher, requests = matcher_for(job.spec, dataset), dataset.requests()
         registry = conform(dataset.registry(), REGISTRY, "registry")
     with phase("warm_up", say):
@@ -83,6 +90,13 @@ def work(job: Job, say: Say) -> None:
     write_bits(confirmed, Path(job.answers))
 
 
+def opened(folder: str) -> "Dataset":
+    """Open a dataset folder that the parent has verified, once for all matchers."""
+    from generators.dataset import MANIFEST, Dataset
+
+    return Dataset(Path(folder), json.loads(Path(folder, MANIFEST).read_text(encoding="utf-8")))
+
+
 @contextmanager
 def phase(name: str, say: Say) -> Iterator[None]:
     """Report that a phase begins, and how many seconds it took when it ends well."""
@@ -90,6 +104,14 @@ def phase(name: str, say: Say) -> Iterator[None]:
     start = time.perf_counter_ns()
     yield
     say({"left": name, "seconds": (time.perf_counter_ns() - start) / 1e9})
+
+
+def _status(error: BaseException) -> str:
+    from matchers.installed import MissingPackage  # imported here, after the clock was started
+
+    if isinstance(error, MissingPackage):
+        return "missing"
+    return "refused" if _at_the_door(error) else "error"
 
 
 def _at_the_door(error: BaseException) -> bool:

@@ -48,6 +48,8 @@ def profile_names() -> list[str]:
 def load_profile(name_or_path: str) -> Profile:
     """Read a profile by its name, or a file of your own by its path (ending in .toml).
 
+    A file with the line `like = "typical"` states only what differs from that profile.
+
     raises: ConfirmbenchError that names the file and the key
     """
     path = Path(name_or_path) if name_or_path.endswith(".toml") else FOLDER / f"{name_or_path}.toml"
@@ -56,11 +58,41 @@ def load_profile(name_or_path: str) -> Profile:
             f"There is no profile {name_or_path!r}; choose one of {', '.join(profile_names())}, "
             "or give the path of a .toml file."
         )
+    return _profile(_completed(_read(path), str(path)), str(path))
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfirmbenchError(f"{path} is not TOML: {error}.") from None
-    return _profile(table, str(path))
+
+
+def _completed(table: dict[str, Any], where: str) -> dict[str, Any]:
+    """The table with what it leaves out taken from the profile that its key `like` names, if it has one."""
+    if "like" not in table:
+        return table
+    models = {name: stated for name in profile_names() if "like" not in (stated := _built_in(name))}
+    like = table.pop("like")
+    if not isinstance(like, str) or like not in models:
+        raise ConfirmbenchError(
+            f"{where}: like is {like!r}; it must be a profile that states everything itself: "
+            f"{', '.join(models)}."
+        )
+    return _merged(models[like], table)
+
+
+def _built_in(name: str) -> dict[str, Any]:
+    return _read(FOLDER / f"{name}.toml")
+
+
+def _merged(model: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
+    """Key by key within a section, and a table within a section as it stands; the name is not taken over."""
+    found = {key: value for key, value in model.items() if key not in ("name", "description")} | table
+    for section, content in model.items():
+        if isinstance(content, dict) and isinstance(table.get(section), dict):
+            found[section] = {**content, **table[section]}
+    return found
 
 
 def _profile(table: dict[str, Any], where: str) -> Profile:

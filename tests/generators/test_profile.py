@@ -1,5 +1,7 @@
 """Profiles are checked, and a message names the file and the key."""
 
+from dataclasses import replace
+
 import pytest
 
 from generators.errors import ConfirmbenchError
@@ -29,8 +31,46 @@ def test_a_file_of_ones_own(tmp_path):
 
 
 def test_an_unknown_profile_lists_the_known_ones():
-    with pytest.raises(ConfirmbenchError, match="no profile 'typcal'; choose one of clean, drift, hard"):
+    with pytest.raises(ConfirmbenchError, match="no profile 'typcal'; choose one of borrowed-number, clean"):
         load_profile("typcal")
+
+
+def test_a_profile_like_another_states_what_differs(tmp_path):
+    text = 'name = "mine"\ndescription = "Mine."\nlike = "hard"\n[noise]\nnickname = 0.5\n'
+    mine, hard = load_profile(write(tmp_path, text)), load_profile("hard")
+
+    assert (mine.name, mine.noise.nickname) == ("mine", 0.5)
+    assert replace(mine.noise, nickname=hard.noise.nickname) == hard.noise
+    assert (mine.population, mine.registry, mine.kinds) == (hard.population, hard.registry, hard.kinds)
+
+
+def test_a_profile_like_another_has_a_name_of_its_own(tmp_path):
+    with pytest.raises(ConfirmbenchError, match="the key name is missing"):
+        load_profile(write(tmp_path, 'description = "Mine."\nlike = "hard"\n'))
+
+
+def test_a_table_within_a_section_is_taken_whole(tmp_path):
+    text = 'name = "mine"\ndescription = "Mine."\nlike = "hard"\n[requests]\nchannels = { typed = 1.0 }\n'
+    with pytest.raises(ConfirmbenchError, match=r"requests\.channels\.heard is missing"):
+        load_profile(write(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("like", "message"),
+    [
+        ('"typicl"', "like is 'typicl'; it must be a profile that states everything itself: clean, drift"),
+        ('"compound"', "like is 'compound'"),  # it is like typical itself
+        ("3", "like is 3"),
+        ('["typical"]', "like is \\['typical'\\]"),
+        ('"typical"\n[noise]\nnoise = 1', "unknown key noise.noise"),
+        ('"typical"\n[kinds]\ncurrent = 0.5', "shares of kinds sum to 1.1"),
+        ('"typical"\nnoise = 3', "noise is 3; it must be a table"),
+    ],
+)
+def test_a_mistake_in_a_profile_like_another_is_named(tmp_path, like, message):
+    text = f'name = "mine"\ndescription = "Mine."\nlike = {like}\n'
+    with pytest.raises(ConfirmbenchError, match=message):
+        load_profile(write(tmp_path, text))
 
 
 @pytest.mark.parametrize(
