@@ -12,9 +12,9 @@ import numpy.typing as npt
 import polars as pl
 
 from bench.blocking_classes import CLASSES, RECORD, error_classes
-from bench.intervals import wilson
 from bench.progress import Progress
 from bench.shares import share
+from bench.statistics.intervals import wilson
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 from generators.schema import CHANNELS, CLAIM_COLUMNS, CONFIRMABLE_KINDS

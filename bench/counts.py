@@ -5,7 +5,7 @@ Counts are the data; rates are a view.
 
 from dataclasses import dataclass
 
-from bench.intervals import Interval, clopper_pearson, wilson
+from bench.statistics.intervals import Interval, clopper_pearson, wilson
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,111 @@
+"""Plans against the intervals and tests that will judge the claim."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binom
+
+from bench.statistics.intervals import upper_bound, wilson
+from bench.statistics.paired import mcnemar
+from bench.statistics.planning import (
+    mcnemar_power,
+    requests_for_bound,
+    requests_for_mcnemar,
+    requests_for_precision,
+    requests_for_share,
+    smallest_claim,
+    with_design_effect,
+)
+from generators.errors import ConfirmbenchError
+
+
+@pytest.mark.parametrize(("target", "n"), [(1e-3, 2_995), (1e-4, 29_956), (1e-5, 299_572), (1e-6, 2_995_731)])
+def test_zero_errors_show_a_target(target, n):
+    assert requests_for_bound(target) == n == math.ceil(math.log(0.05) / math.log1p(-target))
+
+
+@given(st.floats(1e-5, 0.5), st.integers(0, 60), st.sampled_from([0.9, 0.95, 0.99]))
+def test_the_plan_is_just_enough_for_clopper_and_pearson(target, errors, level):
+    n = requests_for_bound(target, errors, level)
+    assert upper_bound(errors, n, level) <= target
+    assert n == errors + 1 or upper_bound(errors, n - 1, level) > target
+
+
+def test_what_a_finished_run_can_claim():
+    assert smallest_claim(35_000) == pytest.approx(8.6e-5, rel=0.01)
+    assert smallest_claim(requests_for_bound(1e-3, 5), 5) <= 1e-3
+    assert smallest_claim(0) == 1
+
+
+@pytest.mark.parametrize(("rate", "relative"), [(1e-3, 0.3), (0.1, 0.1), (0.5, 0.05)])
+def test_precision_is_wilsons_half_width(rate, relative):
+    n = requests_for_precision(rate, relative)
+    half = [(high - low) / 2 for low, high in (wilson(rate * m, m) for m in (n - 1, n))]
+    assert half[1] <= relative * rate < half[0]
+    z = 1.959963984540054
+    assert n == pytest.approx(z * z * (1 - rate) / (rate * relative**2), rel=0.03)
+
+
+@pytest.mark.parametrize(("n", "a", "b"), [(60, 0.3, 0.1), (40, 0.2, 0.2), (25, 0.4, 0.0)])
+def test_power_is_the_sum_over_all_outcomes(n, a, b):
+    slowly = 0.0
+    for d in range(n + 1):
+        rejected = [x for x in range(d + 1) if mcnemar(x, d - x) <= 0.05]
+        slowly += binom.pmf(d, n, a + b) * binom.pmf(rejected, d, a / (a + b)).sum()
+    assert mcnemar_power(n, a, b) == pytest.approx(slowly, abs=1e-8)
+    assert mcnemar_power(n, a, b) == pytest.approx(mcnemar_power(n, b, a))
+
+
+def test_power_is_what_simulated_batches_find():
+    draws = np.random.default_rng(1).multinomial(2_000, [0.03, 0.015, 0.955], 2_000)
+    found = np.mean([mcnemar(int(b), int(c)) <= 0.05 for b, c, _ in draws])
+    assert mcnemar_power(2_000, 0.03, 0.015) == pytest.approx(found, abs=0.03)
+
+
+def test_requests_for_a_difference():
+    n = requests_for_mcnemar(0.03, 0.015)
+    assert mcnemar_power(n, 0.03, 0.015) >= 0.8 > mcnemar_power(n - 40, 0.03, 0.015)
+    assert requests_for_mcnemar(0.03, 0.015, power=0.9) > n
+    assert requests_for_mcnemar(0.03, 0.025) > n
+    assert mcnemar_power(0, 0.03, 0.015) == 0
+
+
+@given(st.integers(1, 2_000), st.floats(0.001, 1))
+def test_enough_fall_into_a_subgroup(needed, share):
+    n = requests_for_share(needed, share)
+    assert binom.sf(needed - 1, n, share) >= 0.95 - 1e-9
+    assert n == needed or binom.sf(needed - 1, n - 1, share) < 0.95 + 1e-9
+
+
+def test_a_subgroup_of_everybody_and_no_need():
+    assert requests_for_share(70, 1) == 70
+    assert requests_for_share(0, 0.1) == 0
+
+
+def test_clusters_need_more():
+    assert with_design_effect(2_995, 1.5) == 4_493
+    assert with_design_effect(2_995, 0.7) == 2_995
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        lambda: requests_for_bound(0),
+        lambda: requests_for_bound(1e-3, -1),
+        lambda: requests_for_bound(1e-3, level=95),
+        lambda: requests_for_bound(1e-300),
+        lambda: requests_for_precision(0, 0.3),
+        lambda: requests_for_precision(0.1, 0),
+        lambda: requests_for_mcnemar(0.1, 0.1),
+        lambda: requests_for_mcnemar(0.9, 0.2),
+        lambda: requests_for_mcnemar(0.2, 0.1, power=1),
+        lambda: mcnemar_power(10, 0, 0),
+        lambda: requests_for_share(5, 0),
+    ],
+)
+def test_refuses_plans_that_cannot_be(plan):
+    with pytest.raises(ConfirmbenchError):
+        plan()
