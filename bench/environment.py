@@ -4,14 +4,28 @@ import hashlib
 import os
 import platform
 import re
+from functools import cache
 from importlib import metadata
 from math import log2
 from pathlib import Path
 from typing import Any
 
 from bench.suite import GIB
+from matchers import catalog
 
-PACKAGES = ("confirmbench", "faker", "numba", "numpy", "pandas", "polars", "recordlinkage", "scipy")
+PACKAGES = (
+    "confirmbench",
+    "duckdb",
+    "faker",
+    "numba",
+    "numpy",
+    "pandas",
+    "polars",
+    "rapidfuzz",
+    "recordlinkage",
+    "scipy",
+    "splink",
+)
 SETTINGS = (  # environment variables that change speed and hold no name
     "MKL_NUM_THREADS",
     "NUMBA_DISABLE_JIT",
@@ -30,6 +44,7 @@ def environment() -> dict[str, Any]:
 
     machine_class: equal for machines whose speeds may be compared: same processor model, cores,
     memory (to the nearest power of two), system and architecture
+    matchers: digest of the code and models of the built-in matchers, which change more often than versions do
     """
     machine = {
         "cpu": _cpu(),
@@ -43,6 +58,7 @@ def environment() -> dict[str, Any]:
         "machine_class": hashlib.blake2b(repr(machine).encode()).hexdigest()[:8],
         "python": platform.python_version(),
         "packages": {name: version for name in PACKAGES if (version := _version(name))},
+        "matchers": _source(),
         "settings": {name: os.environ[name] for name in SETTINGS if name in os.environ},
     }
 
@@ -75,6 +91,16 @@ def _ram_gb() -> int:
     """Memory in GiB to the nearest power of two: what is left of 16 differs from boot to boot."""
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return 1 << max(0, round(log2(total / GIB)))
+
+
+@cache
+def _source() -> str:
+    """BLAKE2b of the files of the package `matchers`, 8 hex digits."""
+    root = Path(catalog.__file__).parent
+    digest = hashlib.blake2b(digest_size=4)
+    for file in sorted(each for each in root.rglob("*") if each.suffix in (".py", ".json")):
+        digest.update(f"{file.relative_to(root).as_posix()}\0".encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 def _version(package: str) -> str | None:

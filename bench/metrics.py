@@ -45,13 +45,18 @@ def score(confirmed: pl.Series, truth: pl.DataFrame) -> Scores:
     truth: columns kind, should_confirm and person_on_file of `generators.schema.TRUTH`
     raises: ConfirmbenchError when the answers do not fit the truth
     """
-    if confirmed.dtype != pl.Boolean or confirmed.null_count() or len(confirmed) != truth.height:
-        raise ConfirmbenchError(
-            f"{len(confirmed):,} answers of type {confirmed.dtype} with {confirmed.null_count():,} nulls "
-            f"cannot be scored; there must be {truth.height:,} Booleans, one per request, none null."
-        )
+    check_answers(confirmed, truth.height)
     answered = truth.select("kind", *QUESTIONS).with_columns(confirmed.alias("confirmed"))
     return Scores(*(_tally(answered, question) for question in QUESTIONS))
+
+
+def check_answers(confirmed: pl.Series, requests: int) -> None:
+    """raises: ConfirmbenchError unless there is one Boolean per request, none null"""
+    if confirmed.dtype != pl.Boolean or confirmed.null_count() or len(confirmed) != requests:
+        raise ConfirmbenchError(
+            f"{len(confirmed):,} answers of type {confirmed.dtype} with {confirmed.null_count():,} nulls "
+            f"cannot be scored; there must be {requests:,} Booleans, one per request, none null."
+        )
 
 
 def _tally(answered: pl.DataFrame, question: str) -> Tally:

@@ -1,6 +1,6 @@
 """What a run leaves behind, in memory; bench.store puts it into files."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bench.metrics import Scores
@@ -12,6 +12,8 @@ class Entry:
     """One matcher's result; `scores` is None unless the outcome is ok.
 
     reads_truth: it is the oracle's, which is never ranked
+    reused_from: the folder's name of the earlier run that answers, times and memory were taken from
+    answers_digest: of the file of answers, as it was when the run was written; None before that
     """
 
     spec: str
@@ -21,6 +23,8 @@ class Entry:
     outcome: Outcome
     scores: Scores | None = None
     reads_truth: bool = False
+    reused_from: str | None = None
+    answers_digest: str | None = field(default=None, compare=False)
 
     def requests_per_s(self, requests: int) -> float | None:
         """Requests / seconds of the ask phase: the whole batch in one call, after the warm-up."""

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from bench.counts import Counts
-from bench.intervals import Interval
 from bench.metrics import Scores
 from bench.outcome import Outcome
 from bench.record import Entry, Run
+from bench.statistics.intervals import Interval
 from bench.suite import GIB
 from bench.table import Column, layout
 from generators.schema import CONFIRMABLE_KINDS
@@ -18,7 +18,10 @@ ABOUT_ERRORS = (
     "FNR: wrong no-matches / requests that should be confirmed.\n"
     "FCR: wrong confirms / requests that should not be confirmed."
 )
-ABOUT_INTERVALS = "\nIn brackets: 95% intervals (FNR: Wilson; FCR: Clopper-Pearson)."
+ABOUT_INTERVALS = (
+    "\nIn brackets: 95% intervals (FNR: Wilson; FCR: Clopper-Pearson) as if requests were independent;\n"
+    "--by all has those that reckon with requests of one person, dwelling or submission."
+)
 
 
 def run_report(run: Run, width: int) -> str:
@@ -27,12 +30,12 @@ def run_report(run: Run, width: int) -> str:
     labels = [_label(entry) for entry in run.entries]
     columns = [
         Column("matcher", labels, key=True),
-        Column("status", [entry.outcome.status for entry in run.entries]),
+        Column("status", [_status(entry) for entry in run.entries]),
         *_error_columns([entry.scores for entry in run.entries], "should_confirm", width),
         *_cost_columns(run),
     ]
     parts = [_title(run), layout(columns, width), _legend(width), *_details(scored, width)]
-    return "\n\n".join([*parts, *_failures(run)])
+    return "\n\n".join([*parts, *_notice(run), *_failures(run)])
 
 
 def score_report(label: str, scores: Scores, width: int) -> str:
@@ -52,6 +55,10 @@ def _label(entry: Entry) -> str:
     return f"{entry.spec} (reads the truth)" if entry.reads_truth else entry.spec
 
 
+def _status(entry: Entry) -> str:
+    return entry.outcome.status if entry.reused_from is None else f"{entry.outcome.status}, earlier run"
+
+
 def _title(run: Run) -> str:
     dataset = run.dataset
     return (
@@ -62,6 +69,17 @@ def _title(run: Run) -> str:
 
 def _legend(width: int) -> str:
     return ABOUT_ERRORS + ABOUT_INTERVALS * (width >= INTERVALS_FROM)
+
+
+def _notice(run: Run) -> list[str]:
+    """What a preset says of itself, and which results are of earlier runs."""
+    notice = run.suite.get("notice")
+    reused = [
+        f"{entry.spec}: not run again; answers, times and memory are those of {entry.reused_from}."
+        for entry in run.entries
+        if entry.reused_from is not None
+    ]
+    return [*([notice] if notice else []), *(["\n".join(reused)] if reused else [])]
 
 
 def _failures(run: Run) -> list[str]:

@@ -1,4 +1,4 @@
-"""A run folder: run.json, answers/<slug>.bits, logs/<slug>.txt. docs/results.md describes each field.
+"""A run folder: run.json, counts.parquet, answers/<slug>.bits, logs/<slug>.txt; docs/results.md says more.
 
 Nothing else knows the format.
 """
@@ -21,6 +21,7 @@ from generators.errors import ConfirmbenchError
 
 SCHEMA_VERSION = 1
 RUN_FILE = "run.json"
+COUNTS_FILE = "counts.parquet"
 LOG_BYTES = 1 << 16  # kept of what a matcher printed, from the end
 
 
@@ -32,8 +33,18 @@ def log_path(folder: Path, slug: str) -> Path:
     return folder / "logs" / f"{slug}.txt"
 
 
-def write_run(run: Run, folder: Path) -> None:
-    """Write run.json beside the answers already in `folder`, and strip the logs of names."""
+def is_run(folder: Path) -> bool:
+    """Whether a run was written there."""
+    return (folder / RUN_FILE).is_file()
+
+
+def write_run(run: Run, folder: Path, counts: pl.DataFrame | None = None) -> None:
+    """Write run.json beside the answers already in `folder`, and strip the logs of names.
+
+    counts: of every matcher and slice (bench.run_counts), for counts.parquet
+    """
+    if counts is not None:
+        counts.write_parquet(folder / COUNTS_FILE)
     for log in (folder / "logs").glob("*.txt"):
         _strip(log)
     content = {
@@ -43,6 +54,7 @@ def write_run(run: Run, folder: Path) -> None:
         "suite": run.suite,
         "dataset": run.dataset,
         "environment": run.environment,
+        "slices": None if counts is None else COUNTS_FILE,
         "matchers": [_entry_json(entry, run.dataset["requests"], folder) for entry in run.entries],
     }
     unfinished = folder / f".{RUN_FILE}.unfinished"
@@ -50,9 +62,10 @@ def write_run(run: Run, folder: Path) -> None:
     unfinished.replace(folder / RUN_FILE)
 
 
-def read_run(folder: Path) -> Run:
+def read_run(folder: Path, any_scorer: bool = False) -> Run:
     """Read a run folder; fields that this version does not know are passed over.
 
+    any_scorer: read what another version of the scorer counted too: for who will count anew
     raises: ConfirmbenchError when the folder holds no run, a damaged one or one of another schema
     """
     path = folder / RUN_FILE
@@ -60,7 +73,8 @@ def read_run(folder: Path) -> Run:
         raise ConfirmbenchError(f"{folder} is not a run folder: it has no {RUN_FILE}.")
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        if content["schema_version"] != SCHEMA_VERSION or content["scorer"] != SCORER:
+        scorer = SCORER if any_scorer else content["scorer"]
+        if content["schema_version"] != SCHEMA_VERSION or scorer != SCORER:
             raise ConfirmbenchError(
                 f"{path} has schema {content['schema_version']} and scorer {content['scorer']}; this version "
                 f"reads schema {SCHEMA_VERSION} and scorer {SCORER}. Run the suite again."
@@ -74,11 +88,26 @@ def read_run(folder: Path) -> Run:
 def read_answers(folder: Path, entry: Entry, requests: int) -> pl.Series:
     """The answers of one matcher of a run, as a Boolean Series named "confirmed".
 
-    raises: ConfirmbenchError when the matcher gave none, or the file does not fit
+    raises: ConfirmbenchError when the matcher gave none, or the file does not fit or was changed since
     """
     if not entry.outcome.ok:
         raise ConfirmbenchError(f"{entry.spec} has no answers in {folder}: {entry.outcome.status}.")
-    return read_bits(answers_path(folder, entry.slug), requests)
+    path = answers_path(folder, entry.slug)
+    confirmed = read_bits(path, requests)
+    if entry.answers_digest not in (None, _digest(path)):
+        raise ConfirmbenchError(f"{path} has been changed since the run was written; run the matcher again.")
+    return confirmed
+
+
+def read_counts(folder: Path) -> pl.DataFrame:
+    """The counts of every matcher and slice of a run: the columns of bench.run_counts.RUN_COUNTS.
+
+    raises: ConfirmbenchError when the run has none, as one made by an earlier version
+    """
+    path = folder / COUNTS_FILE
+    if not path.is_file():
+        raise ConfirmbenchError(f"{folder} has no {COUNTS_FILE}; `confirmbench score {folder}` counts anew.")
+    return pl.read_parquet(path)
 
 
 def _entry_json(entry: Entry, requests: int, folder: Path) -> dict[str, Any]:
@@ -89,6 +118,7 @@ def _entry_json(entry: Entry, requests: int, folder: Path) -> dict[str, Any]:
         "version": entry.version,
         "slug": entry.slug,
         "reads_truth": entry.reads_truth,
+        "reused_from": entry.reused_from,
         "status": entry.outcome.status,
         "message": without_names(entry.outcome.message),
         "seconds": dict(entry.outcome.seconds),
@@ -104,7 +134,17 @@ def _entry(row: dict[str, Any]) -> Entry:
     outcome = Outcome(row["status"], row["message"], row["seconds"], row["peak_memory_bytes"])
     scores = None if row["counts"] is None else _scores(row["counts"])
     reads_truth = row.get("reads_truth", False)  # earlier runs had no oracle
-    return Entry(row["spec"], row["name"], row["version"], row["slug"], outcome, scores, reads_truth)
+    return Entry(
+        row["spec"],
+        row["name"],
+        row["version"],
+        row["slug"],
+        outcome,
+        scores,
+        reads_truth,
+        row.get("reused_from"),
+        row.get("answers_digest"),
+    )
 
 
 def _scores_json(scores: Scores | None) -> dict[str, dict[str, dict[str, int]]] | None:

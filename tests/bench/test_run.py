@@ -2,6 +2,7 @@
 
 import json
 import platform
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from bench import isolation
 from bench.metrics import score
 from bench.progress import Silent
+from bench.report import run_report
 from bench.run import run_suite
+from bench.scenario import Scenario
 from bench.store import read_answers, read_run
 from bench.suite import Limits, Suite
 from generators.dataset import load
@@ -50,11 +53,34 @@ def test_every_matcher_has_its_entry_and_failures_stop_nothing(suite, datasets, 
     assert run.dataset["digest"] == load(next(datasets.iterdir())).digest
 
 
+def test_a_package_that_is_missing_stops_nothing_else(suite, datasets, tmp_path):
+    plugin = Path(write_plugin(tmp_path, EVEN, name="Needy").partition(":")[0])
+    plugin.write_text(
+        plugin.read_text()
+        + "\n    def __post_init__(self):\n        from matchers.installed import check_installed\n"
+        + "        check_installed('no_such_package')\n"
+    )
+    both = replace(suite, matchers=(f"{plugin}:Needy", suite.matchers[0]))
+    run, _ = run_suite(both, datasets, tmp_path / "out", Silent())
+    assert [entry.outcome.status for entry in run.entries] == ["missing", "ok"]
+    assert run.entries[0].spec == "needy.py:Needy"
+    assert 'install it with pip install "confirmbench[peers]"' in run.entries[0].outcome.message
+
+
+def test_the_notice_of_a_preset_goes_with_its_run(suite, datasets, tmp_path):
+    scenario = Scenario(("S1 A",), ("B.",), ("C.",), (), "It measures no agency.")
+    preset = replace(suite, title="A title", scenario=scenario, matchers=suite.matchers[:1])
+    run, folder = run_suite(preset, datasets, tmp_path / "out", Silent())
+    assert run.suite["notice"] == "It measures no agency."
+    assert not {"scenario", "title", "matchers"} & run.suite.keys()
+    assert "\n\nIt measures no agency." in run_report(read_run(folder), 100)
+
+
 def test_nothing_in_the_folder_names_a_host_or_a_path(suite, datasets, tmp_path):
     _, folder = run_suite(suite, datasets, tmp_path / "out", Silent())
     for file in folder.rglob("*"):
         if file.is_file() and file.suffix != ".bits":
-            text = file.read_text()
+            text = file.read_bytes().decode("utf-8", "replace")  # counts.parquet is no text
             for name in (str(tmp_path), str(Path.home()) + "/", str(Path.cwd()), platform.node()):
                 assert name not in text, file
     assert "cannot open broken.py" in json.loads((folder / "run.json").read_text())["matchers"][1]["message"]

@@ -37,6 +37,14 @@ def test_generated_then_verified(suite, tmp_path):
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_suites_that_ask_for_the_same_share_a_dataset(suite, tmp_path):
+    made = supply(suite, tmp_path, Noted())
+    noted = Noted()
+    assert supply(replace(suite, name="other"), tmp_path, noted).folder == made.folder
+    assert [stage[0] for stage in noted.stages] == ["verify"]
+    assert len(list(tmp_path.iterdir())) == 1
+
+
 def test_every_row_is_reported(suite, tmp_path):
     noted = Noted()
     supply(suite, tmp_path, noted)

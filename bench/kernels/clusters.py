@@ -1,0 +1,66 @@
+"""Counting answers by slice, and the sums over clusters that design effects are made of."""
+
+import numpy as np
+from numba import njit
+
+QUESTIONS, SIDES, MOMENTS = 2, 2, 6
+
+
+@njit(cache=True, nogil=True)
+def tally(codes, flags, n_values):
+    """Count (int64, n_values x 8) the members of each slice by their flags.
+
+    codes: int32, the slice of each member, 0 to n_values - 1
+    flags: uint8, bits 0 and 1 are the truth of the two questions, bit 2 the answer
+    """
+    counts = np.zeros((n_values, 8), np.int64)
+    for member in range(len(codes)):
+        counts[codes[member], flags[member]] += 1
+    return counts
+
+
+@njit(cache=True, nogil=True)
+def moments(clusters, codes, flags, n_values):
+    """Sum over the clusters of each slice what the variance of a rate needs.
+
+    clusters: int32, ascending; members with the same number are one cluster
+    codes, flags: as for `tally`, in the order of the clusters
+    returns: int64, n_values x question x side x (n, k, clusters, sum of e^2, sum of e m, sum of m^2), where a
+        cluster has m members of a side, e of them wrong; and int64, n_values, the clusters of each slice
+    """
+    sums = np.zeros((n_values, QUESTIONS, SIDES, MOMENTS), np.int64)
+    touched = np.zeros(n_values, np.int64)
+    members = np.zeros((n_values, QUESTIONS, SIDES), np.int64)
+    wrong = np.zeros((n_values, QUESTIONS, SIDES), np.int64)
+    start = 0
+    while start < len(clusters):
+        stop = start
+        while stop < len(clusters) and clusters[stop] == clusters[start]:
+            for question in range(QUESTIONS):
+                side = (flags[stop] >> question) & 1
+                members[codes[stop], question, side] += 1
+                wrong[codes[stop], question, side] += side != flags[stop] >> 2
+            stop += 1
+        for member in range(start, stop):
+            code = codes[member]
+            if members[code, 0, 0] + members[code, 0, 1] > 0:  # the first of its slice in this cluster
+                touched[code] += 1
+                _settle(sums[code], members[code], wrong[code])
+        start = stop
+    return sums, touched
+
+
+@njit(cache=True, nogil=True)
+def _settle(sums, members, wrong):
+    """Add one cluster of one slice, and clear it for the next."""
+    for question in range(QUESTIONS):
+        for side in range(SIDES):
+            m, e = members[question, side], wrong[question, side]
+            sums[question, side, 0] += m
+            sums[question, side, 1] += e
+            sums[question, side, 2] += m > 0
+            sums[question, side, 3] += e * e
+            sums[question, side, 4] += e * m
+            sums[question, side, 5] += m * m
+    members[:] = 0
+    wrong[:] = 0

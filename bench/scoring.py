@@ -1,0 +1,73 @@
+"""What `confirmbench score` does: a run folder again, or a dataset with a file of answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from bench.answer_file import read_answers
+from bench.groupings import canonical
+from bench.metrics import Scores, score
+from bench.progress import Progress
+from bench.record import Run
+from bench.run_counts import prepared
+from bench.score_run import score_run
+from bench.slices import counts_of_all
+from bench.store import is_run
+from bench.verify import verified
+from generators.dataset import MANIFEST
+from generators.errors import ConfirmbenchError
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """counts: `matcher` and the columns of `bench.slices.COUNTS`
+
+    run: with its scores, if it was a run; else `scores` of the one file of answers, which is the `matcher`
+    """
+
+    counts: pl.DataFrame
+    run: Run | None = None
+    scores: Scores | None = None
+
+
+def scored(
+    target: Path,
+    answers: Path | None,
+    dataset: Path | None,
+    datasets: Path,
+    progress: Progress,
+    by: Sequence[str] = (),
+) -> Scored:
+    """Score a run folder, or a file of answers to a dataset.
+
+    target: the run folder; or the dataset folder, and then `answers` is the file
+    dataset, datasets: where a run's dataset is, or among which folders to look for it
+    by: slices that are wanted beside the usual ones, e.g. "sex x lag"
+    raises: ConfirmbenchError when there is no such slice, or something is missing or does not fit
+    """
+    crossings = [canonical(name) for name in by]
+    _check(target, answers, dataset)
+    if answers is None:
+        again = score_run(target, dataset, datasets, progress, crossings)
+        return Scored(again.counts, run=again.run)
+    opened = verified(target, progress)
+    slices = prepared(opened, crossings)
+    confirmed = read_answers(answers, slices.requests)
+    counts = counts_of_all({answers.name: confirmed}, slices)
+    return Scored(counts, scores=score(confirmed, slices.groupings.truth))
+
+
+def _check(target: Path, answers: Path | None, dataset: Path | None) -> None:
+    """Refuse a mixture of the two forms."""
+    if is_run(target):
+        if answers is not None:
+            raise ConfirmbenchError(
+                f"{target} is a run folder and has its answers; a file of answers goes with a dataset folder."
+            )
+    elif answers is None:
+        what = "a dataset; name a file of answers too" if (target / MANIFEST).is_file() else "no run folder"
+        raise ConfirmbenchError(f"{target} is {what}: confirmbench score RUN, or score DATASET ANSWERS.")
+    elif dataset is not None:
+        raise ConfirmbenchError(f"--dataset goes with a run folder; {target} is not one.")
