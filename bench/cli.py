@@ -30,10 +30,14 @@ MatcherSpecs = Annotated[
     typer.Option("--matcher", metavar="SPEC", help="Run this one instead of the suite's; may be repeated."),
 ]
 Seed = Annotated[int, typer.Option(min=0, help="Same seed, same data, on every machine.")]
-SuiteName = Annotated[
-    str, typer.Argument(help="Name of a suite (smoke, standard) or a TOML file of your own.")
-]
+SuiteName = Annotated[str, typer.Argument(help="Name of a suite (see `suites`) or a TOML file of your own.")]
 DatasetFolder = Annotated[Path, typer.Argument(help="A dataset folder.")]
+Slices = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="SLICE", help="Show rates by kind, edit, lag, origin, 'origin x kind', ...; may be repeated."
+    ),
+]
 
 
 @app.command()
@@ -46,6 +50,10 @@ def run(
     dataset: Annotated[
         Path | None, typer.Option(help="Run on this dataset folder instead of the suite's dataset.")
     ] = None,
+    by: Slices = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Run matchers again that an earlier run beside it has.")
+    ] = False,
 ) -> None:
     """Run matchers on a suite and keep the results.
 
@@ -53,18 +61,40 @@ def run(
     in a process of its own. One that fails keeps its place in the table, the others go on, and the exit
     code is 1.
     """
+    from bench.groupings import canonical
     from bench.progress import progress
+    from bench.rates_report import rates_text
     from bench.report import run_report
     from bench.run import run_suite
+    from bench.store import read_counts
     from bench.suite import load_suite, varied
     from bench.table import screen_width
+    from bench.tables import TERMINAL
 
+    slices = [canonical(name) for name in by or []]
     chosen = varied(load_suite(suite), matcher, seed)
-    finished, folder = run_suite(chosen, datasets, out, progress(), dataset)
+    finished, folder = run_suite(chosen, datasets, out, progress(), dataset, slices, reuse=not force)
     print(run_report(finished, screen_width()))
+    if slices:
+        print(f"\n{rates_text(read_counts(folder), slices, TERMINAL, screen_width())}")
     print(f"\nWritten to {folder}.")
     if not finished.complete:
         raise typer.Exit(FAILED)
+
+
+@app.command()
+def keep(
+    run_folder: Annotated[Path, typer.Argument(help="A folder that `run` has written.")],
+    out: Annotated[Path, typer.Option(help="Where accuracy is kept.")] = Path("results/accuracy"),
+) -> None:
+    """Keep the accuracy of a run: a small file a matcher.
+
+    The files hold no time and no machine, so that equal answers give equal bytes.
+    """
+    from bench.accuracy import keep as keep_accuracy
+    from bench.accuracy import kept_report
+
+    print(kept_report(keep_accuracy(run_folder, out)))
 
 
 @app.command()
@@ -133,24 +163,136 @@ def match(
 
 @app.command()
 def score(
-    dataset: DatasetFolder,
-    answers: Annotated[Path, typer.Argument(help="A .csv or .parquet file with request_id and confirmed.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="RUN|DATASET", help="A folder that `run` wrote, or a dataset folder.")
+    ],
+    answers: Annotated[
+        Path | None,
+        typer.Argument(help="With a dataset: a .csv or .parquet file with request_id and confirmed."),
+    ] = None,
+    dataset: Annotated[
+        Path | None, typer.Option(help="The run's dataset folder, if it is not in --datasets.")
+    ] = None,
+    datasets: Datasets = Path("datasets"),
+    by: Slices = None,
+    form: Annotated[
+        str, typer.Option("--format", help="terminal, csv, markdown, latex or json.")
+    ] = "terminal",
 ) -> None:
-    """Score a file of answers from any system.
+    """Score a run again, or answers from any system.
 
-    The file has the columns request_id and confirmed (true or false, 1 or 0, confirm or no match), one row
-    for every request of the dataset.
+    A run is scored from its answers and its dataset's truth; nothing is run or written. A file of answers has
+    the columns request_id and confirmed (true or false, 1 or 0, confirm or no match), one row for every
+    request of the dataset.
     """
-    from bench.answer_file import read_answers
-    from bench.metrics import score as scored
     from bench.progress import progress
-    from bench.report import score_report
+    from bench.rates_report import scored_text
+    from bench.scoring import scored
     from bench.table import screen_width
-    from bench.verify import verified
+    from bench.tables import check_format
 
-    opened = verified(dataset, progress())
-    confirmed = read_answers(answers, opened.rows("requests"))
-    print(score_report(answers.name, scored(confirmed, opened.truth()), screen_width()))
+    check_format(form)
+    found = scored(folder, answers, dataset, datasets, progress(), by or [])
+    print(scored_text(found, by or [], form, screen_width()))
+
+
+@app.command()
+def compare(
+    a: Annotated[
+        str,
+        typer.Argument(metavar="A", help="A run folder, FOLDER:SPEC, or stored accuracy (a file or folder)."),
+    ],
+    b: Annotated[
+        str | None, typer.Argument(metavar="B", help="The same; without it, A's matchers are compared.")
+    ] = None,
+    question: Annotated[str, typer.Option(help="should_confirm or person_on_file.")] = "should_confirm",
+    dataset: Annotated[
+        Path | None, typer.Option(help="The runs' dataset folder, if it is not in --datasets.")
+    ] = None,
+    datasets: Datasets = Path("datasets"),
+    form: Annotated[
+        str, typer.Option("--format", help="terminal, csv, markdown, latex or json.")
+    ] = "terminal",
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """Compare matchers or runs, request by request.
+
+    Rates side by side, changed answers by kind, paired tests on requests that should be confirmed and on
+    those that should not. One run alone: all its matchers, in groups of ties. Both must be of one dataset.
+    """
+    from bench.compare import compare as compared
+    from bench.compare_report import compare_text
+    from bench.progress import progress
+    from bench.table import screen_width
+    from bench.tables import JSON, check_format
+
+    form = JSON if as_json else form
+    check_format(form)
+    print(compare_text(compared(a, b, progress(), question, dataset, datasets), form, screen_width()))
+
+
+@app.command()
+def plan(
+    fcr: Annotated[
+        list[float] | None, typer.Option(help="To be shown as an upper bound, e.g. 1e-4; may be repeated.")
+    ] = None,
+    errors: Annotated[
+        list[int] | None, typer.Option(min=0, help="Wrong confirms that may be seen; may be repeated.")
+    ] = None,
+    difference: Annotated[
+        float | None, typer.Option(help="Between the rates of two matchers, to be found, e.g. 0.001.")
+    ] = None,
+    power: Annotated[float, typer.Option(help="Probability of finding it.")] = 0.8,
+    share: Annotated[float | None, typer.Option(help="Of a subgroup for which it shall hold.")] = None,
+    design_effect: Annotated[float, typer.Option(help="Requests that are worth one independent one.")] = 1.0,
+    form: Annotated[
+        str, typer.Option("--format", help="terminal, csv, markdown, latex or json.")
+    ] = "terminal",
+) -> None:
+    """Say how many requests a claim needs.
+
+    That FCR is at most so much, or that two matchers differ by so much; of all requests or of a subgroup.
+    """
+    from bench.plan import ERRORS, TARGETS, Asked
+    from bench.plan import plan as planned
+    from bench.plan_report import plan_text
+    from bench.table import screen_width
+    from bench.tables import check_format
+
+    check_format(form)
+    rates = fcr or (TARGETS if difference is None else ())
+    asked = Asked(rates, errors or ERRORS, difference, power, share, design_effect)
+    print(plan_text(planned(asked), asked, form, screen_width()))
+
+
+@app.command()
+def counterfactual(
+    dataset: DatasetFolder,
+    spec: Annotated[str, typer.Argument(metavar="MATCHER", help="A matcher, e.g. jaro_winkler.")],
+    folds: Annotated[int, typer.Option(help="Times to fit it on a registry without true records.")] = 5,
+    form: Annotated[
+        str, typer.Option("--format", help="terminal, csv, markdown, latex or json.")
+    ] = "terminal",
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """Count confirms that rest on somebody else's record.
+
+    The true records are taken out of the registry, in folds, and the matcher is fitted and asked again: a
+    confirm that survives was not for the right person's record, or not for it alone.
+    """
+    from bench.counterfactual import counterfactual as removed
+    from bench.counterfactual_report import counterfactual_text
+    from bench.progress import progress
+    from bench.report import failure
+    from bench.table import screen_width
+    from bench.tables import JSON, check_format
+
+    form = JSON if as_json else form
+    check_format(form)
+    found = removed(dataset, spec, progress(), folds)
+    if not found.outcome.ok:
+        fail(failure(spec, found.outcome), FAILED)
+    print(counterfactual_text(found, form, screen_width()))
 
 
 @app.command()
@@ -211,6 +353,74 @@ def blocking(
     print(json_report(found) if as_json else blocking_report(found, screen_width()))
 
 
+@app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def sweep(
+    context: typer.Context,
+    first: Annotated[
+        str,
+        typer.Argument(
+            metavar="MATCHER --PARAMETER VALUES",
+            help="Values are start:stop:step or a list: --threshold 0.80:0.98:0.02, --k 3,4,5.",
+        ),
+    ],
+    dataset: Annotated[Path | None, typer.Option(help="A dataset folder.")] = None,
+    suite: Annotated[str | None, typer.Option(help="Use this suite's dataset instead: [standard].")] = None,
+    datasets: Datasets = Path("datasets"),
+    by_kind: Annotated[bool, typer.Option("--by-kind", help="Show each kind of request.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a new .csv file too.")] = None,
+) -> None:
+    """Trace error rates along one parameter of a matcher.
+
+    FNR and FCR at each value of any parameter that is a number; give others in the spec,
+    'jaro_winkler(street_threshold=0.85)'. The registry is fitted once where the matcher allows it.
+    """
+    from bench.progress import progress
+    from bench.sweep import dataset_of
+    from bench.sweep import sweep as traced
+    from bench.sweep_report import check_csv, failure, json_report, sweep_report, write_csv
+    from bench.sweep_values import varied
+    from bench.table import screen_width
+
+    if csv is not None:
+        check_csv(csv)
+    asked, shown = varied([first, *context.args]), progress()  # in whatever order they came
+    found = traced(asked, dataset_of(dataset, suite, datasets, shown), shown)
+    if found.scores:
+        print(json_report(found) if as_json else sweep_report(found, by_kind, screen_width()))
+        if csv is not None:
+            write_csv(found, by_kind, csv)
+            print(f"Written to {csv}.", file=sys.stderr)
+    if not found.outcome.ok:
+        fail(failure(found), FAILED)
+
+
+@app.command()
+def reproduce(
+    tables: Annotated[
+        list[str] | None, typer.Argument(metavar="[T1 T2 ...]", help="Tables to reproduce; all by default.")
+    ] = None,
+    datasets: Datasets = Path("datasets"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print the page docs/reproductions.md.")
+    ] = False,
+) -> None:
+    """Make published tables again from synthetic data.
+
+    Prints published beside synthetic figures, and whether direction and ratio hold. What does not hold is
+    shown like what does. All tables take about a minute.
+    """
+    from bench.progress import progress
+    from bench.reproductions.command import JSON, MARKDOWN, TEXT, reproduce_and_print
+    from bench.table import screen_width
+
+    if as_json and as_markdown:
+        raise ConfirmbenchError("Give --json or --markdown, not both.")
+    form = JSON if as_json else MARKDOWN if as_markdown else TEXT
+    reproduce_and_print(tables or [], datasets, form, screen_width(), progress(), print)
+
+
 @app.command()
 def train(
     matcher: Annotated[str, typer.Argument(help="Name of a matcher that learns, e.g. fellegi_sunter.")],
@@ -232,15 +442,39 @@ def train(
 @app.command()
 def matchers(
     name: Annotated[str | None, typer.Argument(help="Say more about this one.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
-    """List the matchers, or describe one."""
-    from bench.oracle import ABOUT, ORACLE
-    from matchers.catalog import describe, names
+    """List the matchers by their rules, or describe one.
+
+    Of one: its rule and where it comes from, its parameters, and what it needs or was trained on.
+    """
+    from bench.matcher_list import list_json, list_report, listed, one, one_json, one_report
+    from bench.table import screen_width
 
     if name is None:
-        print("\n".join([*names(), f"{ORACLE} (reads the truth)"]))
+        groups = listed()
+        print(list_json(groups) if as_json else list_report(groups, screen_width()))
     else:
-        print(ABOUT if name == ORACLE else describe(name))
+        found = one(name)
+        print(one_json(found) if as_json else one_report(found, screen_width()))
+
+
+@app.command()
+def suites(
+    name: Annotated[
+        str | None, typer.Argument(help="Say more about this one; a TOML file of your own will do.")
+    ] = None,
+) -> None:
+    """List the suites, or describe one.
+
+    A preset imitates a system that is run somewhere. Its description names the sources, what they say and
+    what is assumed.
+    """
+    from bench.suite import load_suite
+    from bench.suite_report import suite_report, suites_report
+    from bench.table import screen_width
+
+    print(suites_report(screen_width()) if name is None else suite_report(load_suite(name), screen_width()))
 
 
 @app.command()

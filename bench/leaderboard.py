@@ -1,0 +1,251 @@
+"""Writes results/LEADERBOARD.md from the stored accuracy: `python -m bench.leaderboard`, part of `make docs`.
+
+The page holds counts, rates and words; nothing is run, and no matcher is loaded.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import inf
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from bench.counts import Counts
+from bench.matcher_list import GROUPS, one
+from bench.metrics import SCORER
+from bench.rates import number
+from bench.statistics.counted import Counted
+from bench.statistics.intervals import Interval
+from bench.statistics.prevalence import ppv
+from bench.tables import MARKDOWN, render
+from generators.errors import ConfirmbenchError
+from matchers.catalog import BUILT_IN
+
+RESULTS = Path(__file__).parent.parent / "results"
+STORED, PAGE = RESULTS / "accuracy", RESULTS / "LEADERBOARD.md"
+FCR_LIMIT = 0.001  # a wrong confirm in a thousand requests that should not be confirmed
+PREVALENCE = 0.037
+KINDS = ("household", "moved", "renamed", "placeholder")  # where rules differ most
+OPENING = f"""\
+<!-- Written from results/accuracy by `python -m bench.leaderboard`: run `make docs` instead of editing. -->
+
+# Leaderboard
+
+How often each matcher errs, on every dataset whose accuracy is kept in [accuracy](accuracy). **FNR** is wrong
+no-matches / requests that should be confirmed, **FCR** wrong confirms / requests that should not be, both for the
+headline question, is the person on file at the address stated. In brackets behind the counts are 95 % intervals (FNR:
+Wilson; FCR: Clopper-Pearson), as if requests were independent. Kinds show confirms / requests of that kind: `renamed`
+should be confirmed, `household`, `moved` and `placeholder` should not. **PPV** is the share of right ones among the
+confirms of a batch of which {PREVALENCE:.1%} should be confirmed. [The methodology](../docs/methodology.md) has every
+definition, [matchers.md](../docs/matchers.md) the rule behind every name.
+
+- The order: first those that confirm at most {FCR_LIMIT} of the requests that they should not (FCR), by their FNR, the
+  lowest at the top; below them the others, by their FCR. Bounds, and the oracle, which is told the truth, are apart and
+  have no place.
+- Places are no ranks. **Neighbours whose intervals overlap are not separated** by this table: on the next dataset their order
+  may be another. They answered the same requests, so `confirmbench compare RUN` says more about two of them than their
+  intervals do.
+- **Synthetic accuracy is not real-world accuracy.** These rates belong to generated data; what may carry over is
+  [the comparison](../docs/methodology.md#what-synthetic-accuracy-is-worth).
+- (trained): its model learned from the truth of another dataset of the same generator, so it is at home here in a way that a rule is
+  not.
+
+To make the page again from the files: `make docs`. To make the files again: the commands under each dataset."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One file of results/accuracy. counts: None unless it answered; confirmed: (confirms, requests) by kind"""
+
+    spec: str
+    name: str
+    status: str
+    reads_truth: bool
+    counts: Counts | None
+    confirmed: dict[str, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Board:
+    """What is kept of one dataset. dataset, suite: as in the files"""
+
+    dataset: dict[str, Any]
+    suite: dict[str, Any]
+    entries: tuple[Stored, ...]
+
+
+def page(folder: Path = STORED) -> str:
+    """The page: a section for each dataset kept below `folder`.
+
+    raises: ConfirmbenchError when a file cannot be read, or files that stand together cannot be compared
+    """
+    folders = sorted(each for each in folder.iterdir() if each.is_dir()) if folder.is_dir() else []
+    sections = [part for each in folders for part in section(board(each))]
+    return "\n\n".join([OPENING, *(sections or ["Nothing is kept yet."])]) + "\n"
+
+
+def board(folder: Path) -> Board:
+    """Read the files of one dataset.
+
+    raises: ConfirmbenchError when there is none, one cannot be read, or digests or scorers differ
+    """
+    read = {file: _read(file) for file in sorted(folder.glob("*.json"))}
+    if not read:
+        raise ConfirmbenchError(f"{folder} holds no stored accuracy; remove it or keep a run.")
+    first = next(iter(read.values()))
+    for file, each in read.items():
+        if each["dataset"]["digest"] != first["dataset"]["digest"]:
+            raise ConfirmbenchError(f"{file} is of another dataset than its neighbours; they do not compare.")
+        if each["scorer"] != SCORER:
+            raise ConfirmbenchError(
+                f"{file} was counted by scorer {each['scorer']}, this version has scorer {SCORER}; "
+                "run the matcher and keep it again."
+            )
+    return Board(first["dataset"], first["suite"], tuple(map(_stored, read.values())))
+
+
+def ordered(entries: Sequence[Stored]) -> list[Stored]:
+    """Those that are compared, as the page orders them: ok, no bound, not told the truth."""
+    able = [each for each in entries if each.counts is not None and not _apart(each)]
+    return sorted(able, key=_place)
+
+
+def section(found: Board) -> Iterator[str]:
+    """The Markdown of one dataset, paragraph by paragraph."""
+    dataset, compared = found.dataset, ordered(found.entries)
+    apart = [each for each in found.entries if _apart(each) and each.counts is not None]
+    failed = [each for each in found.entries if each.counts is None]
+    yield f"## {_escaped(dataset['name'])}"
+    yield _about(found)
+    if compared:
+        yield table(compared)
+    if apart:
+        yield "Bounds, for scale:"
+        yield table(sorted(apart, key=lambda each: each.spec))
+    if failed:
+        yield f"Without answers: {', '.join(f'{code(each.spec)} ({each.status})' for each in failed)}."
+    yield _again(found)
+
+
+def table(entries: Sequence[Stored]) -> str:
+    """A Markdown table, one row a matcher, in the order given."""
+    return render(pl.DataFrame([_row(each) for each in entries]), MARKDOWN)
+
+
+def code(text: str) -> str:
+    """A name as Markdown code, whatever is in it: between more backticks than it has in a row.
+
+    >>> code("a*b"), code("a`b")
+    ('`a*b`', '`` a`b ``')
+    """
+    text = " ".join(text.split())
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence}{text}{fence}" if len(fence) == 1 else f"{fence} {text} {fence}"
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        _stored(content)
+        return content
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfirmbenchError(f"{file} is no stored accuracy ({error!r}); keep its run again.") from None
+
+
+def _stored(content: dict[str, Any]) -> Stored:
+    matcher, counts = content["matcher"], content["counts"]
+    kinds = {} if counts is None else counts["by_kind"]
+    return Stored(
+        matcher["spec"],
+        matcher["name"],
+        content["status"],
+        matcher["reads_truth"],
+        None if counts is None else Counts(**counts["should_confirm"]),
+        {kind: (each["confirmed"], each["requests"]) for kind, each in kinds.items()},
+    )
+
+
+def _apart(each: Stored) -> bool:
+    return each.reads_truth or each.name in GROUPS["Bounds"]
+
+
+def _place(each: Stored) -> tuple[bool, float, float, str]:
+    """A matcher without requests on one side has an unknown rate there, which is last."""
+    counts = each.counts or Counts()
+    fnr, fcr = (inf if rate is None else rate for rate in (counts.fnr, counts.fcr))
+    able = fcr <= FCR_LIMIT
+    return (not able, *((fnr, fcr) if able else (fcr, fnr)), each.spec)
+
+
+def _row(each: Stored) -> dict[str, str]:
+    counts = each.counts or Counts()
+    misses = Counted(counts.wrong_no_matches, counts.positives)
+    wrong = Counted(counts.wrong_confirms, counts.negatives)
+    precision = ppv(misses, wrong, PREVALENCE)
+    return {
+        "matcher": code(each.spec) + _mark(each),
+        "FNR": _rate(misses, misses.wilson()),
+        "FCR": _rate(wrong, wrong.clopper_pearson()),
+        **{kind: _of_kind(*each.confirmed.get(kind, (0, 0))) for kind in KINDS},
+        f"PPV at {PREVALENCE:.1%}": number(precision.value) + _ends(precision.interval, precision.value),
+    }
+
+
+def _mark(each: Stored) -> str:
+    if each.reads_truth:
+        return " (told the truth)"
+    learned = each.name in BUILT_IN and one(each.name).supervised
+    return " (trained)" if learned else ""
+
+
+def _rate(counted: Counted, interval: Interval) -> str:
+    rate = counted.rate
+    return f"{number(rate)} ({counted.errors:,}/{counted.requests:,}){_ends(interval, rate)}"
+
+
+def _ends(interval: Interval, rate: float | None) -> str:
+    return "" if rate is None else f" [{number(interval.low)}, {number(interval.high)}]"
+
+
+def _of_kind(confirmed: int, requests: int) -> str:
+    return f"{confirmed:,}/{requests:,}" if requests else "-"
+
+
+def _about(found: Board) -> str:
+    dataset = found.dataset
+    prevalence = next((each.counts.prevalence for each in found.entries if each.counts is not None), None)
+    share = "unknown" if prevalence is None else f"{prevalence:.1%}"
+    return (
+        f"Digest `{dataset['digest']}`; {dataset['records']:,} records, {dataset['requests']:,} requests; "
+        f"prevalence {share} (share of the requests that should be confirmed)."
+    )
+
+
+def _again(found: Board) -> str:
+    """Commands that lead to the files, from nothing. A dataset that was not generated is left to be named."""
+    suite = found.suite
+    lines = [
+        f"confirmbench generate {suite['profile']} --people {suite['people']} --requests {suite['requests']} "
+        f"--seed {suite['seed']} --out DATASET",
+        "confirmbench run all-matchers --dataset DATASET --out RUN",
+        "confirmbench keep RUN",
+        "make docs",
+    ]
+    return "\n".join(["To make it again:", "", "```sh", *lines, "```"])
+
+
+def _escaped(text: str) -> str:
+    """Text in which no sign means anything to Markdown."""
+    return re.sub(r"([\\`*_{}\[\]()<>#|~!&])", r"\\\1", " ".join(text.split()))
+
+
+def main() -> None:
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"Written to {PAGE}.")
+
+
+if __name__ == "__main__":
+    main()

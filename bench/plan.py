@@ -1,0 +1,124 @@
+"""How many requests a claim needs, before they are made; bench.statistics.planning has the formulas."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from bench.statistics.planning import (
+    POWER,
+    requests_for_bound,
+    requests_for_mcnemar,
+    requests_for_share,
+    smallest_claim,
+    with_design_effect,
+)
+from generators.errors import ConfirmbenchError
+
+TARGETS = (1e-3, 1e-4, 1e-5, 1e-6)  # FCR, where none is asked for
+ERRORS = (0, 1, 3, 10, 30)  # wrong confirms seen, where none are asked for; at 30 a rate is known to a third
+DISCORDANT = (1, 2, 5, 10)  # times the difference: requests on which one alone errs
+CLAIMS = (1e-3, 1e-4)  # of FCR, that a run is held to
+PLAN = pl.Schema(
+    {
+        "claim": pl.String(),
+        "if": pl.String(),
+        "independent": pl.Int64(),  # requests
+        "requests": pl.Int64(),  # that are worth as many, with the design effect
+        "in_all": pl.Int64(),  # so that a subgroup has so many; null when none is asked for
+    }
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be planned.
+
+    fcr: rates, of which each is to be shown as an upper bound (one-sided, 95 %)
+    errors: wrong confirms that may be seen, 0 or more each
+    difference: between two matchers' rates, to be found with probability `power`; None for none
+    share: of the subgroup for which the claims shall hold, 0-1; None for all requests
+    design_effect: requests in clusters that are worth one independent request, 1 or more
+    raises: ConfirmbenchError for what cannot be
+    """
+
+    fcr: Sequence[float] = ()
+    errors: Sequence[int] = ERRORS
+    difference: float | None = None
+    power: float = POWER
+    share: float | None = None
+    design_effect: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not self.design_effect >= 1 or self.design_effect == float("inf"):
+            raise ConfirmbenchError(
+                f"A design effect of {self.design_effect} cannot be planned with; give 1 (independent "
+                "requests) or more."
+            )
+        if self.difference is not None and not 0 < self.difference < 1:
+            raise ConfirmbenchError(
+                f"A difference of {self.difference} cannot be planned for; it lies between 0 and 1, e.g. "
+                "0.001."
+            )
+        if self.share is not None and not 0 < self.share <= 1:
+            raise ConfirmbenchError(f"The share is {self.share}; it must lie between 0 and 1, e.g. 0.01.")
+
+
+def plan(asked: Asked) -> pl.DataFrame:
+    """Requests for each claim: columns PLAN.
+
+    Those of FCR count requests that should not be confirmed; those of a difference, requests of the side that
+    it is about.
+    raises: ConfirmbenchError when no feasible number is enough
+    """
+    rows = [*_bounds(asked), *_difference(asked)]
+    return pl.DataFrame(rows, schema=PLAN)
+
+
+def unsupported(negatives: float, claims: Sequence[float] = CLAIMS) -> str | None:
+    """One line on what a run cannot show about FCR, whatever its matchers did; None when it can show it all.
+
+    negatives: requests that should not be confirmed; their effective number where it is known
+    """
+    out_of_reach = [claim for claim in claims if negatives < requests_for_bound(claim)]
+    if not out_of_reach:
+        return None
+    needed = ", ".join(f"{claim:g} takes {requests_for_bound(claim):,}" for claim in out_of_reach)
+    return (
+        f"With {negatives:,.0f} requests that should not be confirmed, no matcher can be shown to have an "
+        f"FCR below {smallest_claim(negatives):.2g} (95%, one-sided), even without a wrong confirm: {needed}."
+    )
+
+
+def _bounds(asked: Asked) -> Iterator[dict[str, Any]]:
+    for target in asked.fcr:
+        for errors in asked.errors:
+            needed = requests_for_bound(target, errors)
+            yield _row(f"FCR of at most {target:g}", f"wrong confirms seen: {errors:,}", needed, asked)
+
+
+def _difference(asked: Asked) -> Iterator[dict[str, Any]]:
+    """By how many requests tell the two apart at all: unknown beforehand, and all that matters."""
+    if asked.difference is None:
+        return
+    claim = f"a difference of {asked.difference:g}"
+    for times in DISCORDANT:
+        apart = times * asked.difference
+        if apart > 1:
+            break
+        more, fewer = (apart + asked.difference) / 2, (apart - asked.difference) / 2
+        needed = requests_for_mcnemar(fewer, more, asked.power)
+        yield _row(claim, f"one alone errs on {apart:.2g} of requests", needed, asked)
+
+
+def _row(claim: str, condition: str, independent: int, asked: Asked) -> dict[str, Any]:
+    requests = with_design_effect(independent, asked.design_effect)
+    in_all = None if asked.share is None else requests_for_share(requests, asked.share)
+    return {
+        "claim": claim,
+        "if": condition,
+        "independent": independent,
+        "requests": requests,
+        "in_all": in_all,
+    }
