@@ -20,8 +20,12 @@ NOTICE = (
 )
 ABOUT = (
     "Match the direction and the ratio, not the decimals. Shapes were written down before anything was "
-    "measured (T4 says what was made stricter since) and are judged by the values, not by the ends of their "
-    "intervals; intervals are 95 %, two-sided, and take requests to be independent."
+    "measured and are judged by the values, not by the ends of their intervals; intervals are 95 %, two-"
+    "sided, and take requests to be independent. What was changed after a first look, at another seed: T4"
+    " became stricter and its ratio fails since; T12 first drew people with replacement, so that one "
+    "could share a date with himself, and its ratio failed until that was mended; T10 got the lines on "
+    "how names are spelled; T11 and T13 got 30 draws in place of 10. Of no verdict but those of T4 and "
+    "T12 did that change anything."
 )
 OPENING = (
     "# Reproductions: published tables and their synthetic counterparts\n\nThis page is what `confirmbench "
