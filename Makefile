@@ -23,6 +23,7 @@ format: $(VENV)/ready
 # Pages that are written from the code; tests fail when one is out of date.
 docs: $(VENV)/ready
 	$(BIN)/python -m bench.matcher_docs
+	$(BIN)/python -m bench.leaderboard
 
 # test runs the benchmarks once each, untimed, so that they cannot rot.
 # Afterwards our matcher and its peers, side by side; for ten times as much in some ten minutes:

@@ -74,9 +74,10 @@ def run(
     slices = [canonical(name) for name in by or []]
     chosen = varied(load_suite(suite), matcher, seed)
     finished, folder = run_suite(chosen, datasets, out, progress(), dataset, slices, reuse=not force)
-    print(run_report(finished, screen_width()))
+    counts = read_counts(folder)
+    print(run_report(finished, screen_width(), counts))
     if slices:
-        print(f"\n{rates_text(read_counts(folder), slices, TERMINAL, screen_width())}")
+        print(f"\n{rates_text(counts, slices, TERMINAL, screen_width())}")
     print(f"\nWritten to {folder}.")
     if not finished.complete:
         raise typer.Exit(FAILED)
@@ -178,6 +179,19 @@ def score(
     form: Annotated[
         str, typer.Option("--format", help="terminal, csv, markdown, latex or json.")
     ] = "terminal",
+    subgroup: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN", help="Hold its groups against everybody; may be repeated."),
+    ] = None,
+    prevalence: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SHARE", help="Precision and expected errors at 0.037 or 3.7%, or usual; may be repeated."
+        ),
+    ] = None,
+    registry: Annotated[
+        int, typer.Option(min=1, help="With --prevalence: records that a batch would be put to.")
+    ] = 160_000_000,
 ) -> None:
     """Score a run again, or answers from any system.
 
@@ -185,15 +199,18 @@ def score(
     the columns request_id and confirmed (true or false, 1 or 0, confirm or no match), one row for every
     request of the dataset.
     """
+    from bench.prevalence_report import chosen_prevalences
     from bench.progress import progress
-    from bench.rates_report import scored_text
+    from bench.rates_report import Asked, scored_text
     from bench.scoring import scored
+    from bench.subgroup_findings import check_subgroups
     from bench.table import screen_width
-    from bench.tables import check_format
 
-    check_format(form)
-    found = scored(folder, answers, dataset, datasets, progress(), by or [])
-    print(scored_text(found, by or [], form, screen_width()))
+    shares = chosen_prevalences(prevalence or [])
+    asked = Asked(by or [], check_subgroups(subgroup or []), shares, registry)
+    asked.check(form)
+    found = scored(folder, answers, dataset, datasets, progress(), asked.by)
+    print(scored_text(found, asked, form, screen_width()))
 
 
 @app.command()
@@ -293,6 +310,76 @@ def counterfactual(
     if not found.outcome.ok:
         fail(failure(spec, found.outcome), FAILED)
     print(counterfactual_text(found, form, screen_width()))
+
+
+@app.command()
+def scale(
+    specs: Annotated[list[str], typer.Argument(metavar="MATCHER...", help="Matchers, e.g. jaro_winkler.")],
+    people: Annotated[list[int], typer.Option(help="People in a registry; repeat it, four times or more.")],
+    profile: Annotated[str, typer.Option(help="Name of a profile or a file of your own.")] = "typical",
+    requests: Annotated[int, typer.Option(min=1, help="Requests at each size.")] = 20_000,
+    seed: Seed = 1,
+    at: Annotated[
+        list[int] | None, typer.Option(help="Foretell rates for so many records: [7 and 160 million].")
+    ] = None,
+    datasets: Datasets = Path("datasets"),
+    form: Annotated[
+        str, typer.Option("--format", help="terminal, csv, markdown, latex or json.")
+    ] = "terminal",
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """Measure error rates over the size of the registry.
+
+    The same mix of requests at each size, and a line through the logarithms. What lies outside the sizes
+    measured is labelled as extrapolated. Datasets are generated when they are not there yet.
+    """
+    from bench.progress import progress
+    from bench.scale import FARTHER, Mix
+    from bench.scale import scale as measured
+    from bench.scale_report import scale_text
+    from bench.table import screen_width
+    from bench.tables import JSON, check_format
+
+    form = JSON if as_json else form
+    check_format(form)
+    mix = Mix(profile, requests, seed)
+    found = measured(specs, people, mix, datasets, progress(), at or FARTHER)
+    print(scale_text(found, form, screen_width()))
+    if found.failures:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def seeds(
+    suite: SuiteName,
+    chosen: Annotated[str, typer.Option("--seeds", help="Two or more, with commas: 1,2,3,4,5.")],
+    matcher: MatcherSpecs = None,
+    datasets: Datasets = Path("datasets"),
+    form: Annotated[
+        str, typer.Option("--format", help="terminal, csv, markdown, latex or json.")
+    ] = "terminal",
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """Run a suite on several seeds: how far rates differ.
+
+    The spread between generated populations beside the uncertainty that one run states. Datasets are
+    generated when they are not there yet.
+    """
+    from bench.progress import progress
+    from bench.seeds import read_seeds
+    from bench.seeds import seeds as spread
+    from bench.seeds_report import seeds_text
+    from bench.suite import load_suite, varied
+    from bench.table import screen_width
+    from bench.tables import JSON, check_format
+
+    form = JSON if as_json else form
+    check_format(form)
+    asked = varied(load_suite(suite), matcher, None)
+    found = spread(asked, read_seeds(chosen), datasets, progress())
+    print(seeds_text(found, form, screen_width()))
+    if found.failures:
+        raise typer.Exit(FAILED)
 
 
 @app.command()

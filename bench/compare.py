@@ -13,13 +13,13 @@ from bench.compare_inputs import Entrant, Given, given
 from bench.compare_paired import Clusters, clusterings, of_side, paired
 from bench.compare_pairs import Chosen, chosen
 from bench.metrics import QUESTIONS
+from bench.points import FCR, FNR, RATES
 from bench.progress import Progress
 from bench.statistics.cells import Flags, Ints
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE, benjamini_hochberg, tie_groups
 from bench.verify import verified
 from generators.errors import ConfirmbenchError
 
-FNR, FCR = RATES = ("FNR", "FCR")
 TESTS = pl.Schema(
     {
         "a": pl.String(),

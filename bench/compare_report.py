@@ -7,9 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from bench.compare import RATES, Comparison
+from bench.compare import Comparison
 from bench.compare_inputs import Given
 from bench.compare_words import findings, points
+from bench.points import RATES
 from bench.rates import number
 from bench.statistics.counted import Counted
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE

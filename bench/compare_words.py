@@ -5,7 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from bench.compare import FCR, FNR, Comparison
+from bench.compare import Comparison
+from bench.points import FCR, FNR
 from bench.rates import number
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE
 from bench.statistics.paired import MINIMUM_DISCORDANT

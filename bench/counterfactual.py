@@ -17,14 +17,12 @@ import numpy as np
 import polars as pl
 
 from bench.answers import read_bits
+from bench.clustered import counted
 from bench.contestant import enter
 from bench.counterfactual_worker import CounterfactualJob, answers_at, cut_files
 from bench.isolation import isolate
 from bench.outcome import Outcome
 from bench.progress import Progress, in_turn
-from bench.slicing import CLUSTERS
-from bench.statistics.clusters import coarser, of_requests
-from bench.statistics.counted import Counted
 from bench.suite import Limits
 from bench.verify import verified
 from generators.dataset import Dataset
@@ -136,16 +134,9 @@ def survivals(truth: pl.DataFrame, whole: pl.Series, without: pl.Series) -> pl.D
 
 def _row(name: str, part: pl.DataFrame) -> tuple[object, ...]:
     confirmed = part.filter("whole")
-    counted = _counted(confirmed)
-    ends = counted.wilson() if counted.requests else (None, None)
-    return (name, part.height, counted.requests, counted.errors, counted.rate, *ends)
-
-
-def _counted(confirmed: pl.DataFrame) -> Counted:
-    """Survivors of confirms, with their effective n."""
-    survived = confirmed["without"].to_numpy().astype(np.bool_)
-    ways = [of_requests(survived, confirmed[column].fill_null(-1).to_numpy()) for column in CLUSTERS]
-    return coarser(coarser(ways[0], ways[1]), ways[2]).counted
+    survived = counted(confirmed["without"].to_numpy().astype(np.bool_), confirmed)
+    ends = survived.wilson() if survived.requests else (None, None)
+    return (name, part.height, survived.requests, survived.errors, survived.rate, *ends)
 
 
 def _job(

@@ -3,30 +3,24 @@
 The page holds counts, rates and words; nothing is run, and no matcher is loaded.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from math import inf
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from bench.counts import Counts
-from bench.matcher_list import GROUPS, one
-from bench.metrics import SCORER
+from bench.leaderboard_stored import FCR_LIMIT, Board, Stored, board, is_apart, ordered
+from bench.matcher_list import one
 from bench.rates import number
 from bench.statistics.counted import Counted
 from bench.statistics.intervals import Interval
 from bench.statistics.prevalence import ppv
 from bench.tables import MARKDOWN, render
-from generators.errors import ConfirmbenchError
 from matchers.catalog import BUILT_IN
 
 RESULTS = Path(__file__).parent.parent / "results"
 STORED, PAGE = RESULTS / "accuracy", RESULTS / "LEADERBOARD.md"
-FCR_LIMIT = 0.001  # a wrong confirm in a thousand requests that should not be confirmed
 PREVALENCE = 0.037
 KINDS = ("household", "moved", "renamed", "placeholder")  # where rules differ most
 OPENING = f"""\
@@ -34,47 +28,33 @@ OPENING = f"""\
 
 # Leaderboard
 
-How often each matcher errs, on every dataset whose accuracy is kept in [accuracy](accuracy). **FNR** is wrong
-no-matches / requests that should be confirmed, **FCR** wrong confirms / requests that should not be, both for the
-headline question, is the person on file at the address stated. In brackets behind the counts are 95 % intervals (FNR:
-Wilson; FCR: Clopper-Pearson), as if requests were independent. Kinds show confirms / requests of that kind: `renamed`
-should be confirmed, `household`, `moved` and `placeholder` should not. **PPV** is the share of right ones among the
-confirms of a batch of which {PREVALENCE:.1%} should be confirmed. [The methodology](../docs/methodology.md) has every
-definition, [matchers.md](../docs/matchers.md) the rule behind every name.
+How often each matcher errs, on every dataset whose accuracy is kept in [accuracy](accuracy).
 
-- The order: first those that confirm at most {FCR_LIMIT} of the requests that they should not (FCR), by their FNR, the
-  lowest at the top; below them the others, by their FCR. Bounds, and the oracle, which is told the truth, are apart and
-  have no place.
-- Places are no ranks. **Neighbours whose intervals overlap are not separated** by this table: on the next dataset their order
-  may be another. They answered the same requests, so `confirmbench compare RUN` says more about two of them than their
-  intervals do.
-- **Synthetic accuracy is not real-world accuracy.** These rates belong to generated data; what may carry over is
-  [the comparison](../docs/methodology.md#what-synthetic-accuracy-is-worth).
-- (trained): its model learned from the truth of another dataset of the same generator, so it is at home here in a way that a rule is
-  not.
+- **FNR** is wrong no-matches / requests that should be confirmed, **FCR** wrong confirms / requests that
+  should not be. Both are for the headline question: is the person on file at the address stated?
+- In brackets behind the counts are 95 % intervals (FNR: Wilson; FCR: Clopper-Pearson), as if requests were
+  independent. Those of one submission are not, so the intervals of FNR above all are somewhat too narrow;
+  `confirmbench score RUN --by all` has wider ones, for they count submissions too.
+- The kinds show confirms / requests of that kind: `renamed` should be confirmed, `household`, `moved` and
+  `placeholder` should not.
+- **PPV** is the share of right ones among the confirms of a batch of which {100 * PREVALENCE:g} % should be
+  confirmed.
 
-To make the page again from the files: `make docs`. To make the files again: the commands under each dataset."""
+[The methodology](../docs/methodology.md) has every definition, [matchers.md](../docs/matchers.md) the rule
+behind every name.
 
+- **The order**: first those whose FCR, as counted, is at most {FCR_LIMIT} (its interval may reach beyond), by
+  FNR, the lowest at the top; below them the others, by FCR. Bounds, and the oracle, which is told the
+  truth, are apart and have no place.
+- **Neighbours whose intervals overlap are not separated** by this table: on another dataset their order may
+  be another. They answered the same requests, so `confirmbench compare RUN` says more about two of them.
+- **Synthetic accuracy is not real-world accuracy.** These rates belong to generated data; what may carry
+  over is [the comparison](../docs/methodology.md#what-synthetic-accuracy-is-worth).
+- (trained): its model learned from the truth of another dataset of this generator, so it is at home here
+  in a way that a rule is not.
 
-@dataclass(frozen=True)
-class Stored:
-    """One file of results/accuracy. counts: None unless it answered; confirmed: (confirms, requests) by kind"""
-
-    spec: str
-    name: str
-    status: str
-    reads_truth: bool
-    counts: Counts | None
-    confirmed: dict[str, tuple[int, int]]
-
-
-@dataclass(frozen=True)
-class Board:
-    """What is kept of one dataset. dataset, suite: as in the files"""
-
-    dataset: dict[str, Any]
-    suite: dict[str, Any]
-    entries: tuple[Stored, ...]
+To make the page again from the files: `make docs`. To make the files again: the commands below each
+dataset."""
 
 
 def page(folder: Path = STORED) -> str:
@@ -87,36 +67,10 @@ def page(folder: Path = STORED) -> str:
     return "\n\n".join([OPENING, *(sections or ["Nothing is kept yet."])]) + "\n"
 
 
-def board(folder: Path) -> Board:
-    """Read the files of one dataset.
-
-    raises: ConfirmbenchError when there is none, one cannot be read, or digests or scorers differ
-    """
-    read = {file: _read(file) for file in sorted(folder.glob("*.json"))}
-    if not read:
-        raise ConfirmbenchError(f"{folder} holds no stored accuracy; remove it or keep a run.")
-    first = next(iter(read.values()))
-    for file, each in read.items():
-        if each["dataset"]["digest"] != first["dataset"]["digest"]:
-            raise ConfirmbenchError(f"{file} is of another dataset than its neighbours; they do not compare.")
-        if each["scorer"] != SCORER:
-            raise ConfirmbenchError(
-                f"{file} was counted by scorer {each['scorer']}, this version has scorer {SCORER}; "
-                "run the matcher and keep it again."
-            )
-    return Board(first["dataset"], first["suite"], tuple(map(_stored, read.values())))
-
-
-def ordered(entries: Sequence[Stored]) -> list[Stored]:
-    """Those that are compared, as the page orders them: ok, no bound, not told the truth."""
-    able = [each for each in entries if each.counts is not None and not _apart(each)]
-    return sorted(able, key=_place)
-
-
 def section(found: Board) -> Iterator[str]:
     """The Markdown of one dataset, paragraph by paragraph."""
     dataset, compared = found.dataset, ordered(found.entries)
-    apart = [each for each in found.entries if _apart(each) and each.counts is not None]
+    apart = [each for each in found.entries if is_apart(each) and each.counts is not None]
     failed = [each for each in found.entries if each.counts is None]
     yield f"## {_escaped(dataset['name'])}"
     yield _about(found)
@@ -146,40 +100,6 @@ def code(text: str) -> str:
     return f"{fence}{text}{fence}" if len(fence) == 1 else f"{fence} {text} {fence}"
 
 
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        _stored(content)
-        return content
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConfirmbenchError(f"{file} is no stored accuracy ({error!r}); keep its run again.") from None
-
-
-def _stored(content: dict[str, Any]) -> Stored:
-    matcher, counts = content["matcher"], content["counts"]
-    kinds = {} if counts is None else counts["by_kind"]
-    return Stored(
-        matcher["spec"],
-        matcher["name"],
-        content["status"],
-        matcher["reads_truth"],
-        None if counts is None else Counts(**counts["should_confirm"]),
-        {kind: (each["confirmed"], each["requests"]) for kind, each in kinds.items()},
-    )
-
-
-def _apart(each: Stored) -> bool:
-    return each.reads_truth or each.name in GROUPS["Bounds"]
-
-
-def _place(each: Stored) -> tuple[bool, float, float, str]:
-    """A matcher without requests on one side has an unknown rate there, which is last."""
-    counts = each.counts or Counts()
-    fnr, fcr = (inf if rate is None else rate for rate in (counts.fnr, counts.fcr))
-    able = fcr <= FCR_LIMIT
-    return (not able, *((fnr, fcr) if able else (fcr, fnr)), each.spec)
-
-
 def _row(each: Stored) -> dict[str, str]:
     counts = each.counts or Counts()
     misses = Counted(counts.wrong_no_matches, counts.positives)
@@ -190,7 +110,8 @@ def _row(each: Stored) -> dict[str, str]:
         "FNR": _rate(misses, misses.wilson()),
         "FCR": _rate(wrong, wrong.clopper_pearson()),
         **{kind: _of_kind(*each.confirmed.get(kind, (0, 0))) for kind in KINDS},
-        f"PPV at {PREVALENCE:.1%}": number(precision.value) + _ends(precision.interval, precision.value),
+        f"PPV at {100 * PREVALENCE:g} %": number(precision.value)
+        + _ends(precision.interval, precision.value),
     }
 
 
@@ -217,7 +138,7 @@ def _of_kind(confirmed: int, requests: int) -> str:
 def _about(found: Board) -> str:
     dataset = found.dataset
     prevalence = next((each.counts.prevalence for each in found.entries if each.counts is not None), None)
-    share = "unknown" if prevalence is None else f"{prevalence:.1%}"
+    share = "unknown" if prevalence is None else f"{100 * prevalence:.1f} %"
     return (
         f"Digest `{dataset['digest']}`; {dataset['records']:,} records, {dataset['requests']:,} requests; "
         f"prevalence {share} (share of the requests that should be confirmed)."
@@ -225,11 +146,13 @@ def _about(found: Board) -> str:
 
 
 def _again(found: Board) -> str:
-    """Commands that lead to the files, from nothing. A dataset that was not generated is left to be named."""
-    suite = found.suite
+    """Commands that lead to the files; for a dataset that is not the suite's own, from its folder on."""
+    profile, people, requests, seed = (found.suite[key] for key in ("profile", "people", "requests", "seed"))
+    make = (
+        f"confirmbench generate {profile} --people {people} --requests {requests} --seed {seed} --out DATASET"
+    )
     lines = [
-        f"confirmbench generate {suite['profile']} --people {suite['people']} --requests {suite['requests']} "
-        f"--seed {suite['seed']} --out DATASET",
+        *([make] if found.dataset["name"] == f"{profile}-{people}x{requests}-seed{seed}" else []),
         "confirmbench run all-matchers --dataset DATASET --out RUN",
         "confirmbench keep RUN",
         "make docs",

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+import polars as pl
+
 from bench.counts import Counts
 from bench.metrics import Scores
 from bench.outcome import Outcome
+from bench.overall import Sides, independent, overall
 from bench.record import Entry, Run
 from bench.statistics.intervals import Interval
+from bench.statistics.prevalence import ppv
 from bench.suite import GIB
 from bench.table import Column, layout
 from generators.schema import CONFIRMABLE_KINDS
@@ -19,32 +23,48 @@ ABOUT_ERRORS = (
     "FCR: wrong confirms / requests that should not be confirmed."
 )
 ABOUT_INTERVALS = (
-    "\nIn brackets: 95% intervals (FNR: Wilson; FCR: Clopper-Pearson) as if requests were independent;\n"
-    "--by all has those that reckon with requests of one person, dwelling or submission."
+    "\nIn brackets: 95% intervals (FNR: Wilson; FCR: Clopper-Pearson), wider where requests of one person,\n"
+    "dwelling or submission err together."
+)
+AS_INDEPENDENT = (
+    "\nIn brackets: 95% intervals (FNR: Wilson; FCR: Clopper-Pearson) as if requests were independent."
 )
 
+Known = Mapping[tuple[str, str], Sides]  # by slug or label, and question
 
-def run_report(run: Run, width: int) -> str:
-    """Everything about a run: errors, speed and memory; errors by kind; what failed and why."""
+
+def run_report(run: Run, width: int, counts: pl.DataFrame | None = None) -> str:
+    """Everything about a run: errors, speed and memory; errors by kind; what failed and why.
+
+    counts: `bench.run_counts.RUN_COUNTS` of the same run; without them intervals are those of independent
+        requests, and the legend says so
+    """
+    known = None if counts is None else overall(counts, "slug")
     scored = {_label(entry): entry.scores for entry in run.entries if entry.scores is not None}
-    labels = [_label(entry) for entry in run.entries]
+    labels, slugs = [_label(entry) for entry in run.entries], [entry.slug for entry in run.entries]
     columns = [
         Column("matcher", labels, key=True),
         Column("status", [_status(entry) for entry in run.entries]),
-        *_error_columns([entry.scores for entry in run.entries], "should_confirm", width),
+        *_error_columns(slugs, [entry.scores for entry in run.entries], "should_confirm", known, width),
         *_cost_columns(run),
     ]
-    parts = [_title(run), layout(columns, width), _legend(width), *_details(scored, width)]
+    details = _details(scored, None if known is None else _by_label(run, known), width)
+    parts = [_title(run), layout(columns, width), _legend(known, width), *details]
     return "\n\n".join([*parts, *_notice(run), *_failures(run)])
 
 
-def score_report(label: str, scores: Scores, width: int) -> str:
-    """The same for one set of answers, of which only the answers are known."""
+def score_report(label: str, scores: Scores, width: int, counts: pl.DataFrame | None = None) -> str:
+    """The same for one set of answers, of which only the answers are known.
+
+    counts: `matcher`, which is the label, and the columns of `bench.slices.COUNTS`
+    """
+    known = None if counts is None else overall(counts)
     columns = [
         Column("answers", [label], key=True),
-        *_error_columns([scores], "should_confirm", width),
+        *_error_columns([label], [scores], "should_confirm", known, width),
     ]
-    return "\n\n".join([layout(columns, width), _legend(width), *_details({label: scores}, width)])
+    details = _details({label: scores}, known, width)
+    return "\n\n".join([layout(columns, width), _legend(known, width), *details])
 
 
 def failure(spec: str, outcome: Outcome) -> str:
@@ -53,6 +73,12 @@ def failure(spec: str, outcome: Outcome) -> str:
 
 def _label(entry: Entry) -> str:
     return f"{entry.spec} (reads the truth)" if entry.reads_truth else entry.spec
+
+
+def _by_label(run: Run, by_slug: Known) -> Known:
+    """Of entries with one label, which differ in version alone, the last, as in the tables by kind."""
+    label = {entry.slug: _label(entry) for entry in run.entries}
+    return {(label[slug], question): each for (slug, question), each in by_slug.items() if slug in label}
 
 
 def _status(entry: Entry) -> str:
@@ -67,8 +93,9 @@ def _title(run: Run) -> str:
     )
 
 
-def _legend(width: int) -> str:
-    return ABOUT_ERRORS + ABOUT_INTERVALS * (width >= INTERVALS_FROM)
+def _legend(known: Known | None, width: int) -> str:
+    about = AS_INDEPENDENT if known is None else ABOUT_INTERVALS
+    return ABOUT_ERRORS + about * (width >= INTERVALS_FROM)
 
 
 def _notice(run: Run) -> list[str]:
@@ -87,12 +114,12 @@ def _failures(run: Run) -> list[str]:
     return ["\n".join(failed)] if failed else []
 
 
-def _details(scored: Mapping[str, Scores], width: int) -> list[str]:
+def _details(scored: Mapping[str, Scores], known: Known | None, width: int) -> list[str]:
     if not scored:
         return []
     columns = [
         Column("matcher", list(scored), key=True),
-        *_error_columns(list(scored.values()), "person_on_file", width),
+        *_error_columns(list(scored), list(scored.values()), "person_on_file", known, width),
     ]
     return [
         "Confirm rate by kind of request (confirms / requests of that kind):",
@@ -102,18 +129,32 @@ def _details(scored: Mapping[str, Scores], width: int) -> list[str]:
     ]
 
 
-def _error_columns(scores: Sequence[Scores | None], question: str, width: int) -> list[Column]:
+def _error_columns(
+    keys: Sequence[str],
+    scores: Sequence[Scores | None],
+    question: str,
+    known: Known | None,
+    width: int,
+) -> list[Column]:
     counts = [None if each is None else getattr(each, question).overall for each in scores]
-    known = [each for each in counts if each is not None]
-    prevalence = known[0].prevalence if known else None  # the same for all: they answered one batch
+    rows = [_row(each, (key, question), known) for key, each in zip(keys, counts, strict=True)]
+    answered = [each for each in counts if each is not None]
+    prevalence = answered[0].prevalence if answered else None  # the same for all: they answered one batch
     here = "this prevalence" if prevalence is None else f"{prevalence:.1%}"
     wide = width >= INTERVALS_FROM
     return [
-        Column("FNR", [_fnr(each, wide) for each in counts]),
-        Column("FCR", [_fcr(each, wide) for each in counts]),
+        Column("FNR", [_fnr(each, wide) for each in rows]),
+        Column("FCR", [_fcr(each, wide) for each in rows]),
         Column(f"precision at {here}", [_precision(each) for each in counts]),
-        Column(f"precision at {LOW_PREVALENCE:.1%}", [_precision_at(each, wide) for each in counts]),
+        Column(f"precision at {LOW_PREVALENCE:.1%}", [_precision_at(each, wide) for each in rows]),
     ]
+
+
+def _row(counts: Counts | None, key: tuple[str, str], known: Known | None) -> Sides | None:
+    """Both sides of one row; None for a matcher without answers."""
+    if counts is None:
+        return None
+    return independent(counts) if known is None or key not in known else known[key]
 
 
 def _cost_columns(run: Run) -> list[Column]:
@@ -144,18 +185,18 @@ def _share(counts: Counts) -> str:
     return _rate(counts.confirm_rate, counts.confirms, counts.requests)
 
 
-def _fnr(counts: Counts | None, wide: bool) -> str:
-    if counts is None:
+def _fnr(row: Sides | None, wide: bool) -> str:
+    if row is None:
         return "-"
-    rate = _rate(counts.fnr, counts.wrong_no_matches, counts.positives)
-    return rate + _ends(counts.fnr_interval()) * wide
+    rate = _rate(row.misses.rate, row.misses.errors, row.misses.requests)
+    return rate + _ends(row.misses.wilson()) * wide
 
 
-def _fcr(counts: Counts | None, wide: bool) -> str:
-    if counts is None:
+def _fcr(row: Sides | None, wide: bool) -> str:
+    if row is None:
         return "-"
-    rate = _rate(counts.fcr, counts.wrong_confirms, counts.negatives)
-    return rate + _ends(counts.fcr_interval()) * wide
+    rate = _rate(row.wrong.rate, row.wrong.errors, row.wrong.requests)
+    return rate + _ends(row.wrong.clopper_pearson()) * wide
 
 
 def _precision(counts: Counts | None) -> str:
@@ -164,11 +205,11 @@ def _precision(counts: Counts | None) -> str:
     return _rate(counts.precision, counts.right_confirms, counts.confirms)
 
 
-def _precision_at(counts: Counts | None, wide: bool) -> str:
-    if counts is None:
+def _precision_at(row: Sides | None, wide: bool) -> str:
+    if row is None:
         return "-"
-    interval = counts.precision_interval_at(LOW_PREVALENCE)
-    return _number(counts.precision_at(LOW_PREVALENCE)) + (_ends(interval) if interval and wide else "")
+    found = ppv(row.misses, row.wrong, LOW_PREVALENCE)
+    return _number(found.value) + (_ends(found.interval) if found.value is not None and wide else "")
 
 
 def _rate(rate: float | None, part: int, whole: int) -> str:

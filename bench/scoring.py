@@ -24,10 +24,12 @@ from generators.errors import ConfirmbenchError
 class Scored:
     """counts: `matcher` and the columns of `bench.slices.COUNTS`
 
+    records: in the registry that was asked
     run: with its scores, if it was a run; else `scores` of the one file of answers, which is the `matcher`
     """
 
     counts: pl.DataFrame
+    records: int
     run: Run | None = None
     scores: Scores | None = None
 
@@ -51,12 +53,12 @@ def scored(
     _check(target, answers, dataset)
     if answers is None:
         again = score_run(target, dataset, datasets, progress, crossings)
-        return Scored(again.counts, run=again.run)
+        return Scored(again.counts, again.run.dataset["records"], run=again.run)
     opened = verified(target, progress)
     slices = prepared(opened, crossings)
     confirmed = read_answers(answers, slices.requests)
     counts = counts_of_all({answers.name: confirmed}, slices)
-    return Scored(counts, scores=score(confirmed, slices.groupings.truth))
+    return Scored(counts, opened.rows("registry"), scores=score(confirmed, slices.groupings.truth))
 
 
 def _check(target: Path, answers: Path | None, dataset: Path | None) -> None:

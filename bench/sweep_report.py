@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from bench.counts import Counts
 from bench.statistics.intervals import Interval
 from bench.sweep import Sweep
@@ -81,6 +83,11 @@ def check_csv(file: Path) -> None:
         raise ConfirmbenchError(f"{file} exists already; choose another file with --csv or remove it first.")
     if not file.parent.is_dir():
         raise ConfirmbenchError(f"There is no folder {file.parent} to write {file.name} into; make it first.")
+
+
+def sweep_frame(found: Sweep, by_kind: bool = False) -> pl.DataFrame:
+    """The curve as a frame: what `write_csv` writes, null where a rate is not known."""
+    return pl.DataFrame(list(_rows(found, by_kind)), infer_schema_length=None)
 
 
 def write_csv(found: Sweep, by_kind: bool, file: Path) -> None:

@@ -50,13 +50,36 @@ def varied(arguments: Sequence[str]) -> Varied:
     raises: ConfirmbenchError when the parameter is unknown or no number, or the matcher refuses a value
     """
     spec, option, text = _taken_apart(arguments)
+    call, parameter = _open(spec, option)
+    return _made(Varied(call, parameter.name, values(f"--{option}", text, parameter.number is int)))
+
+
+def varied_over(spec: str, parameter: str, values: Sequence[Value]) -> Varied:
+    """The same from Python: a matcher's spec, one of its parameters, and the values to give it.
+
+    raises: ConfirmbenchError as `varied` does, and when there is no value or one occurs twice
+    """
+    call, found = _open(spec, parameter)
+    if not values or len(set(values)) < len(values):
+        raise ConfirmbenchError(
+            f"The values of {found.name} are {list(values)}; give each once, e.g. [0.8, 0.9]."
+        )
+    return _made(Varied(call, found.name, tuple(values)))
+
+
+def _open(spec: str, option: str) -> tuple[Call, Parameter]:
+    """A matcher's call and the parameter that it leaves open."""
     call = parse(spec)
     parameter = _parameter(call.name, one(spec).parameters, option)
     if parameter.name in call.parameters:
         raise ConfirmbenchError(
             f"{parameter.name} is given in {spec} and by --{option}; leave it out of the spec to vary it."
         )
-    found = Varied(call, parameter.name, values(f"--{option}", text, parameter.number is int))
+    return call, parameter
+
+
+def _made(found: Varied) -> Varied:
+    """Make every matcher once, so that one that is refused is known before the others have cost anything."""
     for value in found.values:
         make(found.spec_at(value))
     return found

@@ -20,6 +20,7 @@ from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny
 EVEN = "return requests['request_id'] % 2 == 0"
 COMMAND = [sys.executable, "-m", "bench.cli"]
 COMMANDS = ("run", "generate", "import", "match", "score", "describe", "blocking", "sweep", "matchers")
+COMMANDS += ("compare", "plan", "counterfactual", "scale", "seeds")
 COMMANDS += ("suites", "profiles", "keep", "reproduce")
 
 

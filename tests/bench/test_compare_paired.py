@@ -77,6 +77,18 @@ def test_nulls_share_a_cluster_with_nobody():
     assert half.sizes.tolist() == [1, 1, 1]
 
 
+def test_clusters_that_err_together_are_no_finding():
+    """Whole submissions of ten err with one matcher or the other: McNemar alone finds far too much."""
+    rng = np.random.Generator(np.random.Philox(7))
+    codes = np.repeat(np.arange(60), 10)
+    pairs_of_errors = (np.repeat(rng.random((2, 60)) < 0.3, 10, axis=1) for _ in range(300))
+    found = [paired(first, second, [of(codes)]) for first, second in pairs_of_errors]
+    assert np.mean([each.p < 0.05 for each in found]) <= 0.05
+    assert np.mean([each.mcnemar_p < 0.05 for each in found]) > 0.3
+    covered = [each.interval.low <= 0 <= each.interval.high for each in found]
+    assert np.mean(covered) >= 0.93
+
+
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=60))
 def test_p_of_single_requests_is_the_binomial_test(answers):
     first, second = (np.array([pair[i] for pair in answers], np.bool_) for i in (0, 1))

@@ -3,6 +3,7 @@
 import csv
 import json
 
+import polars as pl
 import pytest
 
 from bench.boundary import ask
@@ -10,7 +11,7 @@ from bench.check_frames import registry, requests
 from bench.metrics import score
 from bench.progress import Silent
 from bench.sweep import dataset_of, sweep
-from bench.sweep_report import failure, json_report, sweep_report, write_csv
+from bench.sweep_report import failure, json_report, sweep_frame, sweep_report, write_csv
 from bench.sweep_sharing import CONFIRM_ONLY, is_shared, moved
 from bench.sweep_values import varied
 from generators.dataset import load
@@ -187,6 +188,16 @@ def test_csv(dataset, upto, tmp_path):
         rows = list(csv.DictReader(file))
     assert len(rows) == 2 * 9
     assert {row["kind"]: row["fnr"] for row in rows if row["value"] == "8"}["moved"] == ""
+
+
+def test_the_frame_is_what_the_csv_holds(dataset, upto, tmp_path):
+    found = sweep(varied([upto, "--k", "8,12"]), dataset, Silent())
+    write_csv(found, True, tmp_path / "kinds.csv")
+
+    frame = sweep_frame(found, by_kind=True)
+    written = pl.read_csv(tmp_path / "kinds.csv", schema=frame.schema)
+    assert frame.equals(written)
+    assert sweep_frame(found)["wrong_confirms"].to_list() == [0, 1]
 
 
 def test_one_dataset(tmp_path):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.sweep_values import MOST, values, varied
+from bench.sweep_values import MOST, values, varied, varied_over
 from generators.errors import ConfirmbenchError
 
 
@@ -132,3 +132,24 @@ def test_what_cannot_be_swept(arguments, message):
     with pytest.raises(ConfirmbenchError, match=message) as raised:
         varied(arguments)
     assert str(raised.value).endswith(".")
+
+
+def test_from_python_it_is_the_same():
+    assert varied_over("jaro_winkler", "threshold", [0.8, 0.9]) == varied(
+        ["jaro_winkler", "--threshold", "0.8,0.9"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("spec", "parameter", "given", "message"),
+    [
+        ("jaro_winkler", "treshold", [0.8], "no parameter treshold"),
+        ("jaro_winkler(threshold=0.9)", "threshold", [0.8], "leave it out"),
+        ("jaro_winkler", "threshold", [], "give each once"),
+        ("jaro_winkler", "threshold", [0.8, 0.8], "give each once"),
+        ("jaro_winkler", "threshold", [2.0], "threshold"),
+    ],
+)
+def test_what_cannot_be_swept_from_python(spec, parameter, given, message):
+    with pytest.raises(ConfirmbenchError, match=message):
+        varied_over(spec, parameter, given)

@@ -1,0 +1,78 @@
+"""`score --subgroup` and `--prevalence` as a user meets them: real processes on a small generated dataset."""
+
+import json
+import os
+import subprocess
+import sys
+
+import polars as pl
+import pytest
+
+REQUESTS = 2_000
+WRONG = 3  # every third answer is no match, whatever is right, and the others are confirms
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Has the dataset d, and the answers a.csv to it."""
+    folder = tmp_path_factory.mktemp("scored")
+    done = confirmbench(
+        folder, "generate", "typical", "--people", 40_000, "--requests", REQUESTS, "--seed", 7, "--out", "d"
+    )
+    assert done.returncode == 0, done.stderr
+    rows = [f"{i},{int(i % WRONG != 0)}\n" for i in range(REQUESTS)]
+    (folder / "a.csv").write_text("request_id,confirmed\n" + "".join(rows))
+    return folder
+
+
+def confirmbench(folder, *arguments):
+    command = [sys.executable, "-m", "bench.cli", *map(str, arguments)]
+    settings = os.environ | {"COLUMNS": "220"}
+    return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, timeout=120)
+
+
+def test_subgroups_of_a_file_of_answers(folder):
+    done = confirmbench(folder, "score", "d", "a.csv", "--subgroup", "sex", "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    truth = pl.read_parquet(folder / "d" / "truth.parquet")
+    women = truth.filter((pl.col("sex") == "female") & pl.col("should_confirm"))
+    missed = women.filter(pl.col("request_id") % WRONG == 0)
+    found = pl.read_csv(done.stdout.encode()).filter(group="female", rate="fnr").row(0, named=True)
+    assert (found["errors"], found["requests"]) == (missed.height, women.height)
+    assert found["low"] < missed.height / women.height < found["high"]
+    assert found["null_low"] >= 1
+
+
+def test_both_at_once_for_people(folder):
+    done = confirmbench(
+        folder, "score", "d", "a.csv", "--subgroup", "sex", "--subgroup", "origin", "--prevalence", "usual"
+    )
+    assert done.returncode == 0, done.stderr
+    for text in ("hispanic", "Max/GeoMean", "PPV at 3.7%", "PPV at 50%", "7,000,000", "extrapolation"):
+        assert text in done.stdout
+
+
+def test_prevalence_for_machines(folder):
+    asked = ("--prevalence", "0.5", "--registry", 40_000, "--format", "json")
+    rows = json.loads(confirmbench(folder, "score", "d", "a.csv", *asked).stdout)
+    assert [row["requests"] for row in rows] == [700_000, 1_280_000, 7_000_000]
+    fcr = rows[0]["wrong_confirms"] / 350_000
+    assert fcr == pytest.approx(2 / 3, abs=0.05)
+    records = pl.scan_parquet(folder / "d" / "registry" / "*.parquet").select(pl.len()).collect().item()
+    assert rows[0]["measured_records"] == records
+    assert rows[0]["basis"] == ("registry as measured" if records == 40_000 else "extrapolation")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (("--prevalence", "1.2"), "'1.2' is no prevalence: the share of requests that should be confirmed"),
+        (("--subgroup", "shoes"), "There is no subgroup column 'shoes'"),
+        (("--subgroup", "sex", "--by", "kind", "--format", "json"), "json holds one table"),
+    ],
+)
+def test_what_cannot_be_asked(folder, arguments, text):
+    done = confirmbench(folder, "score", "d", "a.csv", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert text in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
