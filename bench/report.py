@@ -1,6 +1,7 @@
 """Runs and scores as text: what is printed when a command ends."""
 
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -8,6 +9,7 @@ from bench.counts import Counts
 from bench.metrics import Scores
 from bench.outcome import Outcome
 from bench.overall import Sides, independent, overall
+from bench.plan import unsupported
 from bench.record import Entry, Run
 from bench.statistics.intervals import Interval
 from bench.statistics.prevalence import ppv
@@ -50,7 +52,7 @@ def run_report(run: Run, width: int, counts: pl.DataFrame | None = None) -> str:
     ]
     details = _details(scored, None if known is None else _by_label(run, known), width)
     parts = [_title(run), layout(columns, width), _legend(known, width), *details]
-    return "\n\n".join([*parts, *_notice(run), *_failures(run)])
+    return "\n\n".join([*parts, *_out_of_reach(scored.values(), width), *_notice(run), *_failures(run)])
 
 
 def score_report(label: str, scores: Scores, width: int, counts: pl.DataFrame | None = None) -> str:
@@ -65,6 +67,13 @@ def score_report(label: str, scores: Scores, width: int, counts: pl.DataFrame | 
     ]
     details = _details({label: scores}, known, width)
     return "\n\n".join([layout(columns, width), _legend(known, width), *details])
+
+
+def _out_of_reach(scored: Iterable[Scores], width: int) -> list[str]:
+    """What no matcher can be shown to achieve with as many requests as these."""
+    negatives = [scores.should_confirm.overall.negatives for scores in scored]
+    line = unsupported(max(negatives, default=0)) if negatives else None
+    return [] if line is None else [textwrap.fill(line, max(width, 40))]
 
 
 def failure(spec: str, outcome: Outcome) -> str:

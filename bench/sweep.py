@@ -11,8 +11,10 @@ from bench.isolation import isolate
 from bench.metrics import Scores, score
 from bench.outcome import Outcome
 from bench.progress import Progress, in_turn
+from bench.statistics.required import Required
 from bench.suite import Limits, load_suite
 from bench.supply import supply
+from bench.sweep_required import required_points
 from bench.sweep_values import Value, Varied
 from bench.sweep_worker import SweepJob, answers_at
 from bench.verify import verified
@@ -29,6 +31,7 @@ class Sweep:
 
     scores: by value, in the order asked for; when the outcome is not ok, of those before the failure
     failed_at: the value at which it failed; None when it did not, or before the first value
+    required: which value keeps FCR below a target; places are those of `scores`
     """
 
     matcher: str
@@ -37,6 +40,7 @@ class Sweep:
     scores: dict[Value, Scores]
     outcome: Outcome
     failed_at: Value | None
+    required: list[Required]
 
 
 def dataset_of(folder: Path | None, suite: str | None, datasets: Path, progress: Progress) -> Dataset:
@@ -61,14 +65,17 @@ def sweep(varied: Varied, dataset: Dataset, progress: Progress) -> Sweep:
         job = _job(varied, dataset, Path(folder))
         with in_turn(progress) as stage:
             outcome = isolate(job, Path(folder, "log.txt"), Limits(), _announce(varied, dataset, stage))
-        truth, scores = dataset.truth(), {}
+        truth, answers = dataset.truth(), {}
         for place, value in enumerate(varied.values):
             bits = answers_at(job.answers, place)
             if bits.is_file():
-                scores[value] = score(read_bits(bits, truth.height), truth)
+                answers[value] = read_bits(bits, truth.height)
+    scores = {value: score(confirmed, truth) for value, confirmed in answers.items()}
     left = [value for value in varied.values if value not in scores]
     failed_at = left[0] if left and "warm_up" in outcome.seconds else None
-    return Sweep(_label(varied), varied.parameter, dataset, scores, outcome, failed_at)
+    return Sweep(
+        _label(varied), varied.parameter, dataset, scores, outcome, failed_at, required_points(answers, truth)
+    )
 
 
 def _job(varied: Varied, dataset: Dataset, folder: Path) -> SweepJob:

@@ -12,6 +12,7 @@ import polars as pl
 from bench.counts import Counts
 from bench.statistics.intervals import Interval
 from bench.sweep import Sweep
+from bench.sweep_required import ABOUT, required_rows, required_text
 from bench.table import Column, layout
 from generators.errors import ConfirmbenchError
 from generators.schema import CONFIRMABLE_KINDS
@@ -41,6 +42,7 @@ def sweep_report(found: Sweep, by_kind: bool, width: int) -> str:
     ]
     texts = [_fill(_title(found), width), layout(columns, width)]
     texts += [_fill(ABOUT_ERRORS + ABOUT_INTERVALS * wide, width), _fill(_best(found), width)]
+    texts += [_fill(ABOUT, width), required_text(found.required, list(found.scores), found.parameter, width)]
     texts += [_fill(ABOUT_KINDS, width), layout(_kinds(found), width)] if by_kind and found.scores else []
     return "\n\n".join(texts)
 
@@ -72,6 +74,7 @@ def json_report(found: Sweep) -> str:
             for value, scores in found.scores.items()
         ],
     }
+    content["required"] = required_rows(found.required, list(found.scores))
     return json.dumps(content, indent=1, ensure_ascii=False)
 
 

@@ -12,6 +12,7 @@ from bench.metrics import score
 from bench.progress import Silent
 from bench.sweep import dataset_of, sweep
 from bench.sweep_report import failure, json_report, sweep_frame, sweep_report, write_csv
+from bench.sweep_required import required_points, required_rows, required_text
 from bench.sweep_sharing import CONFIRM_ONLY, is_shared, moved
 from bench.sweep_values import varied
 from generators.dataset import load
@@ -159,6 +160,26 @@ def test_report_without_a_bearable_point(dataset, upto):
     found = sweep(varied([upto, "--k", "20"]), dataset, Silent())
 
     assert "At none of these values is the FCR at most 0.001." in sweep_report(found, False, 80)
+
+
+def test_required_fcr_is_reported_on_the_other_half():
+    """1,000 submissions of two requests; one setting confirms what it should, one everything."""
+    n = 2_000
+    table = pl.DataFrame(
+        {"should_confirm": [i % 2 == 0 for i in range(n)], "submission_id": [i // 2 for i in range(n)]}
+    )
+    answers = {0.9: table["should_confirm"], 0.1: pl.Series([True] * n), 1.0: pl.Series([False] * n)}
+    points = required_points(answers, table)
+    rows = required_rows(points, list(answers))
+
+    assert [row["value"] for row in rows] == [0.9, 0.9, None, None, None, None]
+    chosen = rows[0]
+    assert chosen["fnr"]["errors"] == chosen["fcr"]["errors"] == 0
+    assert 400 < chosen["fnr"]["requests"] == chosen["fcr"]["requests"] < 600
+    text = required_text(points, list(answers), "threshold", 100)
+    assert f"0.0000 (0/{chosen['fnr']['requests']})" in text
+    assert "0.0001, 95% bound: Too few requests to say" in text
+    assert max(map(len, text.splitlines())) <= 100
 
 
 def test_json(dataset, upto):
