@@ -1,11 +1,10 @@
-"""The dataset folder that a result was made on, found by its digest."""
+"""The dataset by whose truth answers are compared: the folder that is named, or one with its digest."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from generators.dataset import MANIFEST
+from bench.dataset_by_digest import digest_of, find_dataset
 from generators.errors import ConfirmbenchError
 
 
@@ -17,25 +16,17 @@ def dataset_with(known: Mapping[str, Any], folder: Path | None, datasets: Path) 
     raises: ConfirmbenchError when it is not there, or another one is
     """
     if folder is not None:
-        found = _digest(folder / MANIFEST)
+        found = digest_of(folder)
         if found not in (None, known["digest"]):
             raise ConfirmbenchError(
                 f"{folder} is not the dataset of these answers: its digest is {found}, theirs is "
                 f"{known['digest']}. Answers can be compared by the truth of their own dataset only."
             )
         return folder  # a folder that cannot be read says so when it is opened
-    for manifest in sorted(datasets.glob(f"*/{MANIFEST}")):
-        if _digest(manifest) == known["digest"]:
-            return manifest.parent
+    found_there = find_dataset(known["digest"], datasets)
+    if found_there is not None:
+        return found_there
     raise ConfirmbenchError(
         f"The dataset of these answers, {known['name']} with digest {known['digest']}, is not in {datasets}; "
         "give its folder with --dataset."
     )
-
-
-def _digest(manifest: Path) -> str | None:
-    """What a manifest says of its dataset; None when it cannot be read."""
-    try:
-        return str(json.loads(manifest.read_text(encoding="utf-8"))["digest"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None

@@ -1,19 +1,19 @@
 """Score a run again, from its answers and the truth; nothing is run, and the folder stays as it is."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
+from bench.dataset_by_digest import find_dataset
 from bench.metrics import score
 from bench.progress import Progress
 from bench.record import Entry, Run
 from bench.run_counts import prepared, run_counts
 from bench.store import read_answers, read_run
 from bench.verify import verified
-from generators.dataset import MANIFEST, Dataset
+from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 
 SCORED = ("truth", "edits")  # what is read of a dataset
@@ -73,21 +73,12 @@ def _check_same(run: Run, dataset: Dataset) -> None:
 
 def _found(run: Run, datasets: Path) -> Path:
     """The folder below `datasets` with the run's dataset."""
-    for manifest in sorted(datasets.glob(f"*/{MANIFEST}")):
-        if _digest(manifest) == run.dataset["digest"]:
-            return manifest.parent
+    found = find_dataset(run.dataset["digest"], datasets)
+    if found is not None:
+        return found
     asked = run.suite
     raise ConfirmbenchError(
         f"The dataset of this run, digest {run.dataset['digest']}, is not in {datasets}; give its folder "
         f"with --dataset. It was made from profile {asked['profile']} with {asked['people']:,} people, "
         f"{asked['requests']:,} requests and seed {asked['seed']}."
     )
-
-
-def _digest(manifest: Path) -> str | None:
-    """What a manifest says of its dataset; None when it cannot be read, for then it is not the one."""
-    try:
-        content = json.loads(manifest.read_text(encoding="utf-8"))
-        return str(content["digest"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
