@@ -22,8 +22,8 @@ format: $(VENV)/ready
 
 # Pages that are written from the code; tests fail when one is out of date.
 docs: $(VENV)/ready
-	$(BIN)/python -m bench.matcher_docs
-	$(BIN)/python -m bench.leaderboard
+	$(BIN)/python -m bench.matcher_pages.docs
+	$(BIN)/python -m bench.stored.leaderboard
 
 # test runs the benchmarks once each, untimed, so that they cannot rot.
 # Afterwards our matcher and its peers, side by side; for ten times as much in some ten minutes:

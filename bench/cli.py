@@ -61,13 +61,13 @@ def run(
     in a process of its own. One that fails keeps its place in the table, the others go on, and the exit
     code is 1.
     """
-    from bench.groupings import canonical
     from bench.progress import progress
-    from bench.rates_report import rates_text
-    from bench.report import run_report
-    from bench.run import run_suite
-    from bench.store import read_counts
-    from bench.suite import load_suite, varied
+    from bench.rates.groupings import canonical
+    from bench.runs.rates_report import rates_text
+    from bench.runs.report import run_report
+    from bench.runs.run import run_suite
+    from bench.runs.store import read_counts
+    from bench.suites.suite import load_suite, varied
     from bench.table import screen_width
     from bench.tables import TERMINAL
 
@@ -92,8 +92,8 @@ def keep(
 
     The files hold no time and no machine, so that equal answers give equal bytes.
     """
-    from bench.accuracy import keep as keep_accuracy
-    from bench.accuracy import kept_report
+    from bench.stored.accuracy import keep as keep_accuracy
+    from bench.stored.accuracy import kept_report
 
     print(kept_report(keep_accuracy(run_folder, out)))
 
@@ -107,8 +107,8 @@ def generate(
     seed: Seed = 1,
 ) -> None:
     """Generate a registry, requests and the truth."""
+    from bench.data.supply import made
     from bench.progress import progress
-    from bench.supply import made
     from generators.profile import load_profile
 
     dataset = made(load_profile(profile), people, requests, seed, out, progress())
@@ -152,9 +152,9 @@ def match(
 
     Writes the columns request_id and confirmed; nothing is scored.
     """
-    from bench.match import match_to_file
+    from bench.asking.match import match_to_file
     from bench.progress import progress
-    from bench.report import failure
+    from bench.runs.report import failure
 
     outcome = match_to_file(dataset, spec, out, progress())
     if not outcome.ok:
@@ -199,11 +199,11 @@ def score(
     the columns request_id and confirmed (true or false, 1 or 0, confirm or no match), one row for every
     request of the dataset.
     """
-    from bench.prevalence_report import chosen_prevalences
     from bench.progress import progress
-    from bench.rates_report import Asked, scored_text
-    from bench.scoring import scored
-    from bench.subgroup_findings import check_subgroups
+    from bench.rates.prevalence_report import chosen_prevalences
+    from bench.rates.subgroup_findings import check_subgroups
+    from bench.runs.rates_report import Asked, scored_text
+    from bench.runs.scoring import scored
     from bench.table import screen_width
 
     shares = chosen_prevalences(prevalence or [])
@@ -237,8 +237,8 @@ def compare(
     Rates side by side, changed answers by kind, paired tests on requests that should be confirmed and on
     those that should not. One run alone: all its matchers, in groups of ties. Both must be of one dataset.
     """
-    from bench.compare import compare as compared
-    from bench.compare_report import compare_text
+    from bench.comparing.compare import compare as compared
+    from bench.comparing.report import compare_text
     from bench.progress import progress
     from bench.table import screen_width
     from bench.tables import JSON, check_format
@@ -270,9 +270,9 @@ def plan(
 
     That FCR is at most so much, or that two matchers differ by so much; of all requests or of a subgroup.
     """
-    from bench.plan import ERRORS, TARGETS, Asked
-    from bench.plan import plan as planned
-    from bench.plan_report import plan_text
+    from bench.planning.plan import ERRORS, TARGETS, Asked
+    from bench.planning.plan import plan as planned
+    from bench.planning.report import plan_text
     from bench.table import screen_width
     from bench.tables import check_format
 
@@ -297,10 +297,10 @@ def counterfactual(
     The true records are taken out of the registry, in folds, and the matcher is fitted and asked again: a
     confirm that survives was not for the right person's record, or not for it alone.
     """
-    from bench.counterfactual import counterfactual as removed
-    from bench.counterfactual_report import counterfactual_text
+    from bench.experiments.counterfactual import counterfactual as removed
+    from bench.experiments.counterfactual_report import counterfactual_text
     from bench.progress import progress
-    from bench.report import failure
+    from bench.runs.report import failure
     from bench.table import screen_width
     from bench.tables import JSON, check_format
 
@@ -333,10 +333,10 @@ def scale(
     The same mix of requests at each size, and a line through the logarithms. What lies outside the sizes
     measured is labelled as extrapolated. Datasets are generated when they are not there yet.
     """
+    from bench.experiments.scale import FARTHER, Mix
+    from bench.experiments.scale import scale as measured
+    from bench.experiments.scale_report import scale_text
     from bench.progress import progress
-    from bench.scale import FARTHER, Mix
-    from bench.scale import scale as measured
-    from bench.scale_report import scale_text
     from bench.table import screen_width
     from bench.tables import JSON, check_format
 
@@ -365,11 +365,11 @@ def seeds(
     The spread between generated populations beside the uncertainty that one run states. Datasets are
     generated when they are not there yet.
     """
+    from bench.experiments.seeds import read_seeds
+    from bench.experiments.seeds import seeds as spread
+    from bench.experiments.seeds_report import seeds_text
     from bench.progress import progress
-    from bench.seeds import read_seeds
-    from bench.seeds import seeds as spread
-    from bench.seeds_report import seeds_text
-    from bench.suite import load_suite, varied
+    from bench.suites.suite import load_suite, varied
     from bench.table import screen_width
     from bench.tables import JSON, check_format
 
@@ -395,9 +395,9 @@ def describe(
 
     Measured on the data, beside what was published about people and what the profile asked for.
     """
-    from bench.describe import described
-    from bench.describe_report import describe_report, json_report
-    from bench.pictures import draw, library
+    from bench.describing.describe import described
+    from bench.describing.pictures import draw, library
+    from bench.describing.report import describe_report, json_report
     from bench.progress import progress
     from bench.table import screen_width
 
@@ -428,12 +428,12 @@ def blocking(
     Of the requests that should be confirmed, how many have their own record among their candidates, key by
     key; and how many candidates there are. Without --key or --matcher, the keys that matchers use by default.
     """
-    from bench.blocking import measure
-    from bench.blocking_keys import chosen_keys
-    from bench.blocking_report import blocking_report, json_report
+    from bench.blocking.keys import chosen_keys
+    from bench.blocking.measure import measure
+    from bench.blocking.report import blocking_report, json_report
+    from bench.data.verify import verified
     from bench.progress import progress
     from bench.table import screen_width
-    from bench.verify import verified
 
     keys, shown = chosen_keys(key, matcher), progress()
     found = measure(verified(dataset, shown), keys, misses, shown)
@@ -463,10 +463,10 @@ def sweep(
     'jaro_winkler(street_threshold=0.85)'. The registry is fitted once where the matcher allows it.
     """
     from bench.progress import progress
-    from bench.sweep import dataset_of
-    from bench.sweep import sweep as traced
-    from bench.sweep_report import check_csv, failure, json_report, sweep_report, write_csv
-    from bench.sweep_values import varied
+    from bench.sweeping.report import check_csv, failure, json_report, sweep_report, write_csv
+    from bench.sweeping.sweep import dataset_of
+    from bench.sweeping.sweep import sweep as traced
+    from bench.sweeping.values import varied
     from bench.table import screen_width
 
     if csv is not None:
@@ -519,8 +519,8 @@ def train(
     Give the file to the matcher as its parameter model. A matcher whose model was trained on a dataset is
     refused there.
     """
+    from bench.asking.train import train_to_file
     from bench.progress import progress
-    from bench.train import train_to_file
 
     model = train_to_file(matcher, dataset, out, progress())
     print(f"{out}: {model.matcher} trained on {model.trained_on['name']}, digest {model.digest}.")
@@ -535,7 +535,7 @@ def matchers(
 
     Of one: its rule and where it comes from, its parameters, and what it needs or was trained on.
     """
-    from bench.matcher_list import list_json, list_report, listed, one, one_json, one_report
+    from bench.matcher_pages.list import list_json, list_report, listed, one, one_json, one_report
     from bench.table import screen_width
 
     if name is None:
@@ -557,8 +557,8 @@ def suites(
     A preset imitates a system that is run somewhere. Its description names the sources, what they say and
     what is assumed.
     """
-    from bench.suite import load_suite
-    from bench.suite_report import suite_report, suites_report
+    from bench.suites.report import suite_report, suites_report
+    from bench.suites.suite import load_suite
     from bench.table import screen_width
 
     print(suites_report(screen_width()) if name is None else suite_report(load_suite(name), screen_width()))

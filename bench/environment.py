@@ -10,7 +10,7 @@ from math import log2
 from pathlib import Path
 from typing import Any
 
-from bench.suite import GIB
+from bench.suites.suite import GIB
 from matchers import catalog
 
 PACKAGES = (

@@ -1,7 +1,7 @@
 """The list of matchers: name -> "module:Class", built in, installed as an entry point, or in a file.
 
 A matcher's spec is its constructor call: `jaro_winkler(threshold=0.9)`. Nothing is imported until a
-matcher is made, so that listing names costs nothing; `bench.matcher_about` describes them.
+matcher is made, so that listing names costs nothing; `bench.matcher_pages.about` describes them.
 """
 
 import importlib

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.store import read_run
+from bench.runs.store import read_run
 from generators.dataset import load
 from generators.identity import dataset_key
 from generators.profile import load_profile

@@ -55,6 +55,22 @@ def test_no_module_imports_itself_through_others():
     TopologicalSorter({module: ours(module) & FILES.keys() for module in FILES}).prepare()
 
 
+def test_no_folder_of_the_bench_imports_itself_through_others():
+    """A folder of bench and a file beside them are one node each."""
+    bench = [module for module in FILES if module.startswith("bench.")]
+    graph: dict[str, set[str]] = {}
+    for module in bench:
+        node = folder(module)
+        graph.setdefault(node, set()).update(
+            folder(name) for name in ours(module) if name.startswith("bench.") and folder(name) != node
+        )
+    TopologicalSorter(graph).prepare()
+
+
+def folder(module: str) -> str:
+    return ".".join(module.split(".")[:2])
+
+
 @pytest.mark.parametrize("package", [file for file in FILES.values() if file.name == "__init__.py"])
 def test_packages_hold_no_code_of_their_own(package):
     assert package.read_text(encoding="utf-8") == ""

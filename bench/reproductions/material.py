@@ -5,10 +5,10 @@ from pathlib import Path
 
 import polars as pl
 
-from bench.binding import matcher_for
+from bench.asking.binding import matcher_for
+from bench.data.supply import supply
 from bench.progress import Progress
-from bench.suite import Limits, Suite
-from bench.supply import supply
+from bench.suites.suite import Limits, Suite
 from generators.dataset import Dataset
 from generators.population import Population, build_population
 from generators.profile import Profile, load_profile

@@ -7,12 +7,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.pictures import library, styled
+from bench.describing.pictures import library, styled
 from bench.progress import progress
 from bench.side_by_side.entries import Entry, chosen
 from bench.side_by_side.race import Result, race
 from bench.side_by_side.track import make_track
-from bench.suite import GIB
+from bench.suites.suite import GIB
 from bench.table import Column, layout, screen_width
 from generators.errors import ConfirmbenchError
 

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from bench.answers import read_bits
+from bench.asking.answers import read_bits
 from bench.progress import Progress
 from bench.side_by_side.entries import Entry
 from bench.side_by_side.track import Track, count_requests

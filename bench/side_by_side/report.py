@@ -7,7 +7,7 @@ import polars as pl
 
 from bench.side_by_side.entries import OURS
 from bench.side_by_side.race import Result
-from bench.suite import GIB
+from bench.suites.suite import GIB
 from bench.table import Column, layout
 from generators.schema import CLAIM_COLUMNS
 

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from bench.data.supply import made
+from bench.data.verify import verified
 from bench.progress import Progress
-from bench.supply import made
-from bench.verify import verified
 from generators.dataset import MANIFEST, Dataset
 from generators.folder import new_folder
 from generators.identity import dataset_key

@@ -10,8 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-from bench.answers import write_bits
-from bench.memory import own_peak
+from bench.asking.answers import write_bits
+from bench.asking.memory import own_peak
 from bench.side_by_side.entries import ENTRIES
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from bench.answer_file import read_answers, write_answers
-from bench.answers import read_bits, write_bits
-from bench.metrics import score
+from bench.asking.answer_file import read_answers, write_answers
+from bench.asking.answers import read_bits, write_bits
+from bench.rates.metrics import score
 from generators.schema import CONFIRMABLE_KINDS, KINDS, TRUTH
 
 REQUESTS = 1_000_000

@@ -1,0 +1,194 @@
+"""What `confirmbench compare` is given: run folders, `FOLDER:SPEC`, or files of stored accuracy."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from bench.asking.contestant import enter
+from bench.rates.counts import Counts
+from bench.rates.metrics import QUESTIONS, Scores
+from bench.runs.record import Entry
+from bench.runs.store import RUN_FILE, is_run, read_answers, read_run
+from bench.stored.accuracy import SCHEMA_VERSION
+from generators.errors import ConfirmbenchError
+
+
+@dataclass(frozen=True, eq=False)
+class Entrant:
+    """One matcher's result, from wherever it was read.
+
+    overall: counts of each question; None where the matcher gave no answers
+    confirms: of each kind, (requests, confirmed)
+    answers_digest: of its bits; None when unknown
+    """
+
+    spec: str
+    version: str
+    status: str
+    reads_truth: bool
+    overall: Mapping[str, Counts] | None
+    confirms: Mapping[str, tuple[int, int]]
+    answers_digest: str | None
+    folder: Path | None = None
+    entry: Entry | None = None
+
+    def answers(self, requests: int) -> pl.Series:
+        """Its answers, Boolean, in request order; only where `folder` is known.
+
+        raises: ConfirmbenchError when they are missing, of the wrong length or changed
+        """
+        if self.folder is None or self.entry is None:
+            raise ValueError(f"{self.spec} has counts alone.")
+        return read_answers(self.folder, self.entry, requests)
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """One side of a comparison.
+
+    where: as it was given, without a spec
+    spec: the one that was named; None for all
+    dataset: at least its name, digest, records and requests
+    scorer: version under which the counts were made
+    is_run: has answers, not counts alone
+    """
+
+    where: Path
+    spec: str | None
+    dataset: Mapping[str, Any]
+    scorer: int
+    is_run: bool
+    entrants: tuple[Entrant, ...]
+
+    def named(self, spec: str) -> Entrant:
+        """The matcher of a spec as it is listed, or as it would be.
+
+        raises: ConfirmbenchError when there is none, or it has no answers
+        """
+        for each in self.entrants:
+            if each.spec in (spec, _label(spec, each.spec)):
+                if each.overall is None:
+                    raise ConfirmbenchError(f"{each.spec} of {self.where} has no answers: {each.status}.")
+                return each
+        listed = ", ".join(each.spec for each in self.entrants)
+        raise ConfirmbenchError(f"{self.where} has no matcher {spec!r}; it has {listed}.")
+
+
+def given(text: str) -> Given:
+    """Read one side: a run folder, FOLDER:SPEC, a .json file of stored accuracy or a folder of such files.
+
+    raises: ConfirmbenchError when it is none of them, or damaged
+    """
+    path, spec = _split(text)
+    if is_run(path):
+        return _run(path, spec)
+    files = sorted(path.glob("*.json")) if path.is_dir() else [path]
+    if not files or not path.exists():
+        raise ConfirmbenchError(
+            f"{path} is neither a run folder (it has no {RUN_FILE}) nor stored accuracy: give what `run` or "
+            "`keep` has written, or FOLDER:SPEC for one matcher of it."
+        )
+    return _stored(path, spec, files)
+
+
+def _split(text: str) -> tuple[Path, str | None]:
+    """A path, and the spec behind the first colon before which there is a path; specs may hold colons."""
+    if not Path(text).exists():
+        for place in (i for i, sign in enumerate(text) if sign == ":"):
+            if Path(text[:place]).exists() and place:
+                return Path(text[:place]), text[place + 1 :]
+    return Path(text), None
+
+
+def _run(folder: Path, spec: str | None) -> Given:
+    run = read_run(folder, any_scorer=True)
+    scorer = int(json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))["scorer"])
+    entrants = _told_apart([_of_entry(entry, folder) for entry in run.entries])
+    return Given(folder, spec, run.dataset, scorer, True, entrants)
+
+
+def _told_apart(entrants: Sequence[Entrant]) -> tuple[Entrant, ...]:
+    """With the version beside the spec where two have one spec, as in counts.parquet."""
+    often = Counter(each.spec for each in entrants)
+    return tuple(
+        each if often[each.spec] == 1 else replace(each, spec=f"{each.spec} ({each.version})")
+        for each in entrants
+    )
+
+
+def _of_entry(entry: Entry, folder: Path) -> Entrant:
+    return Entrant(
+        entry.spec,
+        entry.version,
+        entry.outcome.status,
+        entry.reads_truth,
+        None if entry.scores is None else _overall(entry.scores),
+        {} if entry.scores is None else _confirms(entry.scores),
+        entry.answers_digest,
+        folder,
+        entry,
+    )
+
+
+def _overall(scores: Scores) -> dict[str, Counts]:
+    return {question: getattr(scores, question).overall for question in QUESTIONS}
+
+
+def _confirms(scores: Scores) -> dict[str, tuple[int, int]]:
+    return {kind: (c.requests, c.confirms) for kind, c in scores.should_confirm.by_kind.items()}
+
+
+def _stored(path: Path, spec: str | None, files: list[Path]) -> Given:
+    contents = [_accuracy(file) for file in files]
+    identities = {(content["dataset"]["digest"], content["scorer"]) for content in contents}
+    if len(identities) > 1:
+        raise ConfirmbenchError(
+            f"{path} holds files of several datasets or scorers; give one folder of them."
+        )
+    first = contents[0]
+    entrants = _told_apart([_of_content(content) for content in contents])
+    return Given(path, spec, first["dataset"], first["scorer"], False, entrants)
+
+
+def _accuracy(file: Path) -> dict[str, Any]:
+    """A file of stored accuracy; the fields that are needed are there."""
+    try:
+        content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        if content["schema_version"] != SCHEMA_VERSION:
+            raise ConfirmbenchError(
+                f"{file} has schema {content['schema_version']}; this version reads {SCHEMA_VERSION}."
+            )
+        _of_content(content)
+        content["dataset"]["digest"], content["scorer"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfirmbenchError(f"{file} is no file of stored accuracy ({error!r}).") from None
+    return content
+
+
+def _of_content(content: Mapping[str, Any]) -> Entrant:
+    matcher, counts = content["matcher"], content["counts"]
+    by_kind = {} if counts is None else counts["by_kind"]
+    return Entrant(
+        matcher["spec"],
+        matcher["version"],
+        content["status"],
+        matcher["reads_truth"],
+        None if counts is None else {question: Counts(**counts[question]) for question in QUESTIONS},
+        {kind: (each["requests"], each["confirmed"]) for kind, each in by_kind.items()},
+        content["answers_digest"],
+    )
+
+
+def _label(spec: str, listed: str) -> str | None:
+    """The spec as a run would list it; None where it is of another matcher or cannot be made."""
+    if spec.split("(", 1)[0] != listed.split("(", 1)[0]:
+        return None
+    try:
+        return enter(spec).label
+    except (ConfirmbenchError, OSError):
+        return None

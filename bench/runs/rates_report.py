@@ -1,0 +1,85 @@
+"""What was scored as text: rates by slice, findings about groups, rates at stated prevalences."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from bench.rates.groupings import ALL, canonical
+from bench.rates.prevalence_report import REGISTRY, prevalence_text
+from bench.rates.rates import FLOOR, of_slice, rates, shown
+from bench.rates.subgroup_report import subgroup_text
+from bench.runs.report import run_report, score_report
+from bench.runs.scoring import Scored
+from bench.tables import FOR_MACHINES, TERMINAL, check_format, render
+from generators.errors import ConfirmbenchError
+
+LEGEND = (
+    "In brackets: 95% intervals (FNR: Wilson; FCR: Clopper-Pearson), wider where requests of one person,\n"
+    f"dwelling or submission err together. Too few: fewer than {FLOOR} requests are not enough to say."
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be printed of a score; nothing at all means what a run prints.
+
+    by: slices, e.g. "kind"
+    subgroups: columns of the truth, each with its findings
+    prevalences: 0 to 1; registry: records in the registry that batches would be put to
+    """
+
+    by: Sequence[str] = ()
+    subgroups: Sequence[str] = ()
+    prevalences: Sequence[float] = ()
+    registry: int = REGISTRY
+
+    def check(self, form: str) -> None:
+        """raises: ConfirmbenchError when there is no such format, or it cannot hold all that is asked for"""
+        check_format(form)
+        if form in FOR_MACHINES and sum(map(bool, (self.by, self.subgroups, self.prevalences))) > 1:
+            raise ConfirmbenchError(
+                f"{form} holds one table: give --by, --subgroup or --prevalence, one at a time."
+            )
+
+
+def scored_text(found: Scored, asked: Asked, form: str, width: int) -> str:
+    """What `confirmbench score` prints: what was asked for, one after another."""
+    asked.check(form)
+    if asked.by or asked.subgroups or asked.prevalences:
+        return "\n\n".join(_parts(found, asked, form, width))
+    if form != TERMINAL:
+        return rates_text(found.counts, [ALL], form, width)
+    if found.run is not None:
+        return run_report(found.run, width, found.counts)
+    if found.scores is None:
+        raise ValueError("neither a run nor answers were scored")
+    return score_report(found.counts["matcher"][0], found.scores, width, found.counts)
+
+
+def _parts(found: Scored, asked: Asked, form: str, width: int) -> list[str]:
+    """raises: ConfirmbenchError when no matcher has answers, so that there is nothing to find"""
+    counts = found.counts
+    if counts.is_empty() and not asked.by:
+        raise ConfirmbenchError(
+            "No matcher of this run has answers; nothing can be said of groups or batches."
+        )
+    parts = [rates_text(counts, asked.by, form, width)] if asked.by else []
+    parts += [subgroup_text(counts, asked.subgroups, form, width)] if asked.subgroups else []
+    if asked.prevalences:
+        at = asked.prevalences
+        parts.append(prevalence_text(counts, at, found.records, form, width, asked.registry))
+    return parts
+
+
+def rates_text(counts: pl.DataFrame, by: Sequence[str], form: str, width: int) -> str:
+    """Rates of every matcher, slice by slice.
+
+    counts: `matcher` and the columns of `bench.rates.slices.COUNTS`
+    by: names of slices, e.g. "kind"; for CSV and JSON they come as one table, for people as one each
+    """
+    found = [rates(of_slice(counts, canonical(name))) for name in by]
+    if form in FOR_MACHINES:
+        return render(pl.concat(found), form)
+    parts = [render(shown(each), form, keys=2, width=width) for each in found]
+    return "\n\n".join([*parts, *([LEGEND] if form == TERMINAL else [])])

@@ -1,0 +1,75 @@
+"""What `confirmbench score` does: a run folder again, or a dataset with a file of answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from bench.asking.answer_file import read_answers
+from bench.data.verify import verified
+from bench.progress import Progress
+from bench.rates.groupings import canonical
+from bench.rates.metrics import Scores, score
+from bench.rates.slices import counts_of_all
+from bench.runs.record import Run
+from bench.runs.run_counts import prepared
+from bench.runs.score_run import score_run
+from bench.runs.store import is_run
+from generators.dataset import MANIFEST
+from generators.errors import ConfirmbenchError
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """counts: `matcher` and the columns of `bench.rates.slices.COUNTS`
+
+    records: in the registry that was asked
+    run: with its scores, if it was a run; else `scores` of the one file of answers, which is the `matcher`
+    """
+
+    counts: pl.DataFrame
+    records: int
+    run: Run | None = None
+    scores: Scores | None = None
+
+
+def scored(
+    target: Path,
+    answers: Path | None,
+    dataset: Path | None,
+    datasets: Path,
+    progress: Progress,
+    by: Sequence[str] = (),
+) -> Scored:
+    """Score a run folder, or a file of answers to a dataset.
+
+    target: the run folder; or the dataset folder, and then `answers` is the file
+    dataset, datasets: where a run's dataset is, or among which folders to look for it
+    by: slices that are wanted beside the usual ones, e.g. "sex x lag"
+    raises: ConfirmbenchError when there is no such slice, or something is missing or does not fit
+    """
+    crossings = [canonical(name) for name in by]
+    _check(target, answers, dataset)
+    if answers is None:
+        again = score_run(target, dataset, datasets, progress, crossings)
+        return Scored(again.counts, again.run.dataset["records"], run=again.run)
+    opened = verified(target, progress)
+    slices = prepared(opened, crossings)
+    confirmed = read_answers(answers, slices.requests)
+    counts = counts_of_all({answers.name: confirmed}, slices)
+    return Scored(counts, opened.rows("registry"), scores=score(confirmed, slices.groupings.truth))
+
+
+def _check(target: Path, answers: Path | None, dataset: Path | None) -> None:
+    """Refuse a mixture of the two forms."""
+    if is_run(target):
+        if answers is not None:
+            raise ConfirmbenchError(
+                f"{target} is a run folder and has its answers; a file of answers goes with a dataset folder."
+            )
+    elif answers is None:
+        what = "a dataset; name a file of answers too" if (target / MANIFEST).is_file() else "no run folder"
+        raise ConfirmbenchError(f"{target} is {what}: confirmbench score RUN, or score DATASET ANSWERS.")
+    elif dataset is not None:
+        raise ConfirmbenchError(f"--dataset goes with a run folder; {target} is not one.")

@@ -1,0 +1,120 @@
+"""Run folders: what is written is what is read, and nothing personal is written."""
+
+import json
+import platform
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from bench.asking.answers import write_bits
+from bench.asking.outcome import Outcome
+from bench.environment import environment
+from bench.rates.metrics import score
+from bench.runs.record import Entry, Run
+from bench.runs.store import answers_path, log_path, read_answers, read_run, write_run
+from generators.errors import ConfirmbenchError
+from tests.bench.tiny import REQUESTS, truth
+
+ANSWERS = pl.Series("confirmed", [i % 3 == 0 for i in range(REQUESTS)])
+SECONDS = {"load": 0.5, "fit": 1.0, "warm_up": 0.25, "ask": 0.125}
+GOOD = Entry("exact", "exact", "confirmbench 1", "exact-1", Outcome("ok", "", SECONDS, 1 << 28))
+BAD = Entry("hang", "hang", "confirmbench 1", "hang-2", Outcome("timeout", "Stopped.", {"load": 0.5}, None))
+
+
+@pytest.fixture
+def run():
+    return Run(
+        suite={"name": "tiny", "seed": 1, "limits": {"seconds": 60.0, "memory_gb": 2.0}},
+        dataset={"name": "tiny", "digest": "ab" * 16, "records": 20, "requests": REQUESTS},
+        environment=environment(),
+        started="2026-01-31T12:00:00Z",
+        entries=(replace(GOOD, scores=score(ANSWERS, truth())), BAD),
+    )
+
+
+@pytest.fixture
+def folder(tmp_path):
+    answers_path(tmp_path, "exact-1").parent.mkdir()
+    log_path(tmp_path, "exact-1").parent.mkdir()
+    write_bits(ANSWERS, answers_path(tmp_path, "exact-1"))
+    return tmp_path
+
+
+def test_round_trip(run, folder):
+    write_run(run, folder)
+    assert read_run(folder) == run
+    assert read_answers(folder, run.entries[0], REQUESTS).equals(ANSWERS)
+
+
+def test_stored_counts_follow_from_stored_answers(run, folder):
+    write_run(run, folder)
+    stored = read_run(folder).entries[0]
+    assert stored.scores == score(read_answers(folder, stored, REQUESTS), truth())
+
+
+def test_a_failed_matcher_keeps_its_place(run, folder):
+    write_run(run, folder)
+    row = json.loads((folder / "run.json").read_text())["matchers"][1]
+    assert (row["status"], row["answers"], row["counts"]) == ("timeout", None, None)
+    assert row["requests_per_s"] is None
+    assert not read_run(folder).complete
+    with pytest.raises(ConfirmbenchError, match="hang has no answers"):
+        read_answers(folder, BAD, REQUESTS)
+
+
+def test_speed_is_requests_over_the_seconds_of_asking(run, folder):
+    write_run(run, folder)
+    row = json.loads((folder / "run.json").read_text())["matchers"][0]
+    assert row["requests_per_s"] == REQUESTS / 0.125
+
+
+def test_names_of_hosts_and_folders_are_not_stored(run, folder, monkeypatch):
+    monkeypatch.setattr(platform, "node", lambda: "alices-laptop")
+    secret = f"alices-laptop: {Path.home()}/x, /srv/alice/data.csv"
+    failed = replace(BAD, outcome=replace(BAD.outcome, message=secret))
+    log_path(folder, "hang-2").write_text(secret)
+    write_run(replace(run, entries=(failed,)), folder)
+    for file in (folder / "run.json", log_path(folder, "hang-2")):
+        assert "data.csv" in file.read_text()
+        for name in ("alices-laptop", "/srv", "alice/", f"{Path.home()}/"):
+            assert name not in file.read_text()
+
+
+def test_empty_logs_are_removed_and_long_ones_cut(run, folder):
+    log_path(folder, "exact-1").write_text("\n")
+    log_path(folder, "hang-2").write_text("x\n" * 100_000 + "the end")
+    write_run(run, folder)
+    assert not log_path(folder, "exact-1").exists()
+    assert log_path(folder, "hang-2").read_text().endswith("the end")
+    assert log_path(folder, "hang-2").stat().st_size <= 1 << 16
+
+
+def test_fields_of_the_future_are_passed_over(run, folder):
+    write_run(run, folder)
+    content = json.loads((folder / "run.json").read_text())
+    content["matchers"][0]["energy_joules"] = content["weather"] = 3
+    (folder / "run.json").write_text(json.dumps(content))
+    assert read_run(folder) == run
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"schema_version": 2}, "has schema 2"),
+        ({"scorer": 99}, "scorer 99"),
+        ({"matchers": [{}]}, "is damaged"),
+    ],
+)
+def test_refuses_other_schemas_and_damage(run, folder, change, message):
+    write_run(run, folder)
+    content = json.loads((folder / "run.json").read_text())
+    (folder / "run.json").write_text(json.dumps(content | change))
+    with pytest.raises(ConfirmbenchError, match=message):
+        read_run(folder)
+
+
+def test_refuses_a_folder_without_a_run(tmp_path):
+    with pytest.raises(ConfirmbenchError, match="is not a run folder"):
+        read_run(tmp_path)

@@ -1,0 +1,78 @@
+"""Suites: the built-in ones, and messages that name the key at fault."""
+
+import pytest
+
+from bench.suites.suite import Limits, load_suite, suite_names, varied
+from generators.errors import ConfirmbenchError
+
+GOOD = """
+name = "mine"
+profile = "typical"
+people = 50
+requests = 20
+seed = 7
+matchers = ["exact", "jaro_winkler(threshold=0.9)"]
+[limits]
+seconds = 60
+memory_gb = 0.5
+"""
+
+
+def test_built_in_suites():
+    assert {"smoke", "standard", "all-matchers"} <= set(suite_names())
+    smoke, standard = load_suite("smoke"), load_suite("standard")
+    assert (smoke.people, smoke.requests) == (10_000, 2_000)
+    assert (standard.people, standard.requests) == (1_000_000, 100_000)
+    assert smoke.matchers == ("exact", "blocked", "jaro_winkler", "recordlinkage")
+    assert standard.matchers == (*smoke.matchers, "fellegi_sunter_household")
+
+
+def test_a_file_of_ones_own(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(GOOD)
+    suite = load_suite(str(file))
+    assert (suite.name, suite.seed, suite.matchers[1]) == ("mine", 7, "jaro_winkler(threshold=0.9)")
+    assert suite.limits == Limits(seconds=60, memory_gb=0.5)
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "message"),
+    [
+        ("seed = 7", "", "lacks the key seed"),
+        ("seed = 7", "seed = 7\nsede = 8", "unknown key sede"),
+        ("seed = 7", "seed = -1", "seed is -1"),
+        ("seed = 7", 'seed = "7"', "seed is '7'"),
+        ("people = 50", "people = 0", "people is 0; it must be a whole number of at least 1"),
+        ("people = 50", "people = true", "people is True"),
+        ("requests = 20", "requests = 1.5", "requests is 1.5"),
+        ('profile = "typical"', "profile = 3", "profile is 3"),
+        ('name = "mine"', 'name = "../mine"', "name is '../mine'"),
+        ('["exact", "jaro_winkler(threshold=0.9)"]', "[]", "matchers is []"),
+        ('["exact", "jaro_winkler(threshold=0.9)"]', '"exact"', "matchers is 'exact'"),
+        ("seconds = 60", "seconds = 0", "limits.seconds is 0"),
+        ("seconds = 60", "seconds = nan", "limits.seconds is nan"),
+        ("seconds = 60", "", "lacks the key limits.seconds"),
+        ("memory_gb = 0.5", 'memory_gb = "all"', "limits.memory_gb is 'all'"),
+        ("seed = 7", "seed =", "is not a TOML file"),
+    ],
+)
+def test_says_which_key_is_wrong(tmp_path, line, instead, message):
+    file = tmp_path / "mine.toml"
+    file.write_text(GOOD.replace(line, instead))
+    with pytest.raises(ConfirmbenchError) as caught:
+        load_suite(str(file))
+    assert message in str(caught.value)
+    assert "mine.toml" in str(caught.value)
+    assert str(caught.value).endswith(".")
+
+
+def test_unknown_suite_lists_the_known():
+    with pytest.raises(ConfirmbenchError, match=r"smoke, .*standard"):
+        load_suite("smok")
+
+
+def test_varied():
+    smoke = load_suite("smoke")
+    assert varied(smoke, None, None) == varied(smoke, [], None) == smoke
+    assert varied(smoke, ["exact"], 0).matchers == ("exact",)
+    assert varied(smoke, ["exact"], 0).seed == 0
