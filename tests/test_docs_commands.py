@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 from bench.cli import app
 
@@ -20,7 +21,7 @@ COMMAND = re.compile(r"\bconfirmbench\s+([a-z][\w-]*)")
 
 
 def known():
-    return {each.name or each.callback.__name__.replace("_", "-") for each in app.registered_commands}
+    return set(get_command(app).commands)
 
 
 def named(text):

@@ -4,6 +4,8 @@ import importlib
 import re
 from pathlib import Path
 
+from typer.main import get_command
+
 from bench.cli import app
 
 PAGE = Path(__file__).parent.parent / "docs" / "python.md"
@@ -17,7 +19,7 @@ def text():
 
 
 def commands():
-    return {each.name or each.callback.__name__.replace("_", "-") for each in app.registered_commands}
+    return set(get_command(app).commands)
 
 
 def blocks():

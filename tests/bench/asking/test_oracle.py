@@ -8,8 +8,8 @@ from bench.asking.binding import matcher_for
 from bench.asking.contestant import enter
 from bench.asking.oracle import is_oracle
 from bench.progress import Silent
+from bench.running.run import run_suite
 from bench.runs.report import run_report
-from bench.runs.run import run_suite
 from bench.runs.store import read_run
 from bench.suites.suite import Limits, Suite
 from generators.dataset import load

@@ -12,7 +12,7 @@ import pytest
 
 from bench.progress import Silent
 from bench.rates.metrics import score
-from bench.runs.run import run_suite
+from bench.running.run import run_suite
 from bench.runs.run_counts import RUN_COUNTS
 from bench.runs.score_run import score_run
 from bench.runs.store import read_counts, read_run

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bench.progress import Silent
-from bench.runs import run as running
+from bench.running import run as running
+from bench.running.run import run_suite
 from bench.runs.report import run_report
-from bench.runs.run import run_suite
 from bench.runs.store import answers_path, read_counts, read_run
 from bench.suites.suite import Limits, Suite
 from tests.bench.tiny import REQUESTS, write_plugin, write_tiny

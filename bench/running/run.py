@@ -18,8 +18,8 @@ from bench.progress import Progress
 from bench.rates.groupings import CROSSINGS
 from bench.rates.metrics import score
 from bench.rates.slicing import slicing
+from bench.running.reuse import Earlier
 from bench.runs.record import Entry, Run
-from bench.runs.reuse import Earlier
 from bench.runs.run_counts import run_counts
 from bench.runs.store import answers_path, log_path, write_run
 from bench.suites.suite import Limits, Suite

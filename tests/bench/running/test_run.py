@@ -10,8 +10,8 @@ import pytest
 from bench.asking import isolation
 from bench.progress import Silent
 from bench.rates.metrics import score
+from bench.running.run import run_suite
 from bench.runs.report import run_report
-from bench.runs.run import run_suite
 from bench.runs.store import read_answers, read_run
 from bench.suites.scenario import Scenario
 from bench.suites.suite import Limits, Suite

