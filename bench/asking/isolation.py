@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,13 +24,32 @@ LOG_TAIL = 1 << 16  # bytes
 Enter = Callable[[str], None]
 
 
-def isolate(job: Job, log: Path, limits: Limits, enter: Enter = lambda phase: None) -> Outcome:
+@dataclass(frozen=True)
+class Surroundings:
+    """Where a worker runs.
+
+    python: its interpreter, in whose environment confirmbench can be imported
+    folder: the one that it is started from; None for the current one
+    variables: of its environment, beside those of this process
+    """
+
+    python: str = sys.executable
+    folder: Path | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+HERE = Surroundings()
+
+
+def isolate(
+    job: Job, log: Path, limits: Limits, enter: Enter = lambda phase: None, place: Surroundings = HERE
+) -> Outcome:
     """Run `job` in a new process and return its outcome; never raises for what the matcher does.
 
     log: receives what the matcher prints
     enter: called with each phase as it begins
     """
-    with _started(job, log) as (process, pipe):
+    with _started(job, log, place) as (process, pipe):
         watch = _Watch(limits, enter)
         while watch.verdict is None:
             if log.stat().st_size > LOG_LIMIT:
@@ -98,15 +117,17 @@ class _Watch:
 
 
 @contextmanager
-def _started(job: Job, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def _started(job: Job, log: Path, place: Surroundings) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """A worker in a process group of its own, which is killed whole when the block ends."""
     pipe, theirs = os.pipe()
     os.set_blocking(pipe, False)
     # -P: a folder named bench where the user stands must not be imported instead of ours
-    command = [sys.executable, "-P", "-m", job.module, str(theirs), json.dumps(job.as_json())]
+    command = [place.python, "-P", "-m", job.module, str(theirs), json.dumps(job.as_json())]
     with log.open("ab") as output:
         process = subprocess.Popen(
             command,
+            cwd=place.folder,
+            env={**os.environ, **place.variables},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -59,6 +59,11 @@ def score(
     registry: Annotated[
         int, typer.Option(min=1, help="With --prevalence: records that a batch would be put to.")
     ] = 160_000_000,
+    bootstrap: Annotated[
+        int | None,
+        typer.Option(metavar="TIMES", help="Draw clusters of requests again, e.g. 2000 times: intervals."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of --bootstrap: same seed, same intervals.")] = 1,
 ) -> None:
     """Score a run again, or answers from any system.
 
@@ -68,15 +73,17 @@ def score(
     """
     from bench.progress import progress
     from bench.rates.prevalence_report import chosen_prevalences
+    from bench.rates.resampled import Resampling
     from bench.rates.subgroup_findings import check_subgroups
     from bench.runs.rates_report import Asked, scored_text
     from bench.runs.scoring import scored
     from bench.table import screen_width
 
     shares = chosen_prevalences(prevalence or [])
-    asked = Asked(by or [], check_subgroups(subgroup or []), shares, registry)
+    resampling = None if bootstrap is None else Resampling(bootstrap, seed)
+    asked = Asked(by or [], check_subgroups(subgroup or []), shares, registry, resampling)
     asked.check(form)
-    found = scored(folder, answers, dataset, datasets, progress(), asked.by)
+    found = scored(folder, answers, dataset, datasets, progress(), asked.by, resampling)
     print(scored_text(found, asked, form, screen_width()))
 
 
@@ -89,6 +96,12 @@ def compare(
     b: Annotated[
         str | None, typer.Argument(metavar="B", help="The same; without it, A's matchers are compared.")
     ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SLICE", help="Test within each kind, origin, 'edit_field x edit', ...; may be repeated."
+        ),
+    ] = None,
     question: Annotated[str, typer.Option(help="should_confirm or person_on_file.")] = "should_confirm",
     dataset: Annotated[
         Path | None, typer.Option(help="The runs' dataset folder, if it is not in --datasets.")
@@ -100,15 +113,22 @@ def compare(
     """Compare matchers or runs, request by request.
 
     Rates side by side, changed answers by kind, paired tests on requests that should be confirmed and on
-    those that should not. One run alone: all its matchers, in groups of ties. Both must be of one dataset.
+    those that should not. One run alone: all its matchers, in groups of ties; with --by, each against the
+    one named as FOLDER:SPEC, or else the one with the fewest errors. Both must be of one dataset.
     """
+    from bench.comparing.by_slice_report import slices_text
     from bench.comparing.compare import compare as compared
+    from bench.comparing.compare_by import compare_by
     from bench.comparing.report import compare_text
     from bench.progress import progress
     from bench.table import screen_width
 
     form = chosen_format(form, as_json)
-    print(compare_text(compared(a, b, progress(), question, dataset, datasets), form, screen_width()))
+    if by:
+        within = compare_by(a, b, by, progress(), question, dataset, datasets)
+        print(slices_text(within, form, screen_width()))
+    else:
+        print(compare_text(compared(a, b, progress(), question, dataset, datasets), form, screen_width()))
 
 
 @app.command()

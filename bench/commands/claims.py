@@ -14,10 +14,15 @@ app = typer.Typer()
 @app.command()
 def plan(
     fcr: Annotated[
-        list[float] | None, typer.Option(help="To be shown as an upper bound, e.g. 1e-4; may be repeated.")
+        list[float] | None,
+        typer.Option(help="To be shown as an upper bound of FCR, e.g. 1e-4; may be repeated."),
+    ] = None,
+    fnr: Annotated[
+        list[float] | None,
+        typer.Option(help="To be shown as an upper bound of FNR, e.g. 0.01; may be repeated."),
     ] = None,
     errors: Annotated[
-        list[int] | None, typer.Option(min=0, help="Wrong confirms that may be seen; may be repeated.")
+        list[int] | None, typer.Option(min=0, help="Wrong answers that may be seen; may be repeated.")
     ] = None,
     difference: Annotated[
         float | None, typer.Option(help="Between the rates of two matchers, to be found, e.g. 0.001.")
@@ -29,7 +34,8 @@ def plan(
 ) -> None:
     """Say how many requests a claim needs.
 
-    That FCR is at most so much, or that two matchers differ by so much; of all requests or of a subgroup.
+    That FCR or FNR is at most so much, or that two matchers differ by so much; of all requests or of a
+    subgroup.
     """
     from bench.planning.plan import ERRORS, TARGETS, Asked
     from bench.planning.plan import plan as planned
@@ -38,8 +44,9 @@ def plan(
     from bench.tables import check_format
 
     check_format(form)
-    rates = fcr or (TARGETS if difference is None else ())
-    asked = Asked(rates, errors or ERRORS, difference, power, share, design_effect)
+    nothing = not fcr and not fnr and difference is None
+    rates = TARGETS if nothing else fcr or ()
+    asked = Asked(rates, fnr or (), errors or ERRORS, difference, power, share, design_effect)
     print(plan_text(planned(asked), asked, form, screen_width()))
 
 

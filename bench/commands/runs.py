@@ -34,6 +34,7 @@ def run(
     force: Annotated[
         bool, typer.Option("--force", help="Run matchers again that an earlier run beside it has.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Run matchers on a suite and keep the results.
 
@@ -41,24 +42,22 @@ def run(
     in a process of its own. One that fails keeps its place in the table, the others go on, and the exit
     code is 1.
     """
+    from bench.page.findings import findings
+    from bench.page.from_run import from_run
     from bench.progress import progress
     from bench.rates.groupings import canonical
     from bench.running.run import run_suite
-    from bench.runs.rates_report import rates_text
-    from bench.runs.report import run_report
+    from bench.runs.ending import ending
+    from bench.runs.run_json import run_json
     from bench.runs.store import read_counts
     from bench.suites.suite import load_suite, varied
-    from bench.table import screen_width
-    from bench.tables import TERMINAL
 
     slices = [canonical(name) for name in by or []]
     chosen = varied(load_suite(suite), matcher, seed)
     finished, folder = run_suite(chosen, datasets, out, progress(), dataset, slices, reuse=not force)
-    counts = read_counts(folder)
-    print(run_report(finished, screen_width(), counts))
-    if slices:
-        print(f"\n{rates_text(counts, slices, TERMINAL, screen_width())}")
-    print(f"\nWritten to {folder}.")
+    counts, found = read_counts(folder), findings(from_run(folder))
+    text = run_json if as_json else ending
+    print(text(finished, folder, counts, slices, found))
     if not finished.complete:
         raise typer.Exit(FAILED)
 

@@ -14,7 +14,7 @@ from bench.rates.counts import Counts
 from bench.rates.metrics import QUESTIONS, Scores
 from bench.runs.record import Entry
 from bench.runs.store import RUN_FILE, is_run, read_answers, read_run
-from bench.stored.accuracy import SCHEMA_VERSION
+from bench.stored.reading import Stored, read_accuracy
 from generators.errors import ConfirmbenchError
 
 
@@ -25,6 +25,8 @@ class Entrant:
     overall: counts of each question; None where the matcher gave no answers
     confirms: of each kind, (requests, confirmed)
     answers_digest: of its bits; None when unknown
+    effective: of each question, how many independent requests those of both sides are worth; None when
+        unknown
     """
 
     spec: str
@@ -36,6 +38,7 @@ class Entrant:
     answers_digest: str | None
     folder: Path | None = None
     entry: Entry | None = None
+    effective: Mapping[str, tuple[float, float]] | None = None
 
     def answers(self, requests: int) -> pl.Series:
         """Its answers, Boolean, in request order; only where `folder` is known.
@@ -144,43 +147,27 @@ def _confirms(scores: Scores) -> dict[str, tuple[int, int]]:
 
 
 def _stored(path: Path, spec: str | None, files: list[Path]) -> Given:
-    contents = [_accuracy(file) for file in files]
-    identities = {(content["dataset"]["digest"], content["scorer"]) for content in contents}
+    contents = [read_accuracy(file) for file in files]
+    identities = {(content.dataset["digest"], content.scorer) for content in contents}
     if len(identities) > 1:
         raise ConfirmbenchError(
             f"{path} holds files of several datasets or scorers; give one folder of them."
         )
     first = contents[0]
     entrants = _told_apart([_of_content(content) for content in contents])
-    return Given(path, spec, first["dataset"], first["scorer"], False, entrants)
+    return Given(path, spec, first.dataset, first.scorer, False, entrants)
 
 
-def _accuracy(file: Path) -> dict[str, Any]:
-    """A file of stored accuracy; the fields that are needed are there."""
-    try:
-        content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        if content["schema_version"] != SCHEMA_VERSION:
-            raise ConfirmbenchError(
-                f"{file} has schema {content['schema_version']}; this version reads {SCHEMA_VERSION}."
-            )
-        _of_content(content)
-        content["dataset"]["digest"], content["scorer"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ConfirmbenchError(f"{file} is no file of stored accuracy ({error!r}).") from None
-    return content
-
-
-def _of_content(content: Mapping[str, Any]) -> Entrant:
-    matcher, counts = content["matcher"], content["counts"]
-    by_kind = {} if counts is None else counts["by_kind"]
+def _of_content(content: Stored) -> Entrant:
     return Entrant(
-        matcher["spec"],
-        matcher["version"],
-        content["status"],
-        matcher["reads_truth"],
-        None if counts is None else {question: Counts(**counts[question]) for question in QUESTIONS},
-        {kind: (each["requests"], each["confirmed"]) for kind, each in by_kind.items()},
-        content["answers_digest"],
+        content.spec,
+        content.version,
+        content.status,
+        content.reads_truth,
+        content.overall,
+        {kind: (requests, confirmed) for kind, (confirmed, requests) in content.confirmed.items()},
+        content.answers_digest,
+        effective=content.effective,
     )
 
 

@@ -1,4 +1,8 @@
-"""Two matchers' errors on the same requests, with what clusters of requests do to the certainty of it."""
+"""Two matchers' errors on the same requests, with what clusters of requests do to the certainty of it.
+
+Whatever concerns one matcher is counted once (`errors_of`), so that a pair takes one pass over bits and one
+over the clusters that have several requests.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,23 +10,15 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
-from bench.rates.slicing import CLUSTERS
-from bench.statistics.cells import Cells, Flags, Ints
+from bench.comparing.clusters import Clusters
+from bench.statistics.cells import Flags, Ints
 from bench.statistics.clusters import of_sums
 from bench.statistics.intervals import LEVEL, Interval
-from bench.statistics.paired import Pairs, mcnemar, newcombe, pairs
-from bench.statistics.sign_flip import sign_flip
+from bench.statistics.paired import Pairs, mcnemar, newcombe
+from bench.statistics.sign_flip import flipped
 
-Floats = npt.NDArray[np.float64]
-
-
-class Clusters(NamedTuple):
-    """One way to cluster requests: the cluster of each request, and how many each cluster has."""
-
-    codes: Ints
-    sizes: Ints
+Words = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
@@ -48,71 +44,128 @@ class Paired:
         return -self.pairs.difference if self.pairs.difference else self.pairs.difference
 
 
-def clusterings(truth: pl.DataFrame) -> list[Clusters]:
-    """Requests by person, by dwelling and by submission; a null shares its cluster with nobody."""
-    return [_clusters(truth[column].to_numpy(), truth[column].is_null().to_numpy()) for column in CLUSTERS]
+class Clustered(NamedTuple):
+    """One matcher's errors by one way of clustering.
+
+    alone: of requests that share their cluster with none, as bits
+    shared: int64, errors in each cluster of several requests
+    by_size: sum over all clusters of errors times requests
+    """
+
+    alone: Words
+    shared: Ints
+    by_size: int
+
+
+class Errors(NamedTuple):
+    """One matcher's errors among the requests of one side, as bits and by each way of clustering."""
+
+    requests: int
+    number: int
+    bits: Words
+    clustered: Sequence[Clustered]
+
+
+def errors_of(wrong: Flags, ways: Sequence[Clusters]) -> Errors:
+    """Count one matcher's errors.
+
+    wrong: bool, shape (n,), the requests of one side in their order
+    ways: of clustering these requests
+    """
+    return Errors(
+        len(wrong), int(np.count_nonzero(wrong)), _bits(wrong), [_clustered(wrong, each) for each in ways]
+    )
+
+
+def pairs_of(a: Errors, b: Errors) -> Pairs:
+    """Count who erred of the same requests."""
+    if a.requests != b.requests:
+        raise ValueError(f"{a.requests} and {b.requests} answers are not to the same requests.")
+    both = _ones(a.bits & b.bits)
+    return Pairs(both, a.number - both, b.number - both, a.requests - a.number - b.number + both)
+
+
+def compared(a: Errors, b: Errors, ways: Sequence[Clusters], level: float = LEVEL) -> Paired:
+    """Compare two matchers' errors among the same requests, clustered in the same ways.
+
+    The most cautious of the ways counts. With D the difference, d_c that of errors in cluster c and m_c its
+    requests, of C clusters and n requests, Var(D) = C / (C - 1) * sum (d_c - D m_c)^2 / n^2;
+    effective n = n / max(1, Var(D) / Var of single requests), as `bench.statistics.clusters` has it for one
+    rate.
+    """
+    counts = pairs_of(a, b)
+    exact = mcnemar(counts.only_a, counts.only_b)
+    p, effective = exact, float(counts.requests)
+    for one, other, way in zip(a.clustered, b.clustered, ways, strict=True):
+        often = _differences(one, other)
+        effective = min(effective, _worth(one, other, way, counts, often))
+        if len(often) > 2:  # else no cluster has more than one error to its name, and the exact p is no less
+            sizes = np.flatnonzero(often[1:]) + 1
+            p = max(p, flipped(sizes, often[sizes], abs(counts.only_b - counts.only_a)))
+    mirrored = Pairs(counts.both, counts.only_b, counts.only_a, counts.neither)  # B - A
+    interval = newcombe(mirrored, level, effective if counts.requests else None)
+    return Paired(counts, interval, exact, p, effective)
+
+
+def worth(errors: Errors, ways: Sequence[Clusters]) -> float:
+    """Independent requests that these are worth for one matcher's rate: the fewest of all ways."""
+    found = (
+        _of_rate(errors.number, errors.requests, by, way)
+        for by, way in zip(errors.clustered, ways, strict=True)
+    )
+    return min(found, default=float(errors.requests))
 
 
 def paired(
     errors_a: Flags, errors_b: Flags, clustered: Sequence[Clusters] = (), level: float = LEVEL
 ) -> Paired:
-    """Compare.
+    """The same of two matchers alone.
 
     errors_a, errors_b: bool, shape (n,), the same requests in the same order
-    clustered: ways of clustering these requests; the most cautious of them counts
-
-    With D the difference, d_c that of errors in cluster c and m_c its requests, of C clusters and n requests,
-    Var(D) = C / (C - 1) * sum (d_c - D m_c)^2 / n^2; effective n = n / max(1, Var(D) / Var of single
-    requests), as `bench.statistics.clusters` has it for one rate.
     """
-    counts = pairs(errors_a, errors_b)
-    exact = mcnemar(counts.only_a, counts.only_b)
-    signs = errors_b.astype(np.int64) - errors_a
-    sums = [_by_cluster(signs, each) for each in clustered]
-    worth = [_worth(each, ways, counts, errors_a) for each, ways in zip(sums, clustered, strict=True)]
-    effective = min(worth, default=float(counts.requests))
-    mirrored = Pairs(counts.both, counts.only_b, counts.only_a, counts.neither)  # B - A
-    interval = newcombe(mirrored, level, effective if counts.requests else None)
-    p = max([exact, *(sign_flip(_cells(each)) for each in sums)])
-    return Paired(counts, interval, exact, p, effective)
+    return compared(errors_of(errors_a, clustered), errors_of(errors_b, clustered), clustered, level)
 
 
-def _clusters(ids: npt.NDArray[np.generic], missing: Flags) -> Clusters:
-    known = np.where(missing, 0, ids).astype(np.int64)
-    codes = np.empty(len(known), np.int64)
-    found, codes[~missing] = np.unique(known[~missing], return_inverse=True)
-    codes[missing] = len(found) + np.arange(int(missing.sum()))
-    return Clusters(codes, np.bincount(codes, minlength=0).astype(np.int64))
+def _clustered(wrong: Flags, way: Clusters) -> Clustered:
+    alone = wrong & way.alone
+    errors = np.bincount(way.shared.codes[wrong[way.members]], minlength=way.shared.number)
+    return Clustered(_bits(alone), errors, int(np.count_nonzero(alone)) + int(errors @ way.shared.sizes))
 
 
-def of_side(clustered: Clusters, side: Flags) -> Clusters:
-    """The clusters of some of the requests. side: bool, shape (n,)"""
-    return _clusters(clustered.codes[side], np.zeros(int(side.sum()), np.bool_))
+def _differences(a: Clustered, b: Clustered) -> Ints:
+    """In how many clusters the errors of A and of B differ by 1, 2, ...; the number at 0 means nothing."""
+    often = np.bincount(np.abs(b.shared - a.shared), minlength=2)
+    often[1] += _ones(a.alone ^ b.alone)
+    return often
 
 
-def _by_cluster(signs: Ints, clustered: Clusters) -> Ints:
-    """Errors of B less errors of A in each cluster."""
-    there = np.flatnonzero(signs)
-    weights = signs[there].astype(np.float64)  # small whole numbers, exact
-    return np.bincount(clustered.codes[there], weights, len(clustered.sizes)).astype(np.int64)
-
-
-def _worth(d: Ints, clustered: Clusters, counts: Pairs, errors_a: Flags) -> float:
+def _worth(a: Clustered, b: Clustered, way: Clusters, counts: Pairs, often: Ints) -> float:
     """Effective n of the difference; where no request tells them apart, that of their common rate."""
-    n, c = counts.requests, len(clustered.sizes)
+    n, c, more = counts.requests, way.number, counts.only_b - counts.only_a
     if c < 2:
         return float(n > 0)
-    mean = (counts.only_b - counts.only_a) / n
-    variance = c / (c - 1) * float(((d - mean * clustered.sizes) ** 2).sum()) / n**2
-    single = (counts.only_a + counts.only_b - n * mean**2) / (n * (n - 1))
-    if single > 0:
-        return n / max(1.0, variance / single)
-    e, m = np.bincount(clustered.codes, errors_a.astype(float), c).astype(np.int64), clustered.sizes
-    return of_sums(c, n, int(e.sum()), int(m @ m), int(m @ e), int(e @ e)).effective_n
+    single = (counts.only_a + counts.only_b - more**2 / n) / (n * (n - 1))
+    if single <= 0:
+        return _of_rate(counts.both + counts.only_a, n, a, way)
+    squares = int(often @ np.arange(len(often)) ** 2)
+    # n^2 sum (d - D m)^2 in integers: nothing cancels
+    apart = n**2 * squares - 2 * n * more * (b.by_size - a.by_size) + more**2 * way.squares
+    return n / max(1.0, c / (c - 1) * (apart / n**4) / single)
 
 
-def _cells(d: Ints) -> Cells:
-    """What `sign_flip` takes: clusters by their difference; columns (requests, errors of A, of B)."""
-    sizes, clusters = np.unique(d[d != 0], return_counts=True)
-    totals = np.stack([np.abs(sizes), np.maximum(-sizes, 0), np.maximum(sizes, 0)], axis=1)
-    return Cells(totals.astype(np.int64), clusters.astype(np.int64))
+def _of_rate(errors: int, requests: int, by: Clustered, way: Clusters) -> float:
+    """Effective n of one matcher's rate."""
+    squares = _ones(by.alone) + int(by.shared @ by.shared)
+    return of_sums(way.number, requests, errors, way.squares, by.by_size, squares).effective_n
+
+
+def _bits(flags: Flags) -> Words:
+    """Flags as bits in whole words, the last one filled up with zeros."""
+    words = np.zeros(-(-len(flags) // 64), np.uint64)
+    packed = np.packbits(flags)
+    words.view(np.uint8)[: len(packed)] = packed
+    return words
+
+
+def _ones(words: Words) -> int:
+    return int(np.bitwise_count(words).sum())

@@ -1,32 +1,73 @@
 """Which matchers are compared with which, and the refusal of what cannot be compared."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
-from bench.comparing.inputs import Entrant, Given
-from bench.rates.metrics import SCORER
+from bench.comparing.inputs import Entrant, Given, given
+from bench.rates.metrics import QUESTIONS, SCORER
+from bench.statistics.cells import Flags
 from generators.errors import ConfirmbenchError
+
+
+class LeftOut(NamedTuple):
+    """A matcher that is not compared, and why, e.g. "only in A"."""
+
+    spec: str
+    why: str
 
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
-    """pairs: (A, B), each with answers; left_out: names what is not compared, and why
+    """pairs: (A, B), each with answers
 
-    all_against_all: of one run
+    of_one: all matchers are of one run
     paired: both sides have answers, so that requests can be compared one by one
     """
 
     pairs: tuple[tuple[Entrant, Entrant], ...]
-    left_out: tuple[str, ...]
-    all_against_all: bool
+    left_out: tuple[LeftOut, ...]
+    of_one: bool
     paired: bool
+
+    @property
+    def entrants(self) -> list[Entrant]:
+        """Whoever is in a pair, each once: those that are A in one, in order, then the rest."""
+        first, second = ({id(pair[side]): pair[side] for pair in self.pairs} for side in (0, 1))
+        return list((first | second).values())
+
+    def answers(self, requests: int) -> tuple[list[str], list[Flags], list[tuple[int, int]]]:
+        """Names and answers (bool, one a request) of the entrants, and the pairs as places in these.
+
+        raises: ConfirmbenchError when answers are missing, of the wrong length or changed
+        """
+        entrants = self.entrants
+        place = {id(each): i for i, each in enumerate(entrants)}
+        pairs = [(place[id(one)], place[id(other)]) for one, other in self.pairs]
+        confirmed = [each.answers(requests).to_numpy() for each in entrants]
+        return [each.spec for each in entrants], confirmed, pairs
+
+
+def asked_for(a: str, b: str | None, question: str) -> tuple[Given, Given | None, Chosen]:
+    """Read what is to be compared, and choose the pairs; B is None where it is one run against itself.
+
+    raises: ConfirmbenchError when a side cannot be read, or they cannot be compared
+    """
+    if question not in QUESTIONS:
+        raise ConfirmbenchError(
+            f"There is no question {question!r}; the questions are {', '.join(QUESTIONS)}."
+        )
+    first, second = given(a), None if b is None else given(b)
+    asked = chosen(first, second)
+    return first, None if asked.of_one else second, asked
 
 
 def chosen(a: Given, b: Given | None) -> Chosen:
     """The pairs of a comparison.
 
-    Two sides: the two matchers named, or each spec that both have. One side, or one twice: every pair of its
-    matchers; with one named, that one against each of the others. The oracle is in a pair only when named.
+    Two sides: the two matchers named, or the only ones there are, or each spec that both have. One side, or
+    one twice: every pair of its matchers; with one named, that one against each of the others. The oracle is
+    in a pair only when named.
 
     raises: ConfirmbenchError when nothing is left to compare, or datasets or scorers differ
     """
@@ -34,6 +75,8 @@ def chosen(a: Given, b: Given | None) -> Chosen:
     if b is None or (_same(a.where, b.where) and a.spec is None and b.spec is None):
         return _of_one(a, paired)
     check_same(a, b, paired)
+    if len(a.entrants) == len(b.entrants) == 1:
+        a, b = (replace(side, spec=side.spec or side.entrants[0].spec) for side in (a, b))
     if a.spec is None and b.spec is None:
         return _in_common(a, b, paired)
     first, second = a.named(a.spec or b.spec or ""), b.named(b.spec or a.spec or "")
@@ -71,7 +114,9 @@ def _of_one(side: Given, paired: bool) -> Chosen:
         pairs = [(one, other) for i, one in enumerate(able) for other in able[i + 1 :]]
     if not pairs:
         raise ConfirmbenchError(f"{side.where} has fewer than two matchers with answers; nothing to compare.")
-    return Chosen(tuple(pairs), tuple(_why(each) for each in side.entrants if each not in able), True, paired)
+    compared = {id(each) for pair in pairs for each in pair}
+    left_out = (LeftOut(each.spec, _why(each)) for each in side.entrants if id(each) not in compared)
+    return Chosen(tuple(pairs), tuple(left_out), True, paired)
 
 
 def _in_common(a: Given, b: Given, paired: bool) -> Chosen:
@@ -87,10 +132,10 @@ def _in_common(a: Given, b: Given, paired: bool) -> Chosen:
     return Chosen(pairs, tuple(_left_out(a, b, pairs)), False, paired)
 
 
-def _left_out(a: Given, b: Given, pairs: tuple[tuple[Entrant, Entrant], ...]) -> list[str]:
+def _left_out(a: Given, b: Given, pairs: tuple[tuple[Entrant, Entrant], ...]) -> list[LeftOut]:
     compared = {one.spec for one, _ in pairs}
     return [
-        f"{each.spec} ({_where(each, name, other)})"
+        LeftOut(each.spec, _where(each, name, other))
         for side, name, other in ((a, "A", b), (b, "B", a))
         for each in side.entrants
         if each.spec not in compared
@@ -103,7 +148,7 @@ def _where(each: Entrant, name: str, other: Given) -> str:
 
 
 def _why(each: Entrant) -> str:
-    return f"{each.spec} ({'reads the truth' if each.reads_truth else each.status})"
+    return "reads the truth" if each.reads_truth else each.status
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -1,7 +1,6 @@
 """A comparison as text: for a terminal, as CSV, Markdown, LaTeX or JSON."""
 
 import json
-import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,33 +8,41 @@ import polars as pl
 
 from bench.comparing.compare import Comparison
 from bench.comparing.inputs import Given
-from bench.comparing.words import findings, points
-from bench.rates.rates import number
+from bench.comparing.listed import listed
+from bench.comparing.shown import fill, keys_of, pairing, shown_tests, sides_named
+from bench.comparing.words import findings, left_out, same_answers
 from bench.runs.points import RATES
-from bench.statistics.counted import Counted
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE
 from bench.tables import CSV, JSON, TERMINAL, render
 
-MOST_TOLD = 6  # pairs of one run that are told in sentences
+MOST_TOLD = 6  # pairs of one run that are told one by one
 ABOUT_COUNTS = (
     "Counts alone were given, so requests cannot be compared one by one: no paired tests, no intervals of "
     "differences, no changed answers. Give run folders for those."
 )
 ABOUT_TESTS = (
     "FNR is of the requests that should be confirmed, FCR of those that should not be; each has tests of its "
-    "own. B - A in points, with Newcombe's 95% interval; only A, only B: requests on which one alone errs. "
-    "q: from exact McNemar and sign-flip tests (by person, dwelling and submission, the most cautious of "
-    "them), by Benjamini and Hochberg over all {tests} tests of this comparison; below "
+    "own. Beside a rate: its errors. B - A in points, with Newcombe's 95% interval; only A, only B: requests "
+    "on which one alone errs. q: from exact McNemar and sign-flip tests (by person, dwelling and submission, "
+    "the most cautious of them), by Benjamini and Hochberg over all {tests} tests of this comparison; below "
     f"{FALSE_DISCOVERY_RATE} is a finding."
 )
+ABOUT_CHANGES = "Gained, lost: requests that B alone confirms, and that A alone does."
 ABOUT_TIES = (
     "Matchers with a letter in common are not told apart by any test (q of at least "
     f"{FALSE_DISCOVERY_RATE}, {{tests}} tests): read groups, not ranks."
 )
+ABOUT_RATES = (
+    "In brackets: 95% intervals (FNR: Wilson; FCR: Clopper-Pearson), wider where requests of one person, "
+    "dwelling or submission are known to err together."
+)
+MORE = "For one matcher against the others, or two: confirmbench compare {where}:SPEC [{where}:SPEC]."
 
 
 def compare_text(found: Comparison, form: str, width: int) -> str:
-    """What `confirmbench compare` prints; CSV, Markdown and LaTeX hold the table of tests alone.
+    """What `confirmbench compare` prints; CSV, Markdown and LaTeX hold one table alone.
+
+    That is the table of tests; of all matchers of one run Markdown and LaTeX have the groups of ties by FNR.
 
     raises: ConfirmbenchError when the format is unknown
     """
@@ -44,7 +51,9 @@ def compare_text(found: Comparison, form: str, width: int) -> str:
     if form == CSV:
         return render(found.tests, form)
     if form != TERMINAL:
-        return render(_groups(found, RATES[0]) if found.ties else _shown(found), form, keys=2)
+        return (
+            render(listed(found, RATES[0]), form) if _all(found) else _table(found, found.tests, form, width)
+        )
     return "\n\n".join(_parts(found, width))
 
 
@@ -53,128 +62,19 @@ def as_json(found: Comparison) -> dict[str, Any]:
     return {
         "question": found.question,
         "paired": found.paired,
-        "a": _side(found.a),
-        "b": None if found.b is None else _side(found.b),
+        "a": side_json(found.a),
+        "b": None if found.b is None else side_json(found.b),
+        "rates": found.rates.to_dicts(),
         "tests": found.tests.to_dicts(),
         "changes": found.changes.to_dicts(),
         "tie_groups": found.ties,
-        "left_out": list(found.left_out),
-        "findings": findings(found) if _told(found) else [],
+        "left_out": [f"{each.spec} ({each.why})" for each in found.left_out],
+        "findings": findings(found) if _told(found) else same_answers(found),
     }
 
 
-def _parts(found: Comparison, width: int) -> Iterator[str]:
-    dataset = found.a.dataset
-    yield _fill(
-        f"Question {found.question}, dataset {dataset['digest'][:8]}: {dataset['records']:,} records, "
-        f"{dataset['requests']:,} requests. {_sides(found)}",
-        width,
-    )
-    if not found.paired:
-        yield _fill(ABOUT_COUNTS, width)
-    if found.ties:
-        for rate in RATES:
-            yield render(_groups(found, rate), TERMINAL, width=width)
-        yield _fill(ABOUT_TIES.format(tests=f"{found.tests.height:,}"), width)
-    if _told(found):
-        yield render(_shown(found), TERMINAL, keys=2, width=width)
-        changed = _changed(found)
-        if changed.height:
-            yield render(changed, TERMINAL, keys=3, width=width)
-        yield from (_fill(each, width) for each in findings(found))
-        if found.paired:
-            yield _fill(ABOUT_TESTS.format(tests=found.tests.height), width)
-    if found.left_out:
-        yield _fill(f"Not compared: {', '.join(found.left_out)}.", width)
-
-
-def _told(found: Comparison) -> bool:
-    """Whether the pairs are few enough to be told one by one; of two runs they always are."""
-    return not found.ties or found.tests.height <= 2 * MOST_TOLD
-
-
-def _sides(found: Comparison) -> str:
-    if found.b is None:
-        return f"Matchers of {found.a.where}."
-    return f"A: {found.a.where}; B: {found.b.where}."
-
-
-def _shown(found: Comparison) -> pl.DataFrame:
-    """The tests as people read them."""
-    rows = []
-    for row in found.tests.iter_rows(named=True):
-        said = {"matcher": _pair(row), "rate": row["rate"]}
-        said |= {side.upper(): _cell(row, side) for side in ("a", "b")}
-        said["B - A"] = "-" if row["difference"] is None else points(row["difference"])
-        if found.paired:
-            if row["low"] is not None:
-                said["B - A"] += f" [{points(row['low'])}, {points(row['high'])}]"
-            said |= {"only A": f"{row['only_a']:,}", "only B": f"{row['only_b']:,}", "q": f"{row['q']:.2g}"}
-        rows.append(said)
-    return pl.DataFrame(rows)
-
-
-def _pair(row: dict[str, Any]) -> str:
-    return str(row["a"]) if row["a"] == row["b"] else f"{row['a']} (A), {row['b']} (B)"
-
-
-def _cell(row: dict[str, Any], side: str) -> str:
-    rate, errors = row[f"rate_{side}"], row[f"errors_{side}"]
-    return "-" if rate is None else f"{number(rate)} ({errors:,}/{row['requests']:,})"
-
-
-def _changed(found: Comparison) -> pl.DataFrame:
-    """Kinds in which an answer changed; with counts alone, in which the number of confirms did."""
-    if not found.paired:
-        rows = found.changes.filter(pl.col("confirmed_a") != pl.col("confirmed_b"))
-        columns = ["kind", "requests", "confirmed_a", "confirmed_b"]
-    else:
-        rows = found.changes.filter(pl.col("to_confirm") + pl.col("to_no_match") > 0)
-        columns = [
-            "kind",
-            "right_answer",
-            "requests",
-            "confirmed_a",
-            "confirmed_b",
-            "to_confirm",
-            "to_no_match",
-        ]
-    pair = pl.struct("a", "b").map_elements(_pair, return_dtype=pl.String).alias("matcher")
-    titles = {column: column.replace("_", " ") for column in columns}
-    titles |= {"confirmed_a": "confirmed A", "confirmed_b": "confirmed B"}
-    return rows.select(pair, *columns).rename(titles)
-
-
-def _groups(found: Comparison, rate: str) -> pl.DataFrame:
-    """One rate of every matcher, best first, with letters for the groups that it belongs to."""
-    rows = found.tests.filter(pl.col("rate") == rate)
-    counted = {a: (k, n) for a, k, n in rows.select("a", "errors_a", "requests").iter_rows()}
-    counted |= {b: (k, n) for b, k, n in rows.select("b", "errors_b", "requests").iter_rows()}
-    groups = found.ties[rate]
-    order = sorted(counted, key=lambda spec: (counted[spec][0], spec))
-    return pl.DataFrame(
-        {
-            "matcher": order,
-            rate: [_with_interval(rate, *counted[spec]) for spec in order],
-            "tied with": [" ".join(_letter(i) for i, g in enumerate(groups) if spec in g) for spec in order],
-        }
-    )
-
-
-def _with_interval(rate: str, errors: int, requests: int) -> str:
-    counted = Counted(errors, requests)
-    if counted.rate is None:
-        return "-"
-    low, high = counted.wilson() if rate == RATES[0] else counted.clopper_pearson()
-    return f"{number(counted.rate)} ({errors:,}/{requests:,}) [{number(low)}, {number(high)}]"
-
-
-def _letter(place: int) -> str:
-    """a to z, then a2 to z2, a3, ..."""
-    return chr(ord("a") + place % 26) + (str(place // 26 + 1) if place >= 26 else "")
-
-
-def _side(side: Given) -> dict[str, Any]:
+def side_json(side: Given) -> dict[str, Any]:
+    """One side, without the folder that it is in."""
     return {
         "name": side.where.name,
         "dataset": dict(side.dataset),
@@ -183,5 +83,89 @@ def _side(side: Given) -> dict[str, Any]:
     }
 
 
-def _fill(text: str, width: int) -> str:
-    return textwrap.fill(text, max(width, 20), break_long_words=False, break_on_hyphens=False)
+def heading(a: Given, b: Given | None, question: str, tests: pl.DataFrame) -> str:
+    dataset = a.dataset
+    return (
+        f"Question {question}, dataset {dataset['digest'][:8]}: {dataset['records']:,} records, "
+        f"{dataset['requests']:,} requests. {sides_named(a, b, tests)}"
+    )
+
+
+def _parts(found: Comparison, width: int) -> Iterator[str]:
+    yield fill(heading(found.a, found.b, found.question, found.tests), width)
+    if not found.paired:
+        yield fill(ABOUT_COUNTS, width)
+    if _all(found):
+        yield from _about_all(found, width)
+    if _told(found):
+        yield from _one_by_one(found, width)
+    elif not _all(found):
+        yield _table(found, found.tests, TERMINAL, width)
+        yield from (fill(each, width) for each in same_answers(found))
+        yield from _about_tests(found, width)
+    if found.left_out:
+        yield fill(left_out(found.left_out), width)
+
+
+def _all(found: Comparison) -> bool:
+    """Whether every matcher of one run is compared with every other."""
+    return found.b is None and found.a.spec is None
+
+
+def _told(found: Comparison) -> bool:
+    """Whether the pairs are few enough to be told one by one; of two runs they always are."""
+    return found.b is not None or found.tests.height <= 2 * MOST_TOLD
+
+
+def _about_all(found: Comparison, width: int) -> Iterator[str]:
+    for rate in RATES:
+        yield render(listed(found, rate), TERMINAL, width=width)
+    yield fill(ABOUT_RATES, width)
+    if found.ties:
+        yield fill(ABOUT_TIES.format(tests=f"{found.tests.height:,}"), width)
+    if not _told(found):
+        yield from (fill(each, width) for each in same_answers(found))
+        yield fill(MORE.format(where=found.a.where), width)
+
+
+def _one_by_one(found: Comparison, width: int) -> Iterator[str]:
+    """Tables of what differs, and sentences; pairs with the same answers have a sentence alone."""
+    differ = pl.struct("a", "b").map_elements(
+        lambda pair: (pair["a"], pair["b"]) not in found.same_answers, return_dtype=pl.Boolean
+    )
+    tests, changes = found.tests.filter(differ), _changed(found)
+    if tests.height:
+        yield _table(found, tests, TERMINAL, width)
+    if changes.height:
+        keys = changes.columns.index("requests")
+        yield render(changes, TERMINAL, keys=keys, width=width)
+    yield from (fill(each, width) for each in findings(found))
+    if tests.height:
+        yield from _about_tests(found, width)
+
+
+def _about_tests(found: Comparison, width: int) -> Iterator[str]:
+    if found.paired:
+        changed = f" {ABOUT_CHANGES}" if _told(found) else ""
+        yield fill(ABOUT_TESTS.format(tests=f"{found.tests.height:,}") + changed, width)
+
+
+def _table(found: Comparison, tests: pl.DataFrame, form: str, width: int) -> str:
+    who = pairing(found.tests)
+    return render(shown_tests(tests, {}, who), form, keys=2 if who else 1, width=width)
+
+
+def _changed(found: Comparison) -> pl.DataFrame:
+    """Kinds in which an answer changed; with counts alone, in which the number of confirms did."""
+    if found.paired:
+        rows = found.changes.filter(pl.col("to_confirm") + pl.col("to_no_match") > 0)
+    else:
+        rows = found.changes.filter(pl.col("confirmed_a") != pl.col("confirmed_b"))
+    titles = {"kind": "kind", "right_answer": "right answer", "requests": "requests"}
+    titles |= {"confirmed_a": "confirmed A", "confirmed_b": "confirmed B"}
+    titles |= {"to_confirm": "gained", "to_no_match": "lost"} if found.paired else {}
+    if not rows.select("a", "b", "kind").is_duplicated().any():
+        del titles["right_answer"]  # each kind has one, as a rule
+    return pl.concat(
+        [keys_of(rows, pairing(found.tests)), rows.select(*titles).rename(titles)], how="horizontal"
+    )

@@ -1,29 +1,87 @@
 """What a comparison found, in sentences."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from bench.comparing.compare import Comparison
+from bench.comparing.pairs import LeftOut
 from bench.rates.rates import number
 from bench.runs.points import FCR, FNR
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE
 from bench.statistics.paired import MINIMUM_DISCORDANT
 
 WHAT = {FNR: "requests that should be confirmed", FCR: "requests that should not be confirmed"}
+SMALLEST_Q = 0.0001  # smaller ones are told as "< 0.0001"; CSV and JSON have them in full
 
 
 def findings(found: Comparison) -> list[str]:
     """One paragraph for each pair; those that answer alike share one."""
     pairs = list(found.tests.select("a", "b").unique(maintain_order=True).iter_rows())
-    alike = [pair for pair in pairs if pair in found.same_answers]
-    told = [" ".join(_about(found, a, b)) for a, b in pairs if (a, b) not in alike]
-    return [f"The same answers to every request: {_named(alike)}.", *told] if alike else told
+    told = [" ".join(_about(found, a, b)) for a, b in pairs if (a, b) not in found.same_answers]
+    return [*same_answers(found), *told]
 
 
-def _named(pairs: list[tuple[str, str]]) -> str:
-    return ", ".join(a if a == b else f"{a} and {b}" for a, b in pairs)
+def same_answers(found: Comparison) -> list[str]:
+    """The matchers that give the same answers to every request, in one sentence; none where none do."""
+    if not found.same_answers:
+        return []
+    groups: list[list[str]] = []
+    for a, b in found.same_answers:
+        known = next((group for group in groups if a in group or b in group), None)
+        if known is None:
+            groups.append(known := [])
+        known += [each for each in dict.fromkeys((a, b)) if each not in known]
+    apart = "; " if any(len(group) > 1 for group in groups) else ", "
+    return [f"The same answers to every request: {apart.join(map(in_a_row, groups))}."]
+
+
+def left_out(those: Sequence[LeftOut]) -> str:
+    """Who was not compared, put together by the reason; empty for nobody."""
+    reasons = list(dict.fromkeys(each.why for each in those))
+    parts = (f"{why}: {', '.join(each.spec for each in those if each.why == why)}" for why in reasons)
+    return f"Not compared, {'; '.join(parts)}." if reasons else ""
+
+
+def in_a_row(parts: Sequence[str]) -> str:
+    """Parts as they are read aloud: one, two and three."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def difference(row: Mapping[str, Any], other: str) -> str:
+    """Of a row of TESTS: how far the rate of B, called `other`, is from that of A."""
+    share, was, now = row["difference"], number(row["rate_a"]), number(row["rate_b"])
+    if not share:
+        return f"{row['rate']} is {was} with both"
+    way = "higher" if share > 0 else "lower"
+    return f"{row['rate']} is {points(abs(share))} points {way} with {other} ({now} against {was})"
+
+
+def q_text(q: float | None) -> str:
+    """A q value for people.
+
+    >>> q_text(0.04217), q_text(1.8e-291), q_text(1.0), q_text(None)
+    ('0.042', '<0.0001', '1', '-')
+    """
+    if q is None:
+        return "-"
+    return f"<{SMALLEST_Q:.4f}" if q < SMALLEST_Q else f"{q:.2g}"
+
+
+def q_equals(q: float) -> str:
+    """The same within a sentence: q = 0.042, or q < 0.0001."""
+    return f"q < {SMALLEST_Q:.4f}" if q < SMALLEST_Q else f"q = {q:.2g}"
+
+
+def points(share: float) -> str:
+    """A share in percentage points: two decimals, or two digits where these would hide them.
+
+    >>> points(0.0008), points(-0.0000012), points(0.0)
+    ('0.08', '-0.00012', '0.00')
+    """
+    value = 100 * share
+    return f"{value:.2f}" if value == 0 or abs(value) >= 0.1 else f"{value:.2g}"
 
 
 def _about(found: Comparison, a: str, b: str) -> Iterator[str]:
@@ -32,10 +90,9 @@ def _about(found: Comparison, a: str, b: str) -> Iterator[str]:
 
     one, other = ("A", "B") if a == b else (a, b)
     start = f"{a}: " if a == b else ""
-    changes = of_pair(found.changes)
-    yield start + _changed(changes, one, other, found.paired)
+    yield start + _changed(of_pair(found.changes), one, other, found.paired)
     for row in of_pair(found.tests).iter_rows(named=True):
-        yield _rate(row, one, other)
+        yield _rate(row, other)
 
 
 def _changed(changes: pl.DataFrame, one: str, other: str, paired: bool) -> str:
@@ -47,17 +104,17 @@ def _changed(changes: pl.DataFrame, one: str, other: str, paired: bool) -> str:
         ).iter_rows()
         if (more := now - was)
     ]
-    by_kind = _listed([text for _, text in sorted(net, key=lambda each: -abs(each[0]))])
+    by_kind = in_a_row([text for _, text in sorted(net, key=lambda each: -abs(each[0]))])
     if not paired:
         return (
-            f"{other} confirms {by_kind} than {one}."
+            f"{other} confirms {by_kind} requests than {one}."
             if net
             else f"{one} and {other} confirm as many of each kind."
         )
     changed = int((changes["to_confirm"] + changes["to_no_match"]).sum())
     of = f"{other} answers {changed:,} of {changes['requests'].sum():,} requests differently"
     return (
-        f"{of}: it confirms {by_kind} than {one}."
+        f"{of}: it confirms {by_kind} requests than {one}."
         if net
         else f"{of}, as many of each kind in either direction."
     )
@@ -68,28 +125,14 @@ def _times(more: int, kind: str, answer: str | None) -> str:
     return f"{abs(more):,} {'more' if more > 0 else 'fewer'} {kind}{which}"
 
 
-def _listed(parts: list[str]) -> str:
-    """Parts as they are read aloud; the last one says what is counted."""
-    said = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-    return f"{said} requests" if parts else ""
-
-
-def _rate(row: Mapping[str, Any], one: str, other: str) -> str:
-    rate, difference = row["rate"], row["difference"]
-    if difference is None:
-        return f"{rate}: there are no {WHAT[rate]}."
-    was, now = number(row["rate_a"]), number(row["rate_b"])
-    if not difference:
-        said = f"{rate} is {was} with both"
-    else:
-        said = (
-            f"{rate} is {points(abs(difference))} points {'higher' if difference > 0 else 'lower'} "
-            f"with {other} ({now} against {was})"
-        )
+def _rate(row: Mapping[str, Any], other: str) -> str:
+    if row["difference"] is None:
+        return f"{row['rate']}: there are no {WHAT[row['rate']]}."
+    said = difference(row, other)
     if row["low"] is None:
         return f"{said}."
     ends = f"95% interval of the difference [{points(row['low'])}, {points(row['high'])}]"
-    return f"{said}; {ends}, q = {row['q']:.2g}: {_verdict(row)}."
+    return f"{said}; {ends}, {q_equals(row['q'])}: {_verdict(row)}."
 
 
 def _verdict(row: Mapping[str, Any]) -> str:
@@ -97,18 +140,9 @@ def _verdict(row: Mapping[str, Any]) -> str:
     if row["q"] < FALSE_DISCOVERY_RATE:
         return "a finding"
     if 0 < apart < MINIMUM_DISCORDANT:
+        on = f"{apart} request{'s' * (apart > 1)}"
         return (
-            f"no finding, for on only {apart} requests does one of them alone err, and fewer than "
-            f"{MINIMUM_DISCORDANT} never tell two matchers apart"
+            f"no finding, for on only {on} does one of them alone err, and fewer than {MINIMUM_DISCORDANT} "
+            "never tell two matchers apart"
         )
     return "no difference is shown"
-
-
-def points(share: float) -> str:
-    """A share in percentage points: two decimals, or two digits where these would hide them.
-
-    >>> points(0.0008), points(-0.0000012), points(0.0)
-    ('0.08', '-0.00012', '0.00')
-    """
-    value = 100 * share
-    return f"{value:.2f}" if value == 0 or abs(value) >= 0.1 else f"{value:.2g}"

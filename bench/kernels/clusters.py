@@ -51,6 +51,46 @@ def moments(clusters, codes, flags, n_values):
 
 
 @njit(cache=True, nogil=True)
+def tabulate(clusters, codes, flags, n_values, limit):
+    """Count the clusters of each slice by what they have of each side: m members, e of them wrong.
+
+    clusters, codes, flags: as for `moments`
+    limit: m from which clusters are not counted but listed
+    returns: int32, n_values x question x side x place, for m below `limit` at place m (m + 1) / 2 + e; and
+        int64, n_large x (slice, question, side, m, e), one row for each larger cluster
+    """
+    tables = np.zeros((n_values, QUESTIONS, SIDES, limit * (limit + 1) // 2), np.int32)
+    listed = np.empty((QUESTIONS * len(clusters) // limit + 1, 5), np.int64)
+    n_listed = 0
+    members = np.zeros((n_values, QUESTIONS, SIDES), np.int64)
+    wrong = np.zeros((n_values, QUESTIONS, SIDES), np.int64)
+    start = 0
+    while start < len(clusters):
+        stop = start
+        while stop < len(clusters) and clusters[stop] == clusters[start]:
+            for question in range(QUESTIONS):
+                side = (flags[stop] >> question) & 1
+                members[codes[stop], question, side] += 1
+                wrong[codes[stop], question, side] += side != flags[stop] >> 2
+            stop += 1
+        for member in range(start, stop):
+            code = codes[member]
+            for question in range(QUESTIONS):
+                side = (flags[member] >> question) & 1
+                m, e = members[code, question, side], wrong[code, question, side]
+                if m >= limit:
+                    row = listed[n_listed]
+                    row[0], row[1], row[2], row[3], row[4] = code, question, side, m, e
+                    n_listed += 1
+                elif m > 0:
+                    tables[code, question, side, m * (m + 1) // 2 + e] += 1
+                members[code, question, side] = 0  # the others of this side find it counted
+                wrong[code, question, side] = 0
+        start = stop
+    return tables, listed[:n_listed]
+
+
+@njit(cache=True, nogil=True)
 def _settle(sums, members, wrong):
     """Add one cluster of one slice, and clear it for the next."""
     for question in range(QUESTIONS):

@@ -16,8 +16,9 @@ from bench.statistics.planning import (
 )
 from generators.errors import ConfirmbenchError
 
-TARGETS = (1e-3, 1e-4, 1e-5, 1e-6)  # FCR, where none is asked for
-ERRORS = (0, 1, 3, 10, 30)  # wrong confirms seen, where none are asked for; at 30 a rate is known to a third
+TARGETS = (1e-3, 1e-4, 1e-5, 1e-6)  # FCR, where nothing is asked for
+ERRORS = (0, 1, 3, 10, 30)  # wrong answers seen, where none are asked for; at 30 a rate is known to a third
+WRONG = {"FCR": "wrong confirms", "FNR": "wrong no-matches"}
 DISCORDANT = (1, 2, 5, 10)  # times the difference: requests on which one alone errs
 CLAIMS = (1e-3, 1e-4)  # of FCR, that a run is held to
 PLAN = pl.Schema(
@@ -35,8 +36,9 @@ PLAN = pl.Schema(
 class Asked:
     """What is to be planned.
 
-    fcr: rates, of which each is to be shown as an upper bound (one-sided, 95 %)
-    errors: wrong confirms that may be seen, 0 or more each
+    fcr: rates, of which each is to be shown as an upper bound of FCR (one-sided, 95 %)
+    fnr: the same of FNR
+    errors: wrong answers of that side that may be seen, 0 or more each
     difference: between two matchers' rates, to be found with probability `power`; None for none
     share: of the subgroup for which the claims shall hold, 0-1; None for all requests
     design_effect: requests in clusters that are worth one independent request, 1 or more
@@ -44,6 +46,7 @@ class Asked:
     """
 
     fcr: Sequence[float] = ()
+    fnr: Sequence[float] = ()
     errors: Sequence[int] = ERRORS
     difference: float | None = None
     power: float = POWER
@@ -68,8 +71,8 @@ class Asked:
 def plan(asked: Asked) -> pl.DataFrame:
     """Requests for each claim: columns PLAN.
 
-    Those of FCR count requests that should not be confirmed; those of a difference, requests of the side that
-    it is about.
+    Those of FCR count requests that should not be confirmed, those of FNR requests that should be; those of a
+    difference, requests of the side that it is about. So does the number for a subgroup.
     raises: ConfirmbenchError when no feasible number is enough
     """
     rows = [*_bounds(asked), *_difference(asked)]
@@ -92,10 +95,11 @@ def unsupported(negatives: float, claims: Sequence[float] = CLAIMS) -> str | Non
 
 
 def _bounds(asked: Asked) -> Iterator[dict[str, Any]]:
-    for target in asked.fcr:
+    targets = [*(("FCR", target) for target in asked.fcr), *(("FNR", target) for target in asked.fnr)]
+    for rate, target in targets:
         for errors in asked.errors:
             needed = requests_for_bound(target, errors)
-            yield _row(f"FCR of at most {target:g}", f"wrong confirms seen: {errors:,}", needed, asked)
+            yield _row(f"{rate} of at most {target:g}", f"{WRONG[rate]} seen: {errors:,}", needed, asked)
 
 
 def _difference(asked: Asked) -> Iterator[dict[str, Any]]:

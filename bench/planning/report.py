@@ -9,10 +9,11 @@ from bench.planning.plan import Asked
 from bench.statistics.paired import MINIMUM_DISCORDANT
 from bench.tables import FOR_MACHINES, TERMINAL, render
 
-ABOUT_FCR = (
-    "FCR: requests that should NOT be confirmed, so that the one-sided 95% bound (Clopper-Pearson) is at "
-    "most the claim when so many wrong confirms are seen. Where more are seen, more requests are needed: "
-    "plan for a row that you can believe in."
+ABOUT_FCR = "FCR: requests that should NOT be confirmed."
+ABOUT_FNR = "FNR: requests that should be confirmed."
+ABOUT_BOUND = (
+    "So many that the one-sided 95% bound (Clopper-Pearson) is at most the claim when so many wrong answers "
+    "are seen. Where more are seen, more requests are needed: plan for a row that you can believe in."
 )
 ABOUT_DIFFERENCE = (
     "Difference: of the requests on one side (those that should be confirmed for FNR, the others for FCR), "
@@ -48,8 +49,9 @@ def _shown(found: pl.DataFrame, asked: Asked) -> pl.DataFrame:
 
 
 def _about(asked: Asked) -> Iterator[str]:
-    if asked.fcr:
-        yield ABOUT_FCR
+    if asked.fcr or asked.fnr:
+        sides = [ABOUT_FCR] * bool(asked.fcr) + [ABOUT_FNR] * bool(asked.fnr)
+        yield " ".join([*sides, ABOUT_BOUND])
     if asked.difference is not None:
         yield ABOUT_DIFFERENCE.format(power=asked.power)
     if asked.share is not None:

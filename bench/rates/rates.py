@@ -1,6 +1,6 @@
 """Counts in, rates out: FNR and FCR with their intervals. A view; the counts are what is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import polars as pl
@@ -41,15 +41,18 @@ def shown(frame: pl.DataFrame) -> pl.DataFrame:
 
     frame: as `rates` returns it
     returns: columns matcher (if `frame` has it), the slice's name, and a text for each rate and question:
-        "0.0123 (12/980) [0.0070, 0.0214]", "too few (1/12)" below the floor, "-" where there is no request
+        "0.0123 (12/980) [0.0070, 0.0214]", "too few (1/12)" below the floor, "-" where there is no request;
+        where `frame` has bootstrap intervals (`bench.rates.resampled`), another for each of them
     """
     keys = [column for column in (MATCHER, "slice", "value") if column in frame.columns]
-    texts = frame.select(*keys, "question", *(_text(rate).alias(rate.upper()) for rate in RATES))
+    columns = [column for rate in RATES for column in _texts(rate, frame)]
+    texts = frame.select(*keys, "question", *columns)
     first, second = (
         texts.filter(pl.col("question") == question).drop("question")
         for question in ("should_confirm", "person_on_file")
     )
-    named = second.rename({rate.upper(): f"{rate.upper()}, person on file" for rate in RATES})
+    values = [name for name in first.columns if name not in keys]
+    named = second.rename({name: f"{name}, person on file" for name in values})
     joined = first.join(named, on=keys, how="left", maintain_order="left")
     name = joined["slice"][0] if joined.height else "slice"
     return joined.drop("slice").rename({"value": name})
@@ -74,12 +77,24 @@ def _rate(rate: str, counted: Counted, level: float) -> Sequence[float | None]:
     return (counted.rate, *interval)
 
 
-def _text(rate: str) -> pl.Expr:
+def _texts(rate: str, frame: pl.DataFrame) -> list[pl.Expr]:
     errors, requests, _ = SIDES[rate]
     columns = (rate, f"{rate}_low", f"{rate}_high", f"{rate}_enough", errors, requests)
+    drawn = (f"{rate}_bootstrap_low", f"{rate}_bootstrap_high", f"{rate}_enough")
+    texts = [_text(columns, _cell).alias(rate.upper())]
+    return texts + [_text(drawn, _drawn).alias(f"{rate.upper()} bootstrap")] * (drawn[0] in frame.columns)
+
+
+def _text(columns: Sequence[str], cell: Callable[..., str]) -> pl.Expr:
     return pl.struct(columns).map_elements(
-        lambda row: _cell(*(row[column] for column in columns)), return_dtype=pl.String
+        lambda row: cell(*(row[column] for column in columns)), return_dtype=pl.String
     )
+
+
+def _drawn(low: float | None, high: float | None, enough: bool) -> str:
+    if low is None:
+        return "-"
+    return f"[{number(low)}, {number(high)}]" if enough else "too few"
 
 
 def _cell(rate: Any, low: Any, high: Any, enough: bool, errors: int, requests: int) -> str:
@@ -93,4 +108,4 @@ def number(rate: float | None) -> str:
     """Four decimals, or two digits where four decimals would hide them."""
     if rate is None:
         return "-"
-    return f"{rate:.4f}" if rate == 0 or rate >= 0.001 else f"{rate:.1e}"
+    return f"{rate:.4f}" if rate == 0 or abs(rate) >= 0.001 else f"{rate:.1e}"

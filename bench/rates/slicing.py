@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,11 @@ class Order:
 
     members: Ints
     clusters: Ints
+
+    @cached_property
+    def largest(self) -> int:
+        """Members of the largest cluster; 0 where there is none."""
+        return int(np.bincount(self.clusters).max(initial=0))
 
 
 @dataclass(frozen=True, eq=False)

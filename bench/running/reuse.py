@@ -1,7 +1,8 @@
 """Results that are there already: what an earlier run found need not be found again.
 
 A result is the same where dataset, matcher (spec and version), scorer, machine, packages and the code of the
-matchers are. The times are then those of the earlier run, and the entry says so.
+matchers are; a curve where its parameter and values are as well. The times are then those of the earlier run,
+and the entry says so.
 """
 
 import shutil
@@ -10,9 +11,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from bench.asking.contestant import Contestant
-from bench.runs.record import Entry, Run
-from bench.runs.store import RUN_FILE, answers_path, read_answers, read_run
+from bench.runs.record import CurveEntry, Entry, Run
+from bench.runs.store import (
+    RUN_FILE,
+    answers_path,
+    read_answers,
+    read_curves,
+    read_required,
+    read_run,
+)
+from bench.statistics.required import RULES, TARGETS
 from generators.errors import ConfirmbenchError
 
 
@@ -45,6 +56,30 @@ class Earlier:
                     shutil.copyfile(answers_path(path, entry.slug), answers_path(folder, entry.slug))
                     return replace(entry, scores=None, reused_from=entry.reused_from or path.name)
         return None
+
+    def take_curve(self, wanted: CurveEntry) -> tuple[CurveEntry, pl.DataFrame, pl.DataFrame] | None:
+        """Return a curve's entry and its rows of CURVES and of REQUIRED.
+
+        returns: None where no earlier run has all of them for the same matcher, version, parameter and values
+        """
+        for path, run in self.runs:
+            for entry in run.curves:
+                if entry.ok and entry.identity == wanted.identity:
+                    rows = _rows_of(path, entry)
+                    if rows is not None:
+                        return replace(entry, reused_from=entry.reused_from or path.name), *rows
+        return None
+
+
+def _rows_of(folder: Path, entry: CurveEntry) -> tuple[pl.DataFrame, pl.DataFrame] | None:
+    """What a run keeps of one curve; None where the files are damaged or something is missing."""
+    named = {"matcher": entry.spec, "parameter": entry.parameter}
+    try:
+        curve, required = read_curves(folder).filter(**named), read_required(folder).filter(**named)
+    except ConfirmbenchError:
+        return None
+    whole = tuple(curve["value"]) == entry.values and required.height == len(TARGETS) * len(RULES)
+    return (curve, required) if whole else None
 
 
 def _same(entry: Entry, contestant: Contestant) -> bool:

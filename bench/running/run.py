@@ -6,23 +6,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-from bench.asking.answers import read_bits
-from bench.asking.attempt import attempt
-from bench.asking.contestant import Contestant, contestants
+from bench.asking.contestant import contestants
 from bench.data.supply import supply
 from bench.data.verify import verified
 from bench.environment import environment
 from bench.progress import Progress
-from bench.rates.groupings import CROSSINGS
-from bench.rates.metrics import score
-from bench.rates.slicing import slicing
+from bench.running.counting import count
+from bench.running.curves import asked, traced
+from bench.running.entry import entry_of
 from bench.running.reuse import Earlier
-from bench.runs.record import Entry, Run
-from bench.runs.run_counts import run_counts
-from bench.runs.store import answers_path, log_path, write_run
-from bench.suites.suite import Limits, Suite
+from bench.running.setting import Setting
+from bench.runs.record import Run
+from bench.runs.store import answers_path, log_path, write_curves
+from bench.suites.suite import Suite
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 from generators.folder import new_folder
@@ -41,18 +37,20 @@ def run_suite(
 ) -> tuple[Run, Path]:
     """Run every matcher of a suite, each in a process of its own, and write one new run folder.
 
+    Curves are traced when the matchers have answered; then everything is counted and compared.
+
     datasets: where generated datasets are kept
     out: the run folder; by default results/runs/<suite>-<dataset>-<time>
     dataset_folder: a dataset that is there already, in place of the one that the suite asks for
     crossings: of slices to count beside the usual ones, e.g. "sex x lag"
-    reuse: take the result of a matcher from a run beside the new one, if it has been run in the same way
-    returns: the run and its folder; a matcher that fails has its status there and stops nothing
+    reuse: take the result of a matcher or a curve from a run beside the new one, if that was made likewise
+    returns: the run and its folder; a matcher or a curve that fails has its status there and stops nothing
 
     raises: ConfirmbenchError before any matcher is started
     """
     if out is not None and out.exists():
         raise ConfirmbenchError(f"{out} exists already; choose another folder with --out or remove it first.")
-    entrants = contestants(suite.matchers)
+    entrants, curves = contestants(suite.matchers), asked(suite.curves)
     if dataset_folder is None:
         dataset = supply(suite, datasets, progress)
     else:
@@ -63,12 +61,15 @@ def run_suite(
     here = environment()
     earlier = Earlier.within(target.parent, dataset.digest, here) if reuse else Earlier()
     with new_folder(target) as folder:
-        truth = dataset.truth()
-        entries = [_entry(each, dataset, truth, folder, suite.limits, earlier, progress) for each in entrants]
-        run = _run(suite, dataset, here, started, entries)
-        with progress.stage("count slices"):
-            slices = slicing(truth, dataset.edits(), crossings=(*CROSSINGS, *crossings))
-            write_run(run, folder, run_counts(run, folder, slices))
+        for path in (answers_path, log_path):
+            path(folder, "").parent.mkdir()
+        setting = Setting(dataset, dataset.truth(), folder, suite.limits, earlier, progress)
+        entries = tuple(entry_of(each, setting) for each in entrants)
+        along = traced(curves, setting)
+        write_curves(folder, along.curves, along.required)
+        about = {"suite": _asked_for(suite), "dataset": _described(dataset), "environment": here}
+        run = Run(**about, started=f"{started:%Y-%m-%dT%H:%M:%SZ}", entries=entries, curves=along.entries)
+        count(run, setting, crossings)
     return run, target
 
 
@@ -81,56 +82,27 @@ def _on(dataset: Dataset, suite: Suite) -> Suite:
     return replace(suite, profile=profile, people=people, requests=requests, seed=seed)
 
 
-def _entry(
-    contestant: Contestant,
-    dataset: Dataset,
-    truth: pl.DataFrame,
-    folder: Path,
-    limits: Limits,
-    earlier: Earlier,
-    progress: Progress,
-) -> Entry:
-    answers, log = answers_path(folder, contestant.slug), log_path(folder, contestant.slug)
-    answers.parent.mkdir(exist_ok=True)
-    log.parent.mkdir(exist_ok=True)
-    taken = earlier.take(contestant, folder)
-    if taken is not None:
-        with progress.stage(f"{contestant.label}: as in {taken.reused_from}"):
-            return replace(taken, scores=score(read_bits(answers, truth.height), truth))
-    outcome = attempt(contestant, dataset, answers, log, progress, limits)
-    scores = score(read_bits(answers, truth.height), truth) if outcome.ok else None
-    return Entry(
-        contestant.label,
-        contestant.name,
-        contestant.version,
-        contestant.slug,
-        outcome,
-        scores,
-        contestant.reads_truth,
-    )
-
-
-def _run(
-    suite: Suite, dataset: Dataset, here: dict[str, Any], started: datetime, entries: list[Entry]
-) -> Run:
-    return Run(
-        suite=_asked_for(suite),
-        dataset={
-            "name": dataset.name,
-            "digest": dataset.digest,
-            "generator": dataset.manifest.get("generator"),
-            "records": dataset.rows("registry"),
-            "requests": dataset.rows("requests"),
-        },
-        environment=here,
-        started=f"{started:%Y-%m-%dT%H:%M:%SZ}",
-        entries=tuple(entries),
-    )
+def _described(dataset: Dataset) -> dict[str, Any]:
+    """What a run keeps of its dataset; an imported one has no profile, seed or ceiling."""
+    manifest = dataset.manifest
+    described = {
+        "name": dataset.name,
+        "digest": dataset.digest,
+        "generator": manifest.get("generator"),
+        "records": dataset.rows("registry"),
+        "requests": dataset.rows("requests"),
+    }
+    made = {
+        "profile": manifest.get("profile", {}).get("name"),
+        "seed": manifest.get("seed"),
+        "ceiling": manifest.get("realised", {}).get("ceiling"),
+    }
+    return described | {key: value for key, value in made.items() if value is not None}
 
 
 def _asked_for(suite: Suite) -> dict[str, Any]:
-    """The suite as a run keeps it: its matchers have their entries, its scenario stays where it was read."""
+    """The suite as a run keeps it: matchers and curves have their entries, a scenario stays where it was."""
     kept = asdict(suite)
-    del kept["matchers"], kept["scenario"], kept["title"]
+    del kept["matchers"], kept["curves"], kept["scenario"], kept["title"]
     notice = {"notice": suite.scenario.notice} if suite.scenario is not None else {}
     return {**kept, "profile": Path(suite.profile).name, **notice}

@@ -1,13 +1,14 @@
 """What was scored as text: rates by slice, findings about groups, rates at stated prevalences."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import polars as pl
 
 from bench.rates.groupings import ALL, canonical
 from bench.rates.prevalence_report import REGISTRY, prevalence_text
 from bench.rates.rates import FLOOR, of_slice, rates, shown
+from bench.rates.resampled import Resampling, with_resampled
 from bench.rates.subgroup_report import subgroup_text
 from bench.runs.report import run_report, score_report
 from bench.runs.scoring import Scored
@@ -20,11 +21,19 @@ LEGEND = (
 )
 
 
+ABOUT_BOOTSTRAP = (
+    "Bootstrap: 95% percentile intervals; persons, dwellings or submissions, whichever leave a rate least\n"
+    "certain, are drawn again {replicates:,} times (seed {seed}). Of fewer than ten errors they are too\n"
+    "narrow; where nobody or everybody errs, they are Clopper-Pearson's."
+)
+
+
 @dataclass(frozen=True)
 class Asked:
     """What is to be printed of a score; nothing at all means what a run prints.
 
     by: slices, e.g. "kind"
+    resampling: to bootstrap their rates, or those of all requests; None for none
     subgroups: columns of the truth, each with its findings
     prevalences: 0 to 1; registry: records in the registry that batches would be put to
     """
@@ -33,10 +42,21 @@ class Asked:
     subgroups: Sequence[str] = ()
     prevalences: Sequence[float] = ()
     registry: int = REGISTRY
+    resampling: Resampling | None = None
+
+    @property
+    def slices(self) -> Sequence[str]:
+        """Those to be shown: `by`, and all requests where a bootstrap is asked for without any."""
+        return self.by or ([ALL] if self.resampling is not None else [])
 
     def check(self, form: str) -> None:
         """raises: ConfirmbenchError when there is no such format, or it cannot hold all that is asked for"""
         check_format(form)
+        if self.resampling is not None and not self.by and (self.subgroups or self.prevalences):
+            raise ConfirmbenchError(
+                "--bootstrap is for the rates of slices: name them with --by, or leave out --subgroup and "
+                "--prevalence."
+            )
         if form in FOR_MACHINES and sum(map(bool, (self.by, self.subgroups, self.prevalences))) > 1:
             raise ConfirmbenchError(
                 f"{form} holds one table: give --by, --subgroup or --prevalence, one at a time."
@@ -46,7 +66,7 @@ class Asked:
 def scored_text(found: Scored, asked: Asked, form: str, width: int) -> str:
     """What `confirmbench score` prints: what was asked for, one after another."""
     asked.check(form)
-    if asked.by or asked.subgroups or asked.prevalences:
+    if asked.slices or asked.subgroups or asked.prevalences:
         return "\n\n".join(_parts(found, asked, form, width))
     if form != TERMINAL:
         return rates_text(found.counts, [ALL], form, width)
@@ -60,11 +80,11 @@ def scored_text(found: Scored, asked: Asked, form: str, width: int) -> str:
 def _parts(found: Scored, asked: Asked, form: str, width: int) -> list[str]:
     """raises: ConfirmbenchError when no matcher has answers, so that there is nothing to find"""
     counts = found.counts
-    if counts.is_empty() and not asked.by:
+    if counts.is_empty() and not asked.slices:
         raise ConfirmbenchError(
             "No matcher of this run has answers; nothing can be said of groups or batches."
         )
-    parts = [rates_text(counts, asked.by, form, width)] if asked.by else []
+    parts = [_slices(found, asked, form, width)] if asked.slices else []
     parts += [subgroup_text(counts, asked.subgroups, form, width)] if asked.subgroups else []
     if asked.prevalences:
         at = asked.prevalences
@@ -72,13 +92,23 @@ def _parts(found: Scored, asked: Asked, form: str, width: int) -> list[str]:
     return parts
 
 
-def rates_text(counts: pl.DataFrame, by: Sequence[str], form: str, width: int) -> str:
+def _slices(found: Scored, asked: Asked, form: str, width: int) -> str:
+    text = rates_text(found.counts, asked.slices, form, width, found.resampled)
+    if form != TERMINAL or asked.resampling is None:
+        return text
+    return f"{text}\n{ABOUT_BOOTSTRAP.format(**asdict(asked.resampling))}"
+
+
+def rates_text(
+    counts: pl.DataFrame, by: Sequence[str], form: str, width: int, resampled: pl.DataFrame | None = None
+) -> str:
     """Rates of every matcher, slice by slice.
 
     counts: `matcher` and the columns of `bench.rates.slices.COUNTS`
     by: names of slices, e.g. "kind"; for CSV and JSON they come as one table, for people as one each
+    resampled: bootstrap intervals of these slices, to stand beside the others; None for none
     """
-    found = [rates(of_slice(counts, canonical(name))) for name in by]
+    found = [with_resampled(rates(of_slice(counts, canonical(name))), resampled) for name in by]
     if form in FOR_MACHINES:
         return render(pl.concat(found), form)
     parts = [render(shown(each), form, keys=2, width=width) for each in found]

@@ -6,6 +6,8 @@ from typing import Any
 from bench.asking.outcome import Outcome
 from bench.rates.metrics import Scores
 
+SCORE = "score"  # seconds that it took to count the right answers, in the process of the run
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -33,11 +35,41 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class CurveEntry:
+    """What came of one curve; its counts are in curves.parquet, under the same spec and parameter.
+
+    spec: the matcher, without the parameter that varies
+    values: of the parameter, as asked for
+    status, message: as of a matcher's outcome; the message says at which value it failed
+    reused_from: the folder's name of the earlier run that it was taken from
+    """
+
+    spec: str
+    version: str
+    parameter: str
+    values: tuple[float, ...]
+    status: str = "ok"
+    message: str = ""
+    reused_from: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.status == "ok"
+
+    @property
+    def identity(self) -> tuple[str, str, str, tuple[float, ...]]:
+        """What was asked for: curves of one identity on one dataset are the same."""
+        return (self.spec, self.version, self.parameter, self.values)
+
+
+@dataclass(frozen=True)
 class Run:
     """suite: name, profile, people, requests, seed and limits as asked for
 
-    dataset: name, digest, and the numbers of records and requests
+    dataset: name, digest, and the numbers of records and requests; where its manifest has them, the name of
+        its profile, its seed and its ceiling
     started: UTC, ISO 8601
+    curves: none in runs of earlier versions
     """
 
     suite: dict[str, Any]
@@ -45,8 +77,9 @@ class Run:
     environment: dict[str, Any]
     started: str
     entries: tuple[Entry, ...]
+    curves: tuple[CurveEntry, ...] = ()
 
     @property
     def complete(self) -> bool:
-        """Every matcher answered."""
-        return all(entry.outcome.ok for entry in self.entries)
+        """Every matcher answered, at every value of its curve."""
+        return all(entry.outcome.ok for entry in self.entries) and all(each.ok for each in self.curves)

@@ -1,4 +1,4 @@
-"""The counts of every matcher of a run, slice by slice: what counts.parquet holds."""
+"""What is counted of every matcher of a run, slice by slice: counts.parquet; and bootstrap intervals."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -7,13 +7,16 @@ from pathlib import Path
 import polars as pl
 
 from bench.rates.groupings import CROSSINGS
+from bench.rates.resampled import RESAMPLED, Resampling, resampled
 from bench.rates.slices import COUNTS, slice_counts
 from bench.rates.slicing import Slicing, slicing
 from bench.runs.record import Entry, Run
 from bench.runs.store import read_answers
 from generators.dataset import Dataset
 
-RUN_COUNTS = pl.Schema({"slug": pl.String(), "matcher": pl.String(), **COUNTS})
+WHO = {"slug": pl.String(), "matcher": pl.String()}  # as in run.json, and for people
+RUN_COUNTS = pl.Schema({**WHO, **COUNTS})
+RUN_RESAMPLED = pl.Schema({**WHO, **RESAMPLED})
 
 
 def prepared(dataset: Dataset, extra: Sequence[str] = ()) -> Slicing:
@@ -28,15 +31,35 @@ def run_counts(run: Run, folder: Path, slices: Slicing) -> pl.DataFrame:
     returns: the columns of RUN_COUNTS; `slug` as in run.json, `matcher` for people
     raises: ConfirmbenchError when answers are missing, of the wrong length or changed
     """
+    return _of_matchers(run, folder, slices, lambda confirmed: slice_counts(confirmed, slices), RUN_COUNTS)
+
+
+def run_resampled(
+    run: Run, folder: Path, slices: Slicing, names: Sequence[str], asked: Resampling
+) -> pl.DataFrame:
+    """Bootstrap the rates of a run's matchers.
+
+    folder, raises: as for `run_counts`; names: of groupings
+    returns: `slug`, `matcher` and the columns of `bench.rates.resampled.RESAMPLED`
+    """
+    return _of_matchers(
+        run, folder, slices, lambda confirmed: resampled(confirmed, slices, names, asked), RUN_RESAMPLED
+    )
+
+
+def _of_matchers(
+    run: Run, folder: Path, slices: Slicing, one: Callable[[pl.Series], pl.DataFrame], schema: pl.Schema
+) -> pl.DataFrame:
+    """One frame of what is found for each matcher's answers, with the matcher before it."""
     name = _names(run.entries)
     frames = [
-        slice_counts(read_answers(folder, entry, slices.requests), slices).select(
-            pl.lit(entry.slug).alias("slug"), pl.lit(name(entry)).alias("matcher"), *COUNTS
+        one(read_answers(folder, entry, slices.requests)).select(
+            pl.lit(entry.slug).alias("slug"), pl.lit(name(entry)).alias("matcher"), pl.all()
         )
         for entry in run.entries
         if entry.outcome.ok
     ]
-    return pl.concat(frames) if frames else pl.DataFrame(schema=RUN_COUNTS)
+    return pl.concat(frames) if frames else pl.DataFrame(schema=schema)
 
 
 def _names(entries: Sequence[Entry]) -> Callable[[Entry], str]:

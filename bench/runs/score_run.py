@@ -9,9 +9,11 @@ import polars as pl
 from bench.data.by_digest import find_dataset
 from bench.data.verify import verified
 from bench.progress import Progress
+from bench.rates.groupings import ALL
 from bench.rates.metrics import score
+from bench.rates.resampled import Resampling
 from bench.runs.record import Entry, Run
-from bench.runs.run_counts import prepared, run_counts
+from bench.runs.run_counts import prepared, run_counts, run_resampled
 from bench.runs.store import read_answers, read_run
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
@@ -21,10 +23,14 @@ SCORED = ("truth", "edits")  # what is read of a dataset
 
 @dataclass(frozen=True, eq=False)
 class Rescored:
-    """run: with the scores of this version of the scorer; counts: as `bench.runs.run_counts.RUN_COUNTS`"""
+    """run: with the scores of this version of the scorer; counts: as `bench.runs.run_counts.RUN_COUNTS`
+
+    resampled: as `bench.runs.run_counts.RUN_RESAMPLED`; None where it was not asked for
+    """
 
     run: Run
     counts: pl.DataFrame
+    resampled: pl.DataFrame | None = None
 
 
 def score_run(
@@ -33,11 +39,13 @@ def score_run(
     datasets: Path,
     progress: Progress,
     crossings: Sequence[str] = (),
+    resampling: Resampling | None = None,
 ) -> Rescored:
     """Score every matcher of a run folder again.
 
     dataset: the folder of the run's dataset; looked for by its digest among the folders of `datasets` if None
     crossings: of slices, beside the usual ones, e.g. "sex x lag"
+    resampling: to bootstrap the rates of `crossings`, of all requests without any; None for none
     raises: ConfirmbenchError when the folder is no run, its dataset is not there or is another one, or
         answers are missing, of the wrong length or changed
     """
@@ -48,7 +56,9 @@ def score_run(
         slices = prepared(found, crossings)
         truth = slices.groupings.truth
         entries = tuple(_scored(entry, folder, truth) for entry in run.entries)
-        return Rescored(replace(run, entries=entries), run_counts(run, folder, slices))
+        counts, names = run_counts(run, folder, slices), crossings or [ALL]
+        drawn = None if resampling is None else run_resampled(run, folder, slices, names, resampling)
+        return Rescored(replace(run, entries=entries), counts, drawn)
 
 
 def _scored(entry: Entry, folder: Path, truth: pl.DataFrame) -> Entry:

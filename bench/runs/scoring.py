@@ -9,8 +9,9 @@ import polars as pl
 from bench.asking.answer_file import read_answers
 from bench.data.verify import verified
 from bench.progress import Progress
-from bench.rates.groupings import canonical
+from bench.rates.groupings import ALL, canonical
 from bench.rates.metrics import Scores, score
+from bench.rates.resampled import Resampling, resampled_of_all
 from bench.rates.slices import counts_of_all
 from bench.runs.record import Run
 from bench.runs.run_counts import prepared
@@ -26,12 +27,14 @@ class Scored:
 
     records: in the registry that was asked
     run: with its scores, if it was a run; else `scores` of the one file of answers, which is the `matcher`
+    resampled: bootstrap intervals (`bench.rates.resampled`) of the slices asked for; None where they are not
     """
 
     counts: pl.DataFrame
     records: int
     run: Run | None = None
     scores: Scores | None = None
+    resampled: pl.DataFrame | None = None
 
 
 def scored(
@@ -41,24 +44,29 @@ def scored(
     datasets: Path,
     progress: Progress,
     by: Sequence[str] = (),
+    resampling: Resampling | None = None,
 ) -> Scored:
     """Score a run folder, or a file of answers to a dataset.
 
     target: the run folder; or the dataset folder, and then `answers` is the file
     dataset, datasets: where a run's dataset is, or among which folders to look for it
     by: slices that are wanted beside the usual ones, e.g. "sex x lag"
+    resampling: to bootstrap the rates of those slices, of all requests without any; None for none
     raises: ConfirmbenchError when there is no such slice, or something is missing or does not fit
     """
     crossings = [canonical(name) for name in by]
     _check(target, answers, dataset)
     if answers is None:
-        again = score_run(target, dataset, datasets, progress, crossings)
-        return Scored(again.counts, again.run.dataset["records"], run=again.run)
+        again = score_run(target, dataset, datasets, progress, crossings, resampling)
+        return Scored(again.counts, again.run.dataset["records"], run=again.run, resampled=again.resampled)
     opened = verified(target, progress)
     slices = prepared(opened, crossings)
     confirmed = read_answers(answers, slices.requests)
-    counts = counts_of_all({answers.name: confirmed}, slices)
-    return Scored(counts, opened.rows("registry"), scores=score(confirmed, slices.groupings.truth))
+    named = {answers.name: confirmed}
+    names = crossings or [ALL]
+    drawn = None if resampling is None else resampled_of_all(named, slices, names, resampling)
+    scores = score(confirmed, slices.groupings.truth)
+    return Scored(counts_of_all(named, slices), opened.rows("registry"), scores=scores, resampled=drawn)
 
 
 def _check(target: Path, answers: Path | None, dataset: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""A run folder: run.json, counts.parquet, answers/<slug>.bits, logs/<slug>.txt; docs/results.md says more.
+"""A run folder: run.json, answers/<slug>.bits, logs/<slug>.txt and frames; docs/results.md says more.
 
 Nothing else knows the format.
 """
@@ -16,12 +16,17 @@ from bench.asking.outcome import Outcome
 from bench.environment import without_names
 from bench.rates.counts import Counts
 from bench.rates.metrics import QUESTIONS, SCORER, Scores, Tally
-from bench.runs.record import Entry, Run
+from bench.runs.paired_tests import TESTS
+from bench.runs.record import CurveEntry, Entry, Run
+from bench.sweeping.curves import CURVES, REQUIRED
 from generators.errors import ConfirmbenchError
 
 SCHEMA_VERSION = 1
 RUN_FILE = "run.json"
 COUNTS_FILE = "counts.parquet"
+CURVES_FILE = "curves.parquet"
+REQUIRED_FILE = "required.parquet"
+TESTS_FILE = "pairs.parquet"
 LOG_BYTES = 1 << 16  # kept of what a matcher printed, from the end
 
 
@@ -56,10 +61,22 @@ def write_run(run: Run, folder: Path, counts: pl.DataFrame | None = None) -> Non
         "environment": run.environment,
         "slices": None if counts is None else COUNTS_FILE,
         "matchers": [_entry_json(entry, run.dataset["requests"], folder) for entry in run.entries],
+        "curves": [_curve_json(curve) for curve in run.curves],
     }
     unfinished = folder / f".{RUN_FILE}.unfinished"
     unfinished.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     unfinished.replace(folder / RUN_FILE)
+
+
+def write_curves(folder: Path, curves: pl.DataFrame, required: pl.DataFrame) -> None:
+    """Write the columns CURVES and REQUIRED of every curve of a run, before run.json is written."""
+    curves.select(CURVES.names()).write_parquet(folder / CURVES_FILE)
+    required.select(REQUIRED.names()).write_parquet(folder / REQUIRED_FILE)
+
+
+def write_tests(folder: Path, tests: pl.DataFrame) -> None:
+    """Write the columns TESTS of every pair of a run's matchers, before run.json is written."""
+    tests.select(TESTS.names()).write_parquet(folder / TESTS_FILE)
 
 
 def read_run(folder: Path, any_scorer: bool = False) -> Run:
@@ -80,7 +97,9 @@ def read_run(folder: Path, any_scorer: bool = False) -> Run:
                 f"reads schema {SCHEMA_VERSION} and scorer {SCORER}. Run the suite again."
             )
         entries = tuple(_entry(row) for row in content["matchers"])
-        return Run(content["suite"], content["dataset"], content["environment"], content["started"], entries)
+        curves = tuple(_curve(row) for row in content.get("curves", ()))  # earlier runs had none
+        about = (content["suite"], content["dataset"], content["environment"], content["started"])
+        return Run(*about, entries, curves)
     except (ValueError, KeyError, TypeError) as error:
         raise ConfirmbenchError(f"{path} is damaged ({error!r}); run the suite again.") from None
 
@@ -108,6 +127,43 @@ def read_counts(folder: Path) -> pl.DataFrame:
     if not path.is_file():
         raise ConfirmbenchError(f"{folder} has no {COUNTS_FILE}; `confirmbench score {folder}` counts anew.")
     return pl.read_parquet(path)
+
+
+def read_curves(folder: Path) -> pl.DataFrame:
+    """The counts along the curves of a run: columns bench.sweeping.curves.CURVES; none where none are kept.
+
+    raises: ConfirmbenchError when the file is damaged
+    """
+    return _frame(folder / CURVES_FILE, CURVES)
+
+
+def read_required(folder: Path) -> pl.DataFrame:
+    """FNR at required FCRs, of a run's curves: columns REQUIRED; none where none are kept.
+
+    raises: ConfirmbenchError when the file is damaged
+    """
+    return _frame(folder / REQUIRED_FILE, REQUIRED)
+
+
+def read_tests(folder: Path) -> pl.DataFrame:
+    """The paired tests of a run's matchers: columns bench.runs.paired_tests.TESTS; none where none are kept.
+
+    raises: ConfirmbenchError when the file is damaged
+    """
+    return _frame(folder / TESTS_FILE, TESTS)
+
+
+def _frame(path: Path, schema: pl.Schema) -> pl.DataFrame:
+    """Read a frame that earlier versions did not write; columns that this version does not know are left."""
+    if not path.is_file():
+        return pl.DataFrame(schema=schema)
+    try:
+        frame = pl.read_parquet(path).select(schema.names())
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise ConfirmbenchError(f"{path} is damaged ({error!r}); run the suite again.") from None
+    if frame.schema != schema:
+        raise ConfirmbenchError(f"{path} has columns of other types than expected; run the suite again.")
+    return frame
 
 
 def _entry_json(entry: Entry, requests: int, folder: Path) -> dict[str, Any]:
@@ -145,6 +201,15 @@ def _entry(row: dict[str, Any]) -> Entry:
         row.get("reused_from"),
         row.get("answers_digest"),
     )
+
+
+def _curve_json(curve: CurveEntry) -> dict[str, Any]:
+    return asdict(curve) | {"values": list(curve.values), "message": without_names(curve.message)}
+
+
+def _curve(row: dict[str, Any]) -> CurveEntry:
+    known = {name: row[name] for name in CurveEntry.__dataclass_fields__}
+    return CurveEntry(**known | {"values": tuple(row["values"])})
 
 
 def _scores_json(scores: Scores | None) -> dict[str, dict[str, dict[str, int]]] | None:

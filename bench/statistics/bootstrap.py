@@ -1,8 +1,10 @@
 """Intervals by drawing clusters of requests again, with replacement (Efron 1979).
 
-A replicate draws as many clusters as there are. Which cluster does not matter, only its cell: how many come
-from each is one multinomial draw, so 10,000 replicates of 5 million clusters take as long as of 50. Intervals
-are percentile intervals.
+In a replicate each cluster comes 0, 1, 2, ... times, a Poisson number of mean 1 (Hanley and MacGibbon 2006).
+So the number of clusters varies a little, which a ratio does not notice: everything here is one. Which of the
+clusters comes does not matter, only its cell: c clusters alike come together as often as a Poisson number of
+mean c, which is one draw. 10,000 replicates of 5 million clusters take as long as of 50. Intervals are
+percentile intervals.
 
 A bootstrap of no errors (or of nothing but errors) has no width and would claim certainty; there the interval
 is the exact or score one with the effective n, and `method` says so.
@@ -22,7 +24,6 @@ from bench.statistics.paired import Pairs, newcombe
 from bench.statistics.prevalence import ppv as ppv_by_formula
 
 REPLICATES = 2_000
-CHUNK = 2_000_000  # draws held at once: 16 MB
 
 Floats = npt.NDArray[np.float64]
 
@@ -90,12 +91,14 @@ def ppv(
 
 
 def resample(cells: Cells, seed: int, replicates: int) -> Ints:
-    """int64, shape (replicates, n_columns): the sums of every replicate; the same for the same seed."""
-    rng = np.random.Generator(np.random.Philox(seed))
-    shares = cells.clusters / cells.n_clusters
-    at_once = max(1, CHUNK // len(cells.clusters))
-    sizes = [min(at_once, replicates - start) for start in range(0, replicates, at_once)]
-    return np.concatenate([rng.multinomial(cells.n_clusters, shares, n) @ cells.totals for n in sizes])
+    """int64, shape (replicates, n_columns): the sums of every replicate; the same for the same seed.
+
+    The first replicates of many are the same as of few.
+    """
+    from bench.kernels.resample import resample as drawn  # here, for numba takes a moment
+
+    totals = np.ascontiguousarray(cells.totals)  # one layout, so that it is compiled once
+    return drawn(cells.clusters, totals, np.uint64(seed), replicates)
 
 
 def _percentiles(

@@ -11,12 +11,13 @@ Both use the effective n.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Literal
 
 import numpy as np
 
 from bench.statistics.cells import Flags, Ints
-from bench.statistics.clusters import of_requests
+from bench.statistics.clusters import coarser, of_requests
 from bench.statistics.counted import Counted
 from bench.statistics.intervals import LEVEL
 from bench.statistics.planning import requests_for_bound
@@ -76,26 +77,32 @@ def at_required_fcr(
     seed: int,
     targets: Sequence[float] = TARGETS,
     level: float = LEVEL,
+    others: Sequence[Ints] = (),
 ) -> list[Required]:
     """Every target by both rules, from answers.
 
     confirms: one bool array of shape (n,) per setting
     should_confirm: bool, shape (n,); cluster_ids: int64, shape (n,), negative = a cluster of its own
+    others: clusterings that the halves may cut through, of which effective n takes account all the same
     """
-    chooses = halves(cluster_ids, seed)
+    chooses, ways = halves(cluster_ids, seed), (cluster_ids, *others)
     sides = [
-        [operating_point(answers[half], should_confirm[half], cluster_ids[half]) for answers in confirms]
+        [
+            operating_point(answers[half], should_confirm[half], *(ids[half] for ids in ways))
+            for answers in confirms
+        ]
         for half in (chooses, ~chooses)
     ]
     return [choose(sides[0], sides[1], target, rule, level) for target in targets for rule in RULES]
 
 
-def operating_point(confirms: Flags, should_confirm: Flags, cluster_ids: Ints) -> OperatingPoint:
-    """Counts of both sides with their effective n, from one setting's answers. Arrays of shape (n,)."""
-    yes, no = should_confirm, ~should_confirm
+def operating_point(confirms: Flags, should_confirm: Flags, *cluster_ids: Ints) -> OperatingPoint:
+    """Counts of both sides with their effective n, from one setting's answers. Arrays of shape (n,).
+
+    cluster_ids: of one or several clusterings; of each side the one that leaves fewest requests counts
+    """
     return OperatingPoint(
-        of_requests(~confirms[yes], cluster_ids[yes]).counted,
-        of_requests(confirms[no], cluster_ids[no]).counted,
+        _counted(~confirms, should_confirm, cluster_ids), _counted(confirms, ~should_confirm, cluster_ids)
     )
 
 
@@ -119,6 +126,10 @@ def choose(
         return Required(target, rule, None, None, None, _reason(selection, target, rule, level))
     best = min(fit, key=lambda i: (selection[i].misses.rate, selection[i].wrong.rate, i))
     return Required(target, rule, best, selection[best], evaluation[best], None)
+
+
+def _counted(errors: Flags, side: Flags, clusterings: Sequence[Ints]) -> Counted:
+    return reduce(coarser, (of_requests(errors[side], ids[side]) for ids in clusterings)).counted
 
 
 def _low_enough(wrong: Counted, target: float, rule: Rule, level: float) -> bool:

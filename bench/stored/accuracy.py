@@ -14,14 +14,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.rates.groupings import ALL
 from bench.rates.metrics import QUESTIONS, SCORER, Scores
 from bench.runs.record import Entry, Run
-from bench.runs.store import answers_path, read_answers, read_run
+from bench.runs.store import COUNTS_FILE, answers_path, read_answers, read_counts, read_run
 from generators.errors import ConfirmbenchError
 
 SCHEMA_VERSION = 1
 KEPT = ("ok", "error", "refused")  # the other statuses say something about a machine
 ASKED_FOR = ("profile", "people", "requests", "seed")
+DATASET = ("name", "digest", "generator", "records", "requests", "ceiling")
+Effective = dict[str, dict[str, dict[str, float]]]  # slug, question, side: requests
 LONGEST_NAME = 90  # characters of a file name, beyond which a digest ends it
 
 
@@ -45,7 +48,8 @@ def keep(run_folder: Path, out: Path) -> Kept:
     """
     run = read_run(run_folder)
     entries = [entry for entry in run.entries if entry.outcome.status in KEPT]
-    texts = {file_name(entry.spec): _text(accuracy(run, entry, run_folder)) for entry in entries}
+    worth = _effective(run_folder)
+    texts = {file_name(entry.spec): _text(accuracy(run, entry, run_folder, worth)) for entry in entries}
     if len(texts) < len(entries):
         raise ConfirmbenchError(f"Two matchers of {run_folder} have one file name; keep them from two runs.")
     folder = out / f"{run.dataset['name']}-{run.dataset['digest'][:8]}"
@@ -76,12 +80,12 @@ def file_name(spec: str) -> str:
     return f"{name}.json"
 
 
-def accuracy(run: Run, entry: Entry, run_folder: Path) -> dict[str, Any]:
-    """What is kept of one matcher."""
+def accuracy(run: Run, entry: Entry, run_folder: Path, worth: Effective) -> dict[str, Any]:
+    """What is kept of one matcher. worth: by slug, of its requests"""
     return {
         "schema_version": SCHEMA_VERSION,
         "scorer": SCORER,
-        "dataset": run.dataset,
+        "dataset": {key: run.dataset[key] for key in DATASET if key in run.dataset},
         "suite": {key: run.suite[key] for key in ASKED_FOR},
         "matcher": {
             "spec": entry.spec,
@@ -91,14 +95,29 @@ def accuracy(run: Run, entry: Entry, run_folder: Path) -> dict[str, Any]:
         },
         "status": entry.outcome.status,
         "answers_digest": _answers_digest(run, entry, run_folder),
-        "counts": None if entry.scores is None else _counts(entry.scores),
+        "counts": None if entry.scores is None else _counts(entry.scores, worth.get(entry.slug)),
     }
 
 
-def _counts(scores: Scores) -> dict[str, Any]:
+def _effective(run_folder: Path) -> Effective:
+    """How many independent requests both sides are worth, by slug and question.
+
+    Empty for a run that kept no counts by slice. raises: ConfirmbenchError when the file is damaged
+    """
+    if not (run_folder / COUNTS_FILE).is_file():
+        return {}
+    found: Effective = {}
+    for row in read_counts(run_folder).filter(slice=ALL).iter_rows(named=True):
+        sides = {"positives": row["effective_positives"], "negatives": row["effective_negatives"]}
+        found.setdefault(row["slug"], {})[row["question"]] = sides
+    return found
+
+
+def _counts(scores: Scores, effective: Mapping[str, Mapping[str, float]] | None) -> dict[str, Any]:
     by_kind = scores.should_confirm.by_kind.items()
     kinds = {kind: {"requests": each.requests, "confirmed": each.confirms} for kind, each in by_kind}
-    return {"by_kind": kinds} | {q: asdict(getattr(scores, q).overall) for q in QUESTIONS}
+    overall = {question: asdict(getattr(scores, question).overall) for question in QUESTIONS}
+    return {"by_kind": kinds, "effective": effective, **overall}
 
 
 def _answers_digest(run: Run, entry: Entry, run_folder: Path) -> str | None:

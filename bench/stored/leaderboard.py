@@ -4,24 +4,28 @@ The page holds counts, rates and words; nothing is run, and no matcher is loaded
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from bench.matcher_pages.list import one
+from bench.rates.ceiling import AS_STATED, ceiling_text, distance
 from bench.rates.counts import Counts
 from bench.rates.rates import number
 from bench.statistics.counted import Counted
 from bench.statistics.intervals import Interval
 from bench.statistics.prevalence import ppv
-from bench.stored.leaderboard_counts import FCR_LIMIT, Board, Stored, board, is_apart, ordered
+from bench.stored.leaderboard_counts import FCR_LIMIT, Board, board, is_apart, ordered
+from bench.stored.reading import Stored
 from bench.tables import MARKDOWN, render
 from matchers.catalog import BUILT_IN
 
 RESULTS = Path(__file__).parents[2] / "results"
 STORED, PAGE = RESULTS / "accuracy", RESULTS / "LEADERBOARD.md"
 PREVALENCE = 0.037
+ABOVE = "errors above the ceiling, of all requests"
 KINDS = ("household", "moved", "renamed", "placeholder")  # where rules differ most
 OPENING = f"""\
 <!-- Written from results/accuracy by `python -m bench.stored.leaderboard`: `make docs` writes it again. -->
@@ -32,9 +36,9 @@ How often each matcher errs, on every dataset whose accuracy is kept in [accurac
 
 - **FNR** is wrong no-matches / requests that should be confirmed, **FCR** wrong confirms / requests that
   should not be. Both are for the headline question: is the person on file at the address stated?
-- In brackets behind the counts are 95 % intervals (FNR: Wilson; FCR: Clopper-Pearson), as if requests were
-  independent. Those of one submission are not, so the intervals of FNR above all are somewhat too narrow;
-  `confirmbench score RUN --by all` has wider ones, for they count submissions too.
+- In brackets behind the counts are 95 % intervals (FNR: Wilson; FCR: Clopper-Pearson), of the number of
+  requests that they are worth: those of one person, dwelling or submission err together. The counts are of
+  all requests.
 - The kinds show confirms / requests of that kind: `renamed` should be confirmed, `household`, `moved` and
   `placeholder` should not.
 - **PPV** is the share of right ones among the confirms of a batch of which {100 * PREVALENCE:g} % should be
@@ -75,18 +79,23 @@ def section(found: Board) -> Iterator[str]:
     yield f"## {_escaped(dataset['name'])}"
     yield _about(found)
     if compared:
-        yield table(compared)
+        yield table(compared, found.ceiling)
     if apart:
         yield "Bounds, for scale:"
-        yield table(sorted(apart, key=lambda each: each.spec))
+        yield table(sorted(apart, key=lambda each: each.spec), found.ceiling)
+    yield from _notes(found)
     if failed:
         yield f"Without answers: {', '.join(f'{code(each.spec)} ({each.status})' for each in failed)}."
     yield _again(found)
 
 
-def table(entries: Sequence[Stored]) -> str:
-    """A Markdown table, one row a matcher, in the order given."""
-    return render(pl.DataFrame([_row(each) for each in entries]), MARKDOWN)
+def table(entries: Sequence[Stored], ceiling: Mapping[str, Any] | None = None) -> str:
+    """A Markdown table, one row a matcher, in the order given.
+
+    ceiling: of the dataset; where some errors cannot be avoided, a column says how many could be
+    """
+    avoidable = None if ceiling is None or not ceiling[AS_STATED]["errors"] else ceiling
+    return render(pl.DataFrame([_row(each, avoidable) for each in entries]), MARKDOWN)
 
 
 def code(text: str) -> str:
@@ -100,11 +109,10 @@ def code(text: str) -> str:
     return f"{fence}{text}{fence}" if len(fence) == 1 else f"{fence} {text} {fence}"
 
 
-def _row(each: Stored) -> dict[str, str]:
-    counts = each.counts or Counts()
-    misses = Counted(counts.wrong_no_matches, counts.positives)
-    wrong = Counted(counts.wrong_confirms, counts.negatives)
+def _row(each: Stored, ceiling: Mapping[str, Any] | None) -> dict[str, str]:
+    misses, wrong = each.sides.misses, each.sides.wrong
     precision = ppv(misses, wrong, PREVALENCE)
+    above = {} if ceiling is None else {ABOVE: distance(each.counts or Counts(), ceiling).text}
     return {
         "matcher": code(each.spec) + _mark(each),
         "FNR": _rate(misses, misses.wilson()),
@@ -112,7 +120,19 @@ def _row(each: Stored) -> dict[str, str]:
         **{kind: _of_kind(*each.confirmed.get(kind, (0, 0))) for kind in KINDS},
         f"PPV at {100 * PREVALENCE:g} %": number(precision.value)
         + _ends(precision.interval, precision.value),
+        **above,
     }
+
+
+def _notes(found: Board) -> Iterator[str]:
+    """What the tables rest on: the ceiling, and whose intervals are narrower than they should be."""
+    about = ceiling_text(found.ceiling)
+    if about is not None:
+        yield about
+    narrow = [each for each in found.entries if each.counts is not None and each.effective is None]
+    if narrow:
+        names = ", ".join(code(each.spec) for each in narrow)
+        yield f"Intervals as if requests were independent, for their clusters were not kept: {names}."
 
 
 def _mark(each: Stored) -> str:

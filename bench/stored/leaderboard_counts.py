@@ -1,7 +1,6 @@
 """What results/accuracy holds, read and put into the order of the leaderboard."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
@@ -10,34 +9,24 @@ from typing import Any
 from bench.matcher_pages.list import GROUPS
 from bench.rates.counts import Counts
 from bench.rates.metrics import SCORER
+from bench.stored.reading import Stored, read_accuracy
 from generators.errors import ConfirmbenchError
 
 FCR_LIMIT = 0.001  # a wrong confirm in a thousand requests that should not be confirmed
 
 
 @dataclass(frozen=True)
-class Stored:
-    """One file of results/accuracy.
-
-    counts: of the headline question; None unless it answered
-    confirmed: (confirms, requests) of each kind
-    """
-
-    spec: str
-    name: str
-    status: str
-    reads_truth: bool
-    counts: Counts | None
-    confirmed: dict[str, tuple[int, int]]
-
-
-@dataclass(frozen=True)
 class Board:
-    """What is kept of one dataset. dataset, suite: as in the files"""
+    """What is kept of one dataset. dataset, suite: as in the first of its files"""
 
     dataset: dict[str, Any]
     suite: dict[str, Any]
     entries: tuple[Stored, ...]
+
+    @property
+    def ceiling(self) -> Mapping[str, Any] | None:
+        """As in the dataset's manifest; None where no file says it."""
+        return next((each.dataset["ceiling"] for each in self.entries if each.dataset.get("ceiling")), None)
 
 
 def board(folder: Path) -> Board:
@@ -45,19 +34,19 @@ def board(folder: Path) -> Board:
 
     raises: ConfirmbenchError when there is none, one cannot be read, or digests or scorers differ
     """
-    read = {file: _read(file) for file in sorted(folder.glob("*.json"))}
+    read = {file: read_accuracy(file) for file in sorted(folder.glob("*.json"))}
     if not read:
         raise ConfirmbenchError(f"{folder} holds no stored accuracy; remove it or keep a run.")
     first = next(iter(read.values()))
     for file, each in read.items():
-        if each["dataset"]["digest"] != first["dataset"]["digest"]:
+        if each.dataset["digest"] != first.dataset["digest"]:
             raise ConfirmbenchError(f"{file} is of another dataset than its neighbours; they do not compare.")
-        if each["scorer"] != SCORER:
+        if each.scorer != SCORER:
             raise ConfirmbenchError(
-                f"{file} was counted by scorer {each['scorer']}, this version has scorer {SCORER}; "
+                f"{file} was counted by scorer {each.scorer}, this version has scorer {SCORER}; "
                 "run the matcher and keep it again."
             )
-    return Board(first["dataset"], first["suite"], tuple(map(_stored, read.values())))
+    return Board(first.dataset, first.suite, tuple(read.values()))
 
 
 def ordered(entries: Sequence[Stored]) -> list[Stored]:
@@ -69,28 +58,6 @@ def ordered(entries: Sequence[Stored]) -> list[Stored]:
 def is_apart(each: Stored) -> bool:
     """Whether it is never ranked: a bound, or told the truth."""
     return each.reads_truth or each.name in GROUPS["Bounds"]
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        _stored(content), content["dataset"]["digest"], content["suite"], content["scorer"]
-        return content
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConfirmbenchError(f"{file} is no stored accuracy ({error!r}); keep its run again.") from None
-
-
-def _stored(content: dict[str, Any]) -> Stored:
-    matcher, counts = content["matcher"], content["counts"]
-    kinds = {} if counts is None else counts["by_kind"]
-    return Stored(
-        matcher["spec"],
-        matcher["name"],
-        content["status"],
-        matcher["reads_truth"],
-        None if counts is None else Counts(**counts["should_confirm"]),
-        {kind: (each["confirmed"], each["requests"]) for kind, each in kinds.items()},
-    )
 
 
 def _place(each: Stored) -> tuple[bool, float, float, str]:

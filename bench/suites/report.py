@@ -24,6 +24,10 @@ def suite_report(suite: Suite, width: int) -> str:
     parts = [_hung("", f"{suite.name}: {suite.title}" if suite.title else suite.name, width, 0)]
     parts.append(_block("Dataset", [_dataset(suite)], width))
     parts.append(_block("Matchers", list(suite.matchers), width))
+    if suite.curves:
+        parts.append(
+            _block("Curves", [f"{each.spec}: {each.parameter} {each.values}" for each in suite.curves], width)
+        )
     if suite.scenario is not None:
         for key, heading in HEADINGS.items():
             entries = list(getattr(suite.scenario, key)) or ["nothing published"]

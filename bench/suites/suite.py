@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bench.suites.curve import Curve, read_curves
 from bench.suites.scenario import Scenario, read_scenario
 from generators.errors import ConfirmbenchError
+from matchers.spec import parse
 
 BUILT_IN = Path(__file__).parent
 GIB = 1 << 30
 INFINITE = float("inf")
 KEYS = ("name", "profile", "people", "requests", "seed", "matchers", "limits")
-OPTIONAL = ("title", "scenario")
+OPTIONAL = ("title", "scenario", "curves")
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Suite:
 
     title: what it is for, in one line
     scenario: what it imitates, if it imitates anything
+    curves: what is traced after the matchers have run
     """
 
     name: str
@@ -49,6 +52,7 @@ class Suite:
     limits: Limits
     title: str = ""
     scenario: Scenario | None = None
+    curves: tuple[Curve, ...] = ()
 
 
 def suite_names() -> list[str]:
@@ -91,6 +95,7 @@ def _suite(table: dict[str, Any], path: Path) -> Suite:
         limits=Limits(_positive(limits, "seconds", path), _positive(limits, "memory_gb", path)),
         title=_text(table, "title", path) if "title" in table else "",
         scenario=read_scenario(table["scenario"], path) if "scenario" in table else None,
+        curves=read_curves(table["curves"], path) if "curves" in table else (),
     )
 
 
@@ -150,9 +155,15 @@ def _specs(value: Any, path: Path) -> tuple[str, ...]:
 
 
 def varied(suite: Suite, matchers: Sequence[str] | None, seed: int | None) -> Suite:
-    """The same suite with other matchers or another seed; None or an empty list keeps what it has."""
+    """The same suite with other matchers or another seed; None or an empty list keeps what it has.
+
+    Of its curves stay those of the matchers that it then has, whatever their parameters.
+    """
+    chosen = tuple(matchers) if matchers else suite.matchers
+    names = {parse(spec).name for spec in chosen} if matchers else set()
     return replace(
         suite,
-        matchers=tuple(matchers) if matchers else suite.matchers,
+        matchers=chosen,
         seed=suite.seed if seed is None else seed,
+        curves=tuple(curve for curve in suite.curves if not matchers or parse(curve.spec).name in names),
     )

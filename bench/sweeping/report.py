@@ -10,20 +10,28 @@ from typing import Any
 import polars as pl
 
 from bench.rates.counts import Counts
+from bench.rates.groupings import ALL
+from bench.rates.rates import number
+from bench.statistics.counted import Counted
 from bench.statistics.intervals import Interval
+from bench.statistics.required import OperatingPoint
 from bench.sweeping.required import ABOUT, required_rows, required_text
 from bench.sweeping.sweep import Sweep
 from bench.table import Column, layout
 from generators.errors import ConfirmbenchError
 from generators.schema import CONFIRMABLE_KINDS
 
+NOTHING = OperatingPoint(Counted(0, 0), Counted(0, 0))
 INTERVALS_FROM = 100  # columns of screen from which rates show their 95 % intervals
 FCR_LIMIT = 0.001  # a false confirm in a thousand requests that should not be confirmed
 ABOUT_ERRORS = (
     "FNR: wrong no-matches / requests that should be confirmed. "
     "FCR: wrong confirms / requests that should not be confirmed."
 )
-ABOUT_INTERVALS = " In brackets: 95% intervals (FNR: Wilson; FCR: Clopper-Pearson)."
+ABOUT_INTERVALS = (
+    " In brackets: 95% intervals (FNR: Wilson; FCR: Clopper-Pearson), wider where requests of one person, "
+    "dwelling or submission err together."
+)
 ABOUT_CHOICE = "Choose a value on one dataset and report it on another: here it was chosen to fit."
 ABOUT_KINDS = (
     f"Confirm rate by kind of request (confirms / requests of that kind); {' and '.join(CONFIRMABLE_KINDS)} "
@@ -33,12 +41,12 @@ ABOUT_KINDS = (
 
 def sweep_report(found: Sweep, by_kind: bool, width: int) -> str:
     """The curve as a table, its best point, and the kinds if they are asked for."""
-    counts = [scores.should_confirm.overall for scores in found.scores.values()]
+    points = [each[ALL] for each in found.points.values()]
     wide = width >= INTERVALS_FROM
     columns = [
         _values(found),
-        Column("FNR", [_fnr(each) + _ends(each.fnr_interval()) * wide for each in counts]),
-        Column("FCR", [_fcr(each) + _ends(each.fcr_interval()) * wide for each in counts]),
+        Column("FNR", [_rate(each.misses) + _ends(each.misses.wilson()) * wide for each in points]),
+        Column("FCR", [_rate(each.wrong) + _ends(each.wrong.clopper_pearson()) * wide for each in points]),
     ]
     texts = [_fill(_title(found), width), layout(columns, width)]
     texts += [_fill(ABOUT_ERRORS + ABOUT_INTERVALS * wide, width), _fill(_best(found), width)]
@@ -68,10 +76,10 @@ def json_report(found: Sweep) -> str:
         "points": [
             {
                 "value": value,
-                **_numbers(scores.should_confirm.overall),
-                "by_kind": {kind: _numbers(each) for kind, each in scores.should_confirm.by_kind.items()},
+                **_numbers(points[ALL]),
+                "by_kind": {kind: _numbers(each) for kind, each in points.items() if kind != ALL},
             }
-            for value, scores in found.scores.items()
+            for value, points in found.points.items()
         ],
     }
     content["required"] = required_rows(found.required, list(found.scores))
@@ -96,7 +104,7 @@ def sweep_frame(found: Sweep, by_kind: bool = False) -> pl.DataFrame:
 def write_csv(found: Sweep, by_kind: bool, file: Path) -> None:
     """One row a value, of the kind "all"; with `by_kind` one more for each kind."""
     rows = list(_rows(found, by_kind))
-    header = ["matcher", "parameter", "value", "kind", *_numbers(Counts())]
+    header = ["matcher", "parameter", "value", "kind", *_numbers(NOTHING)]
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, header, lineterminator="\n")
         writer.writeheader()
@@ -104,25 +112,27 @@ def write_csv(found: Sweep, by_kind: bool, file: Path) -> None:
 
 
 def _rows(found: Sweep, by_kind: bool) -> Iterator[dict[str, Any]]:
-    for value, scores in found.scores.items():
-        kinds = {"all": scores.should_confirm.overall, **(scores.should_confirm.by_kind if by_kind else {})}
-        for kind, counts in kinds.items():
-            start = {"matcher": found.matcher, "parameter": found.parameter, "value": value, "kind": kind}
-            yield start | _numbers(counts)
+    for value, points in found.points.items():
+        for kind, point in points.items():
+            if by_kind or kind == ALL:
+                start = {"matcher": found.matcher, "parameter": found.parameter, "value": value, "kind": kind}
+                yield start | _numbers(point)
 
 
-def _numbers(counts: Counts) -> dict[str, Any]:
+def _numbers(point: OperatingPoint) -> dict[str, Any]:
     """Counts, rates and the ends of their intervals; a rate that nothing is known of is None."""
+    misses, wrong = point.misses, point.wrong
     numbers: dict[str, Any] = {
-        "right_confirms": counts.right_confirms,
-        "wrong_no_matches": counts.wrong_no_matches,
-        "wrong_confirms": counts.wrong_confirms,
-        "right_no_matches": counts.right_no_matches,
+        "right_confirms": misses.requests - misses.errors,
+        "wrong_no_matches": misses.errors,
+        "wrong_confirms": wrong.errors,
+        "right_no_matches": wrong.requests - wrong.errors,
+        "effective_positives": misses.n,
+        "effective_negatives": wrong.n,
     }
-    ends = {"fnr": counts.fnr_interval(), "fcr": counts.fcr_interval()}
-    for name, rate in (("fnr", counts.fnr), ("fcr", counts.fcr)):
-        low, high = ends[name] if rate is not None else (None, None)
-        numbers |= {name: rate, f"{name}_low": low, f"{name}_high": high}
+    for name, side, ends in (("fnr", misses, misses.wilson()), ("fcr", wrong, wrong.clopper_pearson())):
+        low, high = ends if side.requests else (None, None)
+        numbers |= {name: side.rate, f"{name}_low": low, f"{name}_high": high}
     return numbers
 
 
@@ -136,17 +146,18 @@ def _title(found: Sweep) -> str:
 
 def _best(found: Sweep) -> str:
     """Which value turns away fewest at a bearable rate of false confirms."""
+    overall = {value: points[ALL] for value, points in found.points.items()}
     able = {
-        value: counts.fnr
-        for value, scores in found.scores.items()
-        if (counts := scores.should_confirm.overall).fcr is not None
-        and counts.fcr <= FCR_LIMIT
-        and counts.fnr is not None
+        value: fnr
+        for value, point in overall.items()
+        if (fcr := point.wrong.rate) is not None
+        and fcr <= FCR_LIMIT
+        and (fnr := point.misses.rate) is not None
     }
     if not able:
         return f"At none of these values is the FCR at most {FCR_LIMIT}."
     best = min(able, key=lambda value: able[value])
-    point = f"{_number(able[best])}, {found.parameter}={best!r}"
+    point = f"{number(able[best])}, {found.parameter}={best!r}"
     return f"Lowest FNR at an FCR of at most {FCR_LIMIT}: {point}. {ABOUT_CHOICE}"
 
 
@@ -161,26 +172,15 @@ def _kinds(found: Sweep) -> list[Column]:
 
 
 def _share(counts: Counts) -> str:
-    return f"{_number(counts.confirm_rate)} ({counts.confirms:,}/{counts.requests:,})"
+    return f"{number(counts.confirm_rate)} ({counts.confirms:,}/{counts.requests:,})"
 
 
-def _fnr(counts: Counts) -> str:
-    return f"{_number(counts.fnr)} ({counts.wrong_no_matches:,}/{counts.positives:,})"
-
-
-def _fcr(counts: Counts) -> str:
-    return f"{_number(counts.fcr)} ({counts.wrong_confirms:,}/{counts.negatives:,})"
+def _rate(side: Counted) -> str:
+    return f"{number(side.rate)} ({side.errors:,}/{side.requests:,})"
 
 
 def _ends(interval: Interval) -> str:
-    return f" [{_number(interval.low)}, {_number(interval.high)}]"
-
-
-def _number(rate: float | None) -> str:
-    """Four decimals, or two digits where four decimals would hide them."""
-    if rate is None:
-        return "-"
-    return f"{rate:.4f}" if rate == 0 or rate >= 0.001 else f"{rate:.1e}"
+    return f" [{number(interval.low)}, {number(interval.high)}]"
 
 
 def _fill(text: str, width: int) -> str:

@@ -4,11 +4,12 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import polars as pl
 
+from bench.rates.rates import number
 from bench.statistics.counted import Counted
 from bench.statistics.required import Required, at_required_fcr
+from bench.sweeping.points import clusterings
 from bench.sweeping.values import Value
 from bench.table import Column, layout
 
@@ -24,13 +25,15 @@ def required_points(answers: Mapping[Value, pl.Series], truth: pl.DataFrame) -> 
     """Return what each target and rule chooses among the values; `setting` is the place of a value.
 
     answers: by value, Boolean, one a request
-    truth: columns should_confirm and submission_id; requests sent together stay in one half
+    truth: columns should_confirm and bench.rates.slicing.CLUSTERS; requests sent together stay in one half
     """
+    persons, dwellings, submissions = clusterings(truth)
     return at_required_fcr(
         [confirmed.to_numpy() for confirmed in answers.values()],
         truth["should_confirm"].to_numpy(),
-        truth["submission_id"].fill_null(-1).to_numpy().astype(np.int64),
+        submissions,
         SEED,
+        others=(persons, dwellings),
     )
 
 
@@ -70,12 +73,12 @@ def _rate(point: Required, side: str) -> str:
     counted = _side(point, side)
     if counted is None or counted.rate is None:
         return "-"
-    rate = f"{counted.rate:.4f}" if counted.rate == 0 or counted.rate >= 0.001 else f"{counted.rate:.1e}"
-    return f"{rate} ({counted.errors:,}/{counted.requests:,})"
+    return f"{number(counted.rate)} ({counted.errors:,}/{counted.requests:,})"
 
 
 def _counts(point: Required, side: str) -> dict[str, Any] | None:
     counted = _side(point, side)
     if counted is None:
         return None
-    return {"rate": counted.rate, "errors": counted.errors, "requests": counted.requests}
+    known = {"rate": counted.rate, "errors": counted.errors, "requests": counted.requests}
+    return known | {"effective_requests": counted.n}

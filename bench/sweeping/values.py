@@ -49,9 +49,17 @@ def varied(arguments: Sequence[str]) -> Varied:
 
     raises: ConfirmbenchError when the parameter is unknown or no number, or the matcher refuses a value
     """
-    spec, option, text = _taken_apart(arguments)
+    return _made(read_varied(*_taken_apart(arguments)))
+
+
+def read_varied(spec: str, option: str, text: str) -> Varied:
+    """The same from its parts, as a suite has them, and nothing is made.
+
+    option: the parameter, with hyphens or underscores; text: its values
+    raises: ConfirmbenchError when the parameter is unknown or no number, or the values cannot be read
+    """
     call, parameter = _open(spec, option)
-    return _made(Varied(call, parameter.name, values(f"--{option}", text, parameter.number is int)))
+    return Varied(call, parameter.name, values(f"--{option}", text, parameter.number is int))
 
 
 def varied_over(spec: str, parameter: str, values: Sequence[Value]) -> Varied:

@@ -1,5 +1,8 @@
 """Tables: aligned, folded where the screen ends, never cut."""
 
+import re
+
+from bench.look import RED, Look
 from bench.table import KEY_WIDTH, Column, layout
 
 NAMES = Column("matcher", ["exact", "blocked"], key=True)
@@ -49,3 +52,25 @@ def test_a_long_key_takes_several_lines():
     assert lines[0].endswith("  1")
     assert max(map(len, lines)) <= KEY_WIDTH + len("  1")
     assert "".join(lines).replace(" ", "").replace("0.9,1", "0.9,") == spec.replace(" ", "")
+
+
+def test_titles_of_values_may_have_several_lines():
+    kind = Column("moved\nno match", ["0.1 (5)", "0.2 (10)"])
+
+    assert layout([NAMES, kind], 80).splitlines()[:3] == [
+        "matcher     moved",
+        "         no match",
+        "-------  --------",
+    ]
+
+
+def test_paint_takes_no_room_and_knows_its_row():
+    def paint(cell, row, look):
+        return look.paint(cell, RED if row else "")
+
+    painted = Column("FNR", RATES.cells, paint=paint)
+    coloured = layout([NAMES, painted, SPEEDS], 80, Look(colour=True))
+
+    assert layout([NAMES, painted, SPEEDS], 80) == layout([NAMES, RATES, SPEEDS], 80)
+    assert re.sub(r"\x1b\[\d+m", "", coloured) == layout([NAMES, RATES, SPEEDS], 80)
+    assert [line.count(RED) for line in coloured.splitlines()] == [0, 0, 0, 1]

@@ -44,13 +44,24 @@ def test_compare(confirmbench, runs):
     done = confirmbench("compare", "a", "b")
     assert done.returncode == 0, done.stderr
     assert "exact: B answers 1 of 28 requests differently" in done.stdout
-    assert "0.0909 (1/11)" in done.stdout
+    assert "exact    FNR         11  0.0000 (0)  0.0909 (1)" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 100
     content = json.loads(confirmbench("compare", "a", "b", "--json").stdout)
     assert [row["errors_b"] for row in content["tests"]] == [1, 0, 0, 1]
     one = confirmbench("compare", "a", "--format", "csv").stdout.splitlines()
     assert (one[0][:9], len(one)) == ("a,b,rate,", 3)
     assert "tied with" in confirmbench("compare", "a").stdout
+
+
+def test_compare_by_slice(confirmbench, runs):
+    done = confirmbench("compare", "a", "b", "--by", "kind", "--by", "origin")
+    assert done.returncode == 0, done.stderr
+    assert "too few (1)" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 100
+    rows = confirmbench("compare", "a", "--by", "kind", "--format", "csv").stdout.splitlines()
+    assert rows[0].startswith("slice,value,a,b,rate,requests,")
+    assert rows[1].startswith("kind,current,exact,blocked,FNR,8,0,0,")
+    refused(confirmbench("compare", "a", "--by", "knid"), "no slice 'knid'")
 
 
 def test_compare_refuses(confirmbench, runs):

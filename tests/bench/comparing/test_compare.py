@@ -4,10 +4,12 @@ import json
 
 import pytest
 
-from bench.comparing.compare import CHANGES, TESTS, compare
+from bench.comparing.compare import CHANGES, compare
+from bench.comparing.listed import _letters
 from bench.comparing.report import as_json, compare_text
-from bench.comparing.words import findings, points
+from bench.comparing.words import findings, left_out, points, q_equals, q_text
 from bench.progress import Silent
+from bench.runs.paired_tests import TESTS
 from bench.stored.accuracy import keep
 from bench.tables import FORMATS
 from generators.errors import ConfirmbenchError
@@ -41,9 +43,9 @@ def test_two_runs_are_compared_by_the_matchers_in_common(folder):
     assert found.tests.schema == TESTS
     assert found.tests["a"].to_list() == ["exact", "exact", "blocked", "blocked"]
     assert found.left_out == (
-        "phonetic (only in A)",
-        "oracle (only in A)",
-        "tfidf (only in B)",
+        ("phonetic", "only in A"),
+        ("oracle", "only in A"),
+        ("tfidf", "only in B"),
     )
     assert found.same_answers == (("blocked", "blocked"),)
     assert found.ties == {}
@@ -90,14 +92,17 @@ def test_one_run_alone_is_told_in_groups_of_ties(folder):
     found = compared(folder, "c")
     assert found.tests.height == 3 * 2
     assert found.ties == {"FNR": [["always", "p", "q"]], "FCR": [["p", "q"], ["always"]]}
-    assert found.left_out == ("broken (error)", "oracle (reads the truth)")
+    assert found.left_out == (("broken", "error"), ("oracle", "reads the truth"))
     assert found.tests.equals(compared(folder, "c", "c").tests)
 
 
 def test_one_named_matcher_is_held_against_the_others(folder):
     found = compared(folder, "b:blocked")
     assert found.tests["b"].unique(maintain_order=True).to_list() == ["exact", "tfidf"]
-    assert found.ties == {"FNR": [], "FCR": []}
+    assert found.ties == {}
+    text = compare_text(found, "terminal", 100)
+    assert "A: blocked; B: each other of" in text
+    assert "tied with" not in text
 
 
 def test_two_named_matchers_and_a_spec_as_one_would_write_it(folder):
@@ -122,6 +127,55 @@ def test_stored_accuracy_has_counts_alone_and_says_so(folder):
     assert alone.tests.height == 2
 
 
+def test_all_of_stored_accuracy_is_listed_and_not_told_pair_by_pair(folder):
+    rows = dict.fromkeys(("exact", "blocked", "phonetic", "tfidf"), RIGHT) | {"weighted": SECOND}
+    write_run_by_hand(folder / "c", folder / "datasets" / "tiny", rows)
+    kept = keep(folder / "c", folder / "kept").folder
+    found = compare(str(kept), None, Silent())
+    assert found.rates.filter(matcher="weighted").select("rate", "errors", "requests").rows() == [
+        ("FNR", 3, 11),
+        ("FCR", 3, 17),
+    ]
+    text = compare_text(found, "terminal", 100)
+    assert "0.1765 (3/17)" in text
+    assert "The same answers to every request: blocked, exact, phonetic and tfidf." in text
+    assert "tied with" not in text
+    assert "B - A" not in text
+
+
+def test_two_that_hold_one_matcher_each_are_compared_whatever_its_name(folder):
+    kept = keep(folder / "b", folder / "kept").folder
+    found = compare(str(kept / "exact.json"), str(kept / "blocked.json"), Silent())
+    assert found.tests.select("a", "b").unique().rows() == [("exact", "blocked")]
+
+
+def test_one_against_many_is_a_table_without_paragraphs(folder):
+    rows = dict.fromkeys(("exact", "blocked", "phonetic", "tfidf", "bloom", "splink", "weighted"), RIGHT)
+    write_run_by_hand(folder / "c", folder / "datasets" / "tiny", rows | {"always": range(28)})
+    text = compare_text(compared(folder, "c:always"), "terminal", 150)
+    assert "A: always; B: each other of" in text
+    assert "splink    FCR         17  1.0000 (17)  0.0000 (0)" in text
+    assert "answers 17 of 28 requests differently" not in text
+
+
+def test_letters_in_a_row_are_told_by_their_ends():
+    assert [_letters(places) for places in ([], [0], [0, 1], [0, 1, 2, 4, 25, 26])] == [
+        "",
+        "a",
+        "a b",
+        "a-c e z a2",
+    ]
+
+
+def test_a_table_of_one_pair_names_it_above_and_of_several_in_the_rows(folder):
+    several = compare_text(compared(folder, "a", "b"), "terminal", 150)
+    assert "exact    FNR         11  0.3636 (4)  0.2727 (3)" in several
+    assert "blocked  FNR" not in several  # the same answers: a sentence says so
+    one = compare_text(compared(folder, "a:exact", "b:exact"), "terminal", 150)
+    assert "A: exact of" in one
+    assert "\nFNR         11" in one
+
+
 def test_findings_in_words(folder):
     same, told = findings(compared(folder, "a", "b"))
     assert same == "The same answers to every request: blocked."
@@ -137,7 +191,7 @@ def test_findings_in_words(folder):
 def test_a_finding_is_called_one(folder):
     write_run_by_hand(folder / "c", folder / "datasets" / "tiny", {"exact": range(28)})
     [told] = findings(compared(folder, "a:exact", "c:exact"))
-    assert "q = 6.1e-05: a finding" in told  # 16 of 16 to one side, 2 / 2**16, of two tests
+    assert "q < 0.0001: a finding" in told  # 16 of 16 to one side, 2 / 2**16, of two tests
     assert "q = 0.12: no finding, for on only 4 requests" in told  # 4 of 4, 2 / 2**4
 
 
@@ -155,6 +209,17 @@ def test_json_holds_everything(folder):
     assert len(content["tests"]) == 4
     assert content["b"]["matchers"][2] == {"spec": "tfidf", "version": "1", "status": "ok"}
     assert len(content["findings"]) == 2
+
+
+def test_who_is_left_out_is_put_together_by_the_reason(folder):
+    told = left_out(compared(folder, "a", "b").left_out)
+    assert told == "Not compared, only in A: phonetic, oracle; only in B: tfidf."
+    assert left_out(()) == ""
+
+
+def test_q_values_for_people():
+    assert [q_text(q) for q in (0.04217, 1e-200, 1.0, None)] == ["0.042", "<0.0001", "1", "-"]
+    assert (q_equals(0.5), q_equals(0.0)) == ("q = 0.5", "q < 0.0001")
 
 
 def test_points():

@@ -24,6 +24,23 @@ def test_errors_that_are_seen_cost_more_requests():
     assert upper_bound(3, needed) <= 1e-3 < upper_bound(3, needed - 1)
 
 
+def test_fnr_is_planned_like_fcr_on_the_other_side():
+    """The two take as many requests, in a subgroup too; what is counted differs, and the text says so."""
+    asked = Asked(fcr=(1e-2,), fnr=(1e-2, 5e-2), errors=(0, 3), share=0.1)
+    found = plan(asked)
+    assert (
+        found["claim"].to_list()
+        == ["FCR of at most 0.01"] * 2 + ["FNR of at most 0.01"] * 2 + ["FNR of at most 0.05"] * 2
+    )
+    assert found["if"][0] == "wrong confirms seen: 0"
+    assert found["if"][3] == "wrong no-matches seen: 3"
+    assert found["requests"][:2].to_list() == found["requests"][2:4].to_list() == [299, 773]
+    assert found["in_all"][0] == found["in_all"][2] > 2_990
+    text = " ".join(plan_text(found, asked, "terminal", 80).split())
+    assert "FCR: requests that should NOT be confirmed. FNR: requests that should be confirmed." in text
+    assert "FCR: requests" not in plan_text(plan(Asked(fnr=(0.01,))), Asked(fnr=(0.01,)), "terminal", 80)
+
+
 def test_a_difference_has_the_power_asked_for():
     found = plan(Asked(difference=0.01, power=0.9))
     assert found.height == 4
@@ -47,6 +64,7 @@ def test_clusters_and_subgroups_come_on_top():
     ("wrong", "text"),
     [
         ({"fcr": (2.0,)}, "2.0"),
+        ({"fnr": (0.0,)}, "0.0"),
         ({"fcr": (1e-15,)}, "No feasible number"),
         ({"difference": 0.0}, "difference of 0.0"),
         ({"difference": 0.1, "power": 1.0}, "power is 1.0"),
@@ -72,13 +90,13 @@ def test_what_a_run_cannot_show():
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format(form):
-    asked = Asked(fcr=(1e-3,), errors=(0,), difference=0.01, share=0.01, design_effect=1.5)
+    asked = Asked(fcr=(1e-3,), fnr=(0.2,), errors=(0,), difference=0.01, share=0.01, design_effect=1.5)
     text = plan_text(plan(asked), asked, form, 80)
     assert ("4,493" if form not in ("csv", "json") else "4493") in text
     if form == "terminal":
         assert max(map(len, text.splitlines())) <= 80
     if form == "json":
-        assert len(json.loads(text)) == 5
+        assert len(json.loads(text)) == 6
 
 
 def test_columns_that_say_nothing_are_left_out():

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bench.progress import Silent
-from bench.running import run as running
+from bench.running import entry as running
 from bench.running.run import run_suite
 from bench.runs.report import run_report
 from bench.runs.store import answers_path, read_counts, read_run

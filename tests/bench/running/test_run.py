@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from bench.asking import isolation
+from bench.asking.outcome import PHASES
 from bench.progress import Silent
 from bench.rates.metrics import score
 from bench.running.run import run_suite
+from bench.runs.record import SCORE
 from bench.runs.report import run_report
-from bench.runs.store import read_answers, read_run
+from bench.runs.store import read_answers, read_run, read_tests
 from bench.suites.scenario import Scenario
 from bench.suites.suite import Limits, Suite
 from generators.dataset import load
@@ -51,6 +53,35 @@ def test_every_matcher_has_its_entry_and_failures_stop_nothing(suite, datasets, 
         assert entry in stored
         assert entry.scores == score(read_answers(folder, entry, REQUESTS), truth())
     assert run.dataset["digest"] == load(next(datasets.iterdir())).digest
+
+
+def test_a_run_says_what_its_dataset_is_and_how_long_scoring_took(suite, datasets, tmp_path):
+    """The tiny dataset is of no profile; what its manifest does not say is left out."""
+    file = next(datasets.iterdir()) / "dataset.json"
+    ceiling = {"as_stated": {"errors": 0}}
+    made = {"profile": {"name": "typical", "noise": {}}, "seed": 7, "realised": {"ceiling": ceiling}}
+    known = ("name", "digest", "generator", "records", "requests")
+    run, _ = run_suite(suite, datasets, tmp_path / "a", Silent())
+    assert tuple(run.dataset) == known
+    file.write_text(json.dumps(json.loads(file.read_text()) | made))
+    run, _ = run_suite(suite, datasets, tmp_path / "b", Silent())
+    assert tuple(run.dataset) == (*known, "profile", "seed", "ceiling")
+    assert (run.dataset["profile"], run.dataset["seed"], run.dataset["ceiling"]) == ("typical", 7, ceiling)
+    assert tuple(run.entries[0].outcome.seconds) == (*PHASES, SCORE)
+    assert SCORE not in run.entries[1].outcome.seconds, "it has no answers to score"
+
+
+def test_matchers_are_compared_pair_by_pair(suite, datasets, tmp_path):
+    """11 requests should be confirmed, 17 should not: Even misses 5 and confirms 8, Always 0 and 17."""
+    both = replace(suite, matchers=(*suite.matchers, "oracle"))
+    _, folder = run_suite(both, datasets, tmp_path / "out", Silent())
+    tests = read_tests(folder)
+    assert tests.select("a", "b").unique().rows() == [("even.py:Even", "always.py:Always")]
+    assert tests.select("rate", "requests", "errors_a", "errors_b", "only_a", "only_b").rows() == [
+        ("FNR", 11, 5, 0, 5, 0),
+        ("FCR", 17, 8, 17, 0, 9),
+    ]
+    assert tests["q"].null_count() == 0
 
 
 def test_a_package_that_is_missing_stops_nothing_else(suite, datasets, tmp_path):

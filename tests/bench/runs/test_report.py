@@ -1,13 +1,19 @@
 """What a run looks like when it is printed: on a narrow screen, on a wide one, in a file."""
 
+import re
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
 from bench.asking.outcome import Outcome
+from bench.look import ASCII_BLOCKS, UNICODE_BLOCKS, Look
 from bench.rates.metrics import score
-from bench.runs.record import Entry, Run
+from bench.runs.record import CurveEntry, Entry, Run
 from bench.runs.report import run_report, score_report
+from generators.ceiling import ceiling
 from tests.bench.tiny import REQUESTS, truth
+from tests.generators.test_ceiling import ann, frames
 
 EVEN = score(pl.Series([i % 2 == 0 for i in range(REQUESTS)]), truth())
 ALL = score(pl.Series([True] * REQUESTS), truth())
@@ -76,3 +82,65 @@ def test_score_report_knows_answers_only():
     text = score_report("answers.csv", EVEN, 80)
     assert "answers.csv" in text
     assert "requests/s" not in text
+
+
+def bare(text):
+    return re.sub(r"\x1b\[\d+m", "", text)
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 160, 200])
+@pytest.mark.parametrize("blocks", [UNICODE_BLOCKS, ASCII_BLOCKS])
+def test_a_terminal_shows_no_line_too_long(run, width, blocks):
+    text = run_report(run, width, look=Look(True, blocks), opening="A finding of many words. " * 12)
+
+    assert max(len(line) for line in bare(text).splitlines()) <= width
+    assert not any(line.endswith(" ") for line in bare(text).splitlines())
+
+
+def test_colours_change_nothing_but_colour(run):
+    assert bare(run_report(run, 120, look=Look(colour=True))) == run_report(run, 120)
+    assert "\x1b[31mtimeout" in run_report(run, 120, look=Look(colour=True))
+
+
+def test_bars_show_wrong_answers(run):
+    """even does not confirm 4 of 8 current requests and 1 of 3 renamed; all confirms whatever it gets."""
+    text = run_report(run, 120, look=Look(blocks=UNICODE_BLOCKS))
+
+    assert re.search(r"^current +confirm +0.5000 \(4/8\) █{8} +1.0000 \(8/8\)$", text, re.MULTILINE)
+    assert re.search(r"^moved +no match +0.5000 \(2/4\) █{4} +1.0000 \(4/4\) █{8}$", text, re.MULTILINE)
+    assert "Bars: wrong answers; a whole bar is 50% where confirm is right and 100% where no match is" in text
+
+
+def test_the_first_finding_stands_before_the_tables(run):
+    text = run_report(run, 80, opening="even makes the fewest wrong confirms.")
+
+    assert text.index("Suite tiny") < text.index("even makes the fewest") < text.index("matcher  ")
+
+
+def test_many_matchers_are_rows_by_kind(run):
+    entries = tuple(replace(run.entries[0], spec=f"m{place}", slug=str(place)) for place in range(7))
+    lines = run_report(replace(run, entries=entries), 200, look=Look(True, UNICODE_BLOCKS)).splitlines()
+    (head,) = (
+        place
+        for place, line in enumerate(lines)
+        if bare(line).split()[:3] == ["matcher", "current", "renamed"]
+    )
+
+    assert bare(lines[head + 1]).split()[:4] == ["confirm", "confirm", "no", "match"]
+    assert bare(lines[head + 2]).split() == ["8", "3", "4", "3", "3", "2", "2", "3"]
+    assert bare(lines[head + 4]).split()[:5] == ["m0", "0.5000", "(4)", "0.6667", "(2)"]
+
+
+def test_the_ceiling_stands_under_the_table_where_it_is_known(run):
+    known = ceiling(*frames([ann(True), ann(False)]))
+
+    assert "Ceiling" not in run_report(run, 100)
+    assert "Ceiling: 1 of 2 requests (0.5000) are answered wrongly at best" in run_report(
+        replace(run, dataset=run.dataset | {"ceiling": known}), 100
+    )
+
+
+def test_a_failed_curve_is_named(run):
+    curve = CurveEntry("even", "", "threshold", (0.8, 0.9), "error", "No such value: 0.9.")
+
+    assert "even by threshold: error. No such value: 0.9." in run_report(replace(run, curves=(curve,)), 100)

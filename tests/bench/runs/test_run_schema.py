@@ -10,7 +10,8 @@ import pytest
 
 import bench
 from bench.asking.outcome import PHASES, STATUSES
-from bench.runs.store import read_run
+from bench.runs.record import SCORE, CurveEntry, Run
+from bench.runs.store import read_run, write_run
 from generators.schema import KINDS
 
 SCHEMA = json.loads((Path(bench.__file__).parent / "schemas" / "run.schema.json").read_text(encoding="utf-8"))
@@ -24,12 +25,21 @@ MATCHER = {
     "reused_from": None,
     "status": "ok",
     "message": "",
-    "seconds": {"load": 0.1, "warm_up": 0.2, "fit": 0.3, "ask": 0.4},
+    "seconds": {"load": 0.1, "warm_up": 0.2, "fit": 0.3, "ask": 0.4, "score": 0.5},
     "requests_per_s": 25.0,
     "peak_memory_bytes": 1 << 28,
     "answers": "answers/exact-85c89738.bits",
     "answers_digest": "0123456789abcdef" * 2,
     "counts": {question: {"current": COUNTS} for question in ("should_confirm", "person_on_file")},
+}
+CURVE = {
+    "spec": "jaro_winkler",
+    "version": "confirmbench 0.1.0",
+    "parameter": "threshold",
+    "values": [0.8, 1],
+    "status": "ok",
+    "message": "",
+    "reused_from": None,
 }
 RUN = {
     "schema_version": 1,
@@ -58,6 +68,7 @@ RUN = {
     },
     "slices": "counts.parquet",
     "matchers": [MATCHER],
+    "curves": [CURVE],
 }
 
 
@@ -74,6 +85,28 @@ def changed(*path, to):
 def test_a_run_is_what_the_schema_says():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     jsonschema.validate(RUN, SCHEMA)
+
+
+def test_so_is_a_run_of_an_earlier_version(tmp_path):
+    """Without curves, the seconds of scoring, and more about the dataset than its identity."""
+    content = deepcopy(RUN)
+    del content["curves"], content["matchers"][0]["seconds"]["score"]
+    jsonschema.validate(content, SCHEMA)
+    (tmp_path / "run.json").write_text(json.dumps(content))
+    assert read_run(tmp_path).curves == ()
+
+
+def test_a_dataset_may_say_how_it_was_made():
+    made = RUN["dataset"] | {"profile": "typical", "seed": 1, "ceiling": {"requests": 10}}
+    jsonschema.validate(changed("dataset", to=made), SCHEMA)
+
+
+def test_what_a_run_writes_of_curves_is_what_the_schema_says(tmp_path):
+    entry = CurveEntry("jaro_winkler", "1", "threshold", (0.8, 1.0), "error", "At threshold=1.0: no.", "a")
+    about = (RUN["suite"], RUN["dataset"], RUN["environment"], RUN["started"])
+    write_run(Run(*about, entries=(), curves=(entry,)), tmp_path)
+    jsonschema.validate(json.loads((tmp_path / "run.json").read_text()), SCHEMA)
+    assert read_run(tmp_path).curves == (entry,)
 
 
 def test_fields_of_later_versions_are_passed_over(tmp_path):
@@ -104,6 +137,13 @@ def test_fields_of_later_versions_are_passed_over(tmp_path):
         (("matchers", 0, "counts", "should_confirm"), {"wizard": COUNTS}),
         (("matchers", 0, "counts", "should_confirm", "current", "wrong_confirms"), -1),
         (("matchers", 0, "seconds"), {"think": 1.0}),
+        (("dataset", "profile"), "profiles/mine.toml"),
+        (("dataset", "seed"), -1),
+        (("curves", 0, "values"), []),
+        (("curves", 0, "values"), ["0.8"]),
+        (("curves", 0, "status"), "fine"),
+        (("curves", 0, "reused_from"), "results/runs/x"),
+        (("curves", 0, "spec"), ""),
     ],
 )
 def test_refuses_what_is_wrong(path, value):
@@ -114,11 +154,16 @@ def test_refuses_what_is_wrong(path, value):
 def test_it_knows_every_kind_status_and_phase():
     matcher = SCHEMA["$defs"]["matcher"]["properties"]
     assert SCHEMA["$defs"]["by_kind"]["propertyNames"]["enum"] == list(KINDS)
-    assert matcher["status"]["enum"] == list(STATUSES)
-    assert matcher["seconds"]["propertyNames"]["enum"] == list(PHASES)
+    assert matcher["seconds"]["propertyNames"]["enum"] == [*PHASES, SCORE]
+    assert SCHEMA["$defs"]["status"]["enum"] == list(STATUSES)
 
 
 def test_every_field_is_in_the_documentation():
     text = (Path(__file__).parents[3] / "docs" / "results.md").read_text(encoding="utf-8")
-    fields = {*SCHEMA["properties"], *SCHEMA["$defs"]["matcher"]["properties"]}
+    parts = (
+        SCHEMA,
+        *(SCHEMA["$defs"][part] for part in ("matcher", "curve")),
+        SCHEMA["properties"]["dataset"],
+    )
+    fields = {field for part in parts for field in part["properties"]}
     assert fields - set(re.findall(r"`([a-z_]+)`", text)) == set()

@@ -63,9 +63,37 @@ def test_prevalence_for_machines(folder):
     assert rows[0]["basis"] == ("registry as measured" if records == 40_000 else "extrapolation")
 
 
+def test_bootstrap_for_machines_is_the_same_each_time(folder):
+    asked = ("score", "d", "a.csv", "--by", "kind", "--bootstrap", 200, "--format", "csv")
+    first, again = (confirmbench(folder, *asked) for _ in range(2))
+    assert first.returncode == 0, first.stderr
+    assert first.stdout == again.stdout
+    row = (
+        pl.read_csv(first.stdout.encode())
+        .filter(value="current", question="should_confirm")
+        .row(0, named=True)
+    )
+    assert row["fnr_bootstrap_method"] == "bootstrap"
+    assert row["fnr_bootstrap_low"] == pytest.approx(row["fnr_low"], abs=0.01)
+    assert row["fnr_bootstrap_high"] == pytest.approx(row["fnr_high"], abs=0.01)
+    other = confirmbench(folder, *asked, "--seed", 2)
+    assert other.returncode == 0
+    assert other.stdout != first.stdout
+
+
+def test_bootstrap_of_all_requests_for_people(folder):
+    done = confirmbench(folder, "score", "d", "a.csv", "--bootstrap", 200)
+    assert done.returncode == 0, done.stderr
+    for text in ("FNR bootstrap", "FCR bootstrap, person on file", "are drawn again 200 times (seed 1)"):
+        assert text in done.stdout
+    assert "bootstrap" not in confirmbench(folder, "score", "d", "a.csv", "--by", "kind").stdout.lower()
+
+
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
+        (("--bootstrap", "99"), "99 replicates are too few for an interval"),
+        (("--bootstrap", "200", "--subgroup", "sex"), "--bootstrap is for the rates of slices"),
         (("--prevalence", "1.2"), "'1.2' is no prevalence: the share of requests that should be confirmed"),
         (("--subgroup", "shoes"), "There is no subgroup column 'shoes'"),
         (("--subgroup", "sex", "--by", "kind", "--format", "json"), "json holds one table"),

@@ -110,6 +110,21 @@ def test_formats(made):
     assert confirmbench(made, "score", "run", "--format", "markdown").stdout.startswith("| matcher | all |")
 
 
+def test_bootstrap_of_every_matcher_of_a_run(made):
+    done = confirmbench(
+        made, "score", "run", "--by", "kind", "--by", "sex", "--bootstrap", 100, "--format", "csv"
+    )
+    assert done.returncode == 0, done.stderr
+    frame = pl.read_csv(done.stdout.encode()).filter(question="should_confirm")
+    assert frame["matcher"].unique().sort().to_list() == ["even.py:Even", "oracle"]
+    assert frame["slice"].unique().sort().to_list() == ["kind", "sex"]
+    oracle = frame.filter(matcher="oracle", slice="kind", value="current").row(0, named=True)
+    assert (oracle["fnr_bootstrap_method"], oracle["fnr_bootstrap_low"]) == ("clopper-pearson", 0)
+    even = frame.filter(matcher="even.py:Even", slice="sex").row(0, named=True)
+    assert (even["fcr_bootstrap_method"], even["fcr_bootstrap_drawn"]) == ("bootstrap", 17)
+    assert even["fcr_bootstrap_low"] < even["fcr"] < even["fcr_bootstrap_high"]
+
+
 def test_a_file_of_answers_by_slice(made, tmp_path):
     (tmp_path / "a.csv").write_text("request_id,confirmed\n" + "".join(f"{i},1\n" for i in range(REQUESTS)))
     done = confirmbench(made, "score", "datasets/tiny", tmp_path / "a.csv", "--by", "all", "--format", "csv")

@@ -12,8 +12,21 @@ from bench.asking.answers import write_bits
 from bench.asking.outcome import Outcome
 from bench.environment import environment
 from bench.rates.metrics import score
-from bench.runs.record import Entry, Run
-from bench.runs.store import answers_path, log_path, read_answers, read_run, write_run
+from bench.runs.paired_tests import TESTS
+from bench.runs.record import CurveEntry, Entry, Run
+from bench.runs.store import (
+    answers_path,
+    log_path,
+    read_answers,
+    read_curves,
+    read_required,
+    read_run,
+    read_tests,
+    write_curves,
+    write_run,
+    write_tests,
+)
+from bench.sweeping.curves import CURVES, REQUIRED
 from generators.errors import ConfirmbenchError
 from tests.bench.tiny import REQUESTS, truth
 
@@ -52,6 +65,59 @@ def test_stored_counts_follow_from_stored_answers(run, folder):
     write_run(run, folder)
     stored = read_run(folder).entries[0]
     assert stored.scores == score(read_answers(folder, stored, REQUESTS), truth())
+
+
+def rows_of(schema, **given):
+    """One row of a schema, null but for what is given."""
+    return pl.DataFrame({name: [given.get(name)] for name in schema.names()}, schema=schema)
+
+
+FRAMES = {
+    "curves.parquet": (read_curves, rows_of(CURVES, matcher="exact", parameter="k", value=2.0, positives=11)),
+    "required.parquet": (read_required, rows_of(REQUIRED, matcher="exact", rule="bound", required_fcr=0.01)),
+    "pairs.parquet": (read_tests, rows_of(TESTS, a="exact", b="blocked", rate="FNR", q=0.5)),
+}
+
+
+def test_frames_come_back_as_they_were(run, folder):
+    curves, required, tests = (frame for _, frame in FRAMES.values())
+    write_curves(folder, curves, required)
+    write_tests(folder, tests)
+    write_run(run, folder)
+    for name, (read, frame) in FRAMES.items():
+        assert (folder / name).is_file()
+        assert read(folder).equals(frame)
+
+
+@pytest.mark.parametrize(("name", "read", "frame"), [(name, *each) for name, each in FRAMES.items()])
+def test_frames_that_a_run_has_not_are_empty(run, folder, name, read, frame):
+    """As in runs of earlier versions."""
+    write_run(run, folder)
+    assert read(folder).equals(frame.clear())
+
+
+@pytest.mark.parametrize(("name", "read", "frame"), [(name, *each) for name, each in FRAMES.items()])
+def test_columns_of_the_future_are_left_and_damage_is_told(folder, name, read, frame):
+    frame.with_columns(pl.lit(1).alias("later")).write_parquet(folder / name)
+    assert read(folder).equals(frame)
+    for damaged in (frame.drop(frame.columns[0]), frame.with_columns(pl.lit(1).alias(frame.columns[0]))):
+        damaged.write_parquet(folder / name)
+        with pytest.raises(ConfirmbenchError, match=f"{name} .*run the suite again"):
+            read(folder)
+    (folder / name).write_bytes(b"nothing")
+    with pytest.raises(ConfirmbenchError, match=f"{name} is damaged"):
+        read(folder)
+
+
+def test_a_curve_that_failed_makes_a_run_incomplete(run, folder):
+    traced = CurveEntry("exact", "1", "k", (1, 2))
+    whole = replace(run, entries=run.entries[:1], curves=(traced,))
+    assert whole.complete
+    failed = replace(whole, curves=(replace(traced, status="error", message=f"no {Path.home()}/x/y"),))
+    assert not failed.complete
+    write_run(failed, folder)
+    (kept,) = read_run(folder).curves
+    assert (kept.status, kept.message, kept.values) == ("error", "no y", (1, 2))
 
 
 def test_a_failed_matcher_keeps_its_place(run, folder):

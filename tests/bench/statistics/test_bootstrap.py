@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import poisson
 
 from bench.statistics import bootstrap
 from bench.statistics.cells import Cells, collapse
@@ -59,14 +60,33 @@ def test_intervals_hold_the_rate():
     assert 0.91 <= np.mean([holds(seed) for seed in range(400)]) <= 0.98
 
 
-def test_the_same_seed_draws_the_same_whatever_the_chunks(monkeypatch):
+def test_the_same_seed_draws_the_same():
     ids, (errors,) = clustered(4, 200)
     cells = cells_of(ids, errors)
-    whole = bootstrap.resample(cells, 5, 300)
-    monkeypatch.setattr(bootstrap, "CHUNK", 7 * len(cells.clusters))
+    drawn = bootstrap.resample(cells, 5, 300)
 
-    np.testing.assert_array_equal(whole, bootstrap.resample(cells, 5, 300))
-    assert not np.array_equal(whole, bootstrap.resample(cells, 6, 300))
+    np.testing.assert_array_equal(drawn, bootstrap.resample(cells, 5, 300))
+    np.testing.assert_array_equal(drawn[:100], bootstrap.resample(cells, 5, 100))
+    assert not np.array_equal(drawn, bootstrap.resample(cells, 6, 300))
+
+
+@pytest.mark.parametrize("clusters", [1, 2, 40, 5_000, 3_000_000])
+def test_clusters_alike_come_as_often_as_a_poisson_number(clusters):
+    """Against scipy's distribution."""
+    drawn = bootstrap.resample(Cells(np.array([[1]]), np.array([clusters])), 3, 20_000)[:, 0]
+
+    assert drawn.mean() == pytest.approx(clusters, abs=4 * np.sqrt(clusters / 20_000))
+    assert drawn.var() == pytest.approx(clusters, rel=0.06)
+    ends = poisson.ppf(np.arange(1, 10) / 10, clusters).astype(np.int64)
+    seen = np.searchsorted(np.sort(drawn), ends, side="right") / 20_000
+    assert seen == pytest.approx(poisson.cdf(ends, clusters), abs=0.017)
+
+
+def test_cells_are_drawn_apart():
+    cells = Cells(np.eye(3, dtype=np.int64), np.array([5, 5, 300]))
+    correlations = np.corrcoef(bootstrap.resample(cells, 1, 20_000).T)
+
+    assert np.abs(correlations - np.eye(3)).max() < 0.03
 
 
 @pytest.mark.parametrize("errs", [False, True])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bench.statistics.counted import Counted
-from bench.statistics.required import OperatingPoint, at_required_fcr, choose, halves
+from bench.statistics.required import OperatingPoint, at_required_fcr, choose, halves, operating_point
 from generators.errors import ConfirmbenchError
 
 
@@ -106,6 +106,32 @@ def test_from_answers_to_both_rules_at_every_target():
     assert reported.misses.requests == (should & ~half).sum()
     assert reported.misses.errors == (should & ~half & ~confirms[1]).sum()
     assert reported.wrong.errors == (~should & ~half & confirms[1]).sum()
+
+
+def test_of_several_clusterings_the_one_that_leaves_fewest_counts():
+    """Four misses of 40: two whole pairs of the first clustering, each alone in the second."""
+    should = np.arange(80) < 40
+    misses = np.isin(np.arange(80), (0, 1, 2, 3))
+    pairs, alone = np.arange(80) // 2, np.arange(80)
+    by_pair = operating_point(should & ~misses, should, pairs)
+
+    assert by_pair.misses.errors == 4
+    assert by_pair.misses.n < 25
+    assert operating_point(should & ~misses, should, alone).misses.n == 40
+    assert operating_point(should & ~misses, should, alone, pairs) == by_pair
+
+
+def test_halves_follow_the_first_clustering_and_certainty_all_of_them():
+    should = np.arange(4_000) < 2_000
+    confirms = should & (np.arange(4_000) % 100 >= 10)  # misses in tens
+    submissions, persons = np.full(4_000, -1), np.arange(4_000) // 10
+
+    alone = at_required_fcr([confirms], should, submissions, 3)
+    clustered = at_required_fcr([confirms], should, submissions, 3, others=(persons,))
+
+    for one, other in zip(alone[:2], clustered[:2], strict=True):
+        assert other.evaluation.misses.errors == one.evaluation.misses.errors
+        assert other.evaluation.misses.n < one.evaluation.misses.n == one.evaluation.misses.requests
 
 
 def test_the_bound_is_a_guarantee():

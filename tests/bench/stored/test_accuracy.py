@@ -13,8 +13,11 @@ from bench.asking.answers import write_bits
 from bench.asking.outcome import Outcome
 from bench.rates.metrics import score
 from bench.runs.record import Entry, Run
+from bench.runs.run_counts import RUN_COUNTS
 from bench.runs.store import answers_path, write_run
+from bench.statistics.counted import Counted
 from bench.stored.accuracy import file_name, keep, kept_report
+from bench.stored.reading import read_accuracy
 from generators.errors import ConfirmbenchError
 from tests.bench.tiny import KIND_SIZES, REQUESTS, truth
 
@@ -75,6 +78,75 @@ def test_counts_are_those_of_the_answers(tmp_path):
     assert sum(each["confirmed"] for each in counts["by_kind"].values()) == 14
     assert sum(counts["person_on_file"].values()) == REQUESTS
     assert stored["suite"] == {"profile": "typical", "people": 20, "requests": 28, "seed": 1}
+
+
+def counted(*matchers):
+    """Counts of all requests as a run keeps them: slug, question, what both sides are worth."""
+    rows = [
+        {"slug": slug, "matcher": slug, "question": question, "slice": "all", "value": "all"}
+        | {"effective_positives": positives, "effective_negatives": negatives}
+        for slug, question, positives, negatives in matchers
+    ]
+    return pl.DataFrame(rows, schema=RUN_COUNTS)
+
+
+def test_what_the_requests_are_worth_is_kept(tmp_path):
+    run = write(tmp_path / "run", (entry(EVEN), EVEN), (entry(ODD, "odd"), ODD))
+    rows = [("even-00", "should_confirm", 10.5, 17.0), ("even-00", "person_on_file", 16.0, 12.0)]
+    counted(*rows).write_parquet(run / "counts.parquet")
+
+    kept = keep(run, tmp_path / "out")
+    even, odd = (json.loads((kept.folder / name).read_text()) for name in ("even.json", "odd.json"))
+    assert even["counts"]["effective"] == {
+        "should_confirm": {"positives": 10.5, "negatives": 17.0},
+        "person_on_file": {"positives": 16.0, "negatives": 12.0},
+    }
+    assert odd["counts"]["effective"] is None
+    jsonschema.validate(even, SCHEMA)
+    jsonschema.validate(odd, SCHEMA)
+    read = read_accuracy(kept.folder / "even.json")
+    assert read.sides.misses == Counted(5, 11, 10.5)
+    assert read.sides.wrong == Counted(8, 17, 17.0)
+    assert read_accuracy(kept.folder / "odd.json").sides.misses == Counted(6, 11)
+
+
+def test_what_is_kept_is_read_again(tmp_path):
+    known = RUN.dataset | {"ceiling": {"requests": 28}, "seed": 1}
+    run = write(tmp_path / "run", (entry(EVEN), EVEN), (entry(None, "no", "error"), None), dataset=known)
+    kept = keep(run, tmp_path / "out")
+
+    read, failed = (read_accuracy(kept.folder / name) for name in ("even.json", "no.json"))
+    assert (read.spec, read.name, read.version, read.status) == ("even", "even", "confirmbench 0.1.0", "ok")
+    assert read.counts == score(pl.Series(EVEN), truth()).should_confirm.overall
+    assert read.overall["person_on_file"].requests == REQUESTS
+    assert read.confirmed["current"] == (4, 8)
+    assert read.dataset == RUN.dataset | {"ceiling": {"requests": 28}}
+    assert (failed.status, failed.overall, failed.counts, failed.confirmed) == ("error", None, None, {})
+    assert failed.answers_digest is None
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("{", "is no file of stored accuracy"),
+        ("[]", "is no file of stored accuracy"),
+        ("{}", "KeyError.'schema_version'"),
+        ('{"schema_version": 2}', "has schema 2; this version reads 1"),
+        ('{"schema_version": 1, "matcher": {}}', "KeyError"),
+    ],
+)
+def test_what_is_no_stored_accuracy_is_refused(tmp_path, content, text):
+    (tmp_path / "a.json").write_text(content)
+    with pytest.raises(ConfirmbenchError, match=text):
+        read_accuracy(tmp_path / "a.json")
+
+
+def test_how_the_dataset_was_made_is_said_once(tmp_path):
+    """Runs say profile and seed with the dataset too; in the files they are with the suite."""
+    made = RUN.dataset | {"profile": "typical", "seed": 1}
+    before = keep(write(tmp_path / "a", (entry(EVEN), EVEN)), tmp_path / "x")
+    after = keep(write(tmp_path / "b", (entry(EVEN), EVEN), dataset=made), tmp_path / "y")
+    assert only(before) == only(after)
 
 
 def test_equal_answers_give_equal_bytes_elsewhere_and_later(tmp_path):

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from bench.rates.metrics import SCORER
+from bench.statistics.intervals import wilson
 from bench.stored.accuracy import SCHEMA_VERSION, file_name
 from bench.stored.leaderboard import PAGE, STORED, code, main, page
 from bench.stored.leaderboard_counts import FCR_LIMIT, board, ordered
@@ -26,6 +27,7 @@ def stored(spec, missed=0, wrong=0, status="ok", **other):
             "right_no_matches": 1000 - wrong,
         },
     }
+    counts["person_on_file"] = counts["should_confirm"]
     name = spec.split("(")[0]
     return {
         "schema_version": SCHEMA_VERSION,
@@ -34,6 +36,7 @@ def stored(spec, missed=0, wrong=0, status="ok", **other):
         "suite": SUITE,
         "matcher": {"spec": spec, "name": name, "version": "1", "reads_truth": name == "oracle"},
         "status": status,
+        "answers_digest": "0" * 32 if status == "ok" else None,
         "counts": counts if status == "ok" else None,
     } | other
 
@@ -111,6 +114,57 @@ def test_rates_stand_with_counts_and_intervals(tmp_path):
     assert "prevalence 50.0 %" in page(tmp_path)
 
 
+def with_effective(content, positives, negatives):
+    """The same, with what its requests are worth."""
+    worth = {"positives": positives, "negatives": negatives}
+    effective = {"should_confirm": worth, "person_on_file": worth}
+    return content | {"counts": content["counts"] | {"effective": effective}}
+
+
+def test_intervals_are_those_of_what_the_requests_are_worth(tmp_path):
+    write(tmp_path, with_effective(stored("mine", missed=100, wrong=0), 250.0, 1000.0))
+
+    text = page(tmp_path)
+    low, high = wilson(25, 250)
+    assert f"| 0.1000 (100/1,000) [{low:.4f}, {high:.4f}] |" in text
+    assert "0.0000 (0/1,000) [0.0000, 0.0037]" in text
+    assert "as if requests were independent" not in text
+
+
+def test_files_of_old_have_intervals_of_independent_requests_and_are_named(tmp_path):
+    new = with_effective(stored("new", missed=100), 250.0, 1000.0)
+    write(tmp_path, new, stored("old", missed=100), stored("broken", status="error"))
+
+    text = page(tmp_path)
+    assert "0.1000 (100/1,000) [0.0829, 0.1202]" in text
+    assert text.count("0.1000 (100/1,000)") == 2
+    assert "as if requests were independent, for their clusters were not kept: `old`." in text
+
+
+def ceiling(errors):
+    each = {"groups": 1, "ambiguous": 2 * errors, "errors": errors}
+    return {"requests": 2000, "as_stated": each, "case_ignored": each}
+
+
+def test_a_ceiling_of_none_is_a_line(tmp_path):
+    write(tmp_path, stored("mine", missed=9, dataset=DATASET | {"ceiling": ceiling(0)}))
+
+    text = page(tmp_path)
+    assert "of 2,000 requests no two state the same and differ in truth" in text
+    assert "above the ceiling" not in text
+
+
+def test_where_errors_cannot_be_avoided_a_column_has_the_others(tmp_path):
+    known = DATASET | {"ceiling": ceiling(4)}
+    write(tmp_path, stored("mine", missed=9, wrong=5, dataset=known), stored("oracle", dataset=known))
+
+    text = page(tmp_path)
+    assert "| errors above the ceiling, of all requests |" in text
+    assert "| 0.0050 (10/2,000) |" in text  # 9 + 5 - 4
+    assert "| -0.0020 (-4/2,000) |" in text  # told the truth
+    assert "4 of 2,000 requests (0.0020) are answered wrongly at best" in text
+
+
 def test_the_dataset_can_be_made_again(tmp_path):
     made = "confirmbench generate tiny --people 20 --requests 2000 --seed 7 --out DATASET"
     write(tmp_path / "a", stored("mine"))
@@ -146,7 +200,7 @@ def test_what_is_no_stored_accuracy_is_refused(tmp_path):
     with pytest.raises(ConfirmbenchError, match="holds no stored accuracy"):
         board(tmp_path)
     (folder / "y.json").write_text("{}")
-    with pytest.raises(ConfirmbenchError, match=r"y.json is no stored accuracy"):
+    with pytest.raises(ConfirmbenchError, match=r"y.json is no file of stored accuracy"):
         board(folder)
 
 

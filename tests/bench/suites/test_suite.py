@@ -2,6 +2,8 @@
 
 import pytest
 
+from bench.suites.curve import Curve
+from bench.suites.report import suite_report
 from bench.suites.suite import Limits, load_suite, suite_names, varied
 from generators.errors import ConfirmbenchError
 
@@ -15,6 +17,11 @@ matchers = ["exact", "jaro_winkler(threshold=0.9)"]
 [limits]
 seconds = 60
 memory_gb = 0.5
+"""
+CURVES = """
+[curves]
+jaro_winkler = "threshold 0.80:0.98:0.02"
+"any_k_of_n(fields=('given_name', 'surname'))" = "k 1, 2"
 """
 
 
@@ -66,6 +73,35 @@ def test_says_which_key_is_wrong(tmp_path, line, instead, message):
     assert str(caught.value).endswith(".")
 
 
+def test_curves(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(GOOD + CURVES)
+    assert load_suite(str(file)).curves == (
+        Curve("jaro_winkler", "threshold", "0.80:0.98:0.02"),
+        Curve("any_k_of_n(fields=('given_name', 'surname'))", "k", "1, 2"),
+    )
+    assert load_suite("smoke").curves == ()
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("[curves]", "curves is {}"),
+        ("[curves]\njaro_winkler = 0.9", "curves.'jaro_winkler' is 0.9"),
+        ("[curves]\njaro_winkler = 'threshold'", "curves.'jaro_winkler' is 'threshold'"),
+        ("[curves]\njaro_winkler = ['threshold', '0.9']", "curves.'jaro_winkler' is ["),
+        ("[[curves]]\njaro_winkler = 'threshold 0.9'", "curves is ["),
+    ],
+)
+def test_says_which_curve_is_wrong(tmp_path, table, message):
+    file = tmp_path / "mine.toml"
+    file.write_text(GOOD + table)
+    with pytest.raises(ConfirmbenchError) as caught:
+        load_suite(str(file))
+    for part in ("mine.toml", message, "threshold 0.80:0.98:0.02"):
+        assert part in str(caught.value)
+
+
 def test_unknown_suite_lists_the_known():
     with pytest.raises(ConfirmbenchError, match=r"smoke, .*standard"):
         load_suite("smok")
@@ -76,3 +112,18 @@ def test_varied():
     assert varied(smoke, None, None) == varied(smoke, [], None) == smoke
     assert varied(smoke, ["exact"], 0).matchers == ("exact",)
     assert varied(smoke, ["exact"], 0).seed == 0
+
+
+def test_curves_are_those_of_the_matchers_that_are_run():
+    standard = load_suite("standard")
+    assert varied(standard, None, 5).curves == standard.curves
+    assert varied(standard, ["exact"], None).curves == ()
+    chosen = varied(standard, ["exact", "jaro_winkler(threshold=0.9)"], None)
+    assert [curve.spec for curve in chosen.curves] == ["jaro_winkler"]
+
+
+def test_a_suite_shows_its_curves(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(GOOD + CURVES)
+    assert "Curves:\n  - jaro_winkler: threshold 0.80:0.98:0.02\n" in suite_report(load_suite(str(file)), 80)
+    assert "Curves" not in suite_report(load_suite("smoke"), 80)

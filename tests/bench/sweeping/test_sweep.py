@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -10,10 +11,15 @@ from bench.boundary import ask
 from bench.check_frames import registry, requests
 from bench.progress import Silent
 from bench.rates.metrics import score
+from bench.statistics.counted import Counted
+from bench.statistics.required import OperatingPoint, Required
+from bench.suites.suite import Limits
+from bench.sweeping.curves import CURVES, REQUIRED
+from bench.sweeping.frames import curve_frame, required_frame
 from bench.sweeping.report import failure, json_report, sweep_frame, sweep_report, write_csv
 from bench.sweeping.required import required_points, required_rows, required_text
 from bench.sweeping.sharing import CONFIRM_ONLY, is_shared, moved
-from bench.sweeping.sweep import dataset_of, sweep
+from bench.sweeping.sweep import dataset_of, label_of, sweep
 from bench.sweeping.values import varied
 from generators.dataset import load
 from generators.errors import ConfirmbenchError
@@ -165,9 +171,13 @@ def test_report_without_a_bearable_point(dataset, upto):
 def test_required_fcr_is_reported_on_the_other_half():
     """1,000 submissions of two requests; one setting confirms what it should, one everything."""
     n = 2_000
-    table = pl.DataFrame(
-        {"should_confirm": [i % 2 == 0 for i in range(n)], "submission_id": [i // 2 for i in range(n)]}
-    )
+    columns = {
+        "should_confirm": [i % 2 == 0 for i in range(n)],
+        "submission_id": [i // 2 for i in range(n)],
+        "person_id": [None] * n,
+        "dwelling_id": [None] * n,
+    }
+    table = pl.DataFrame(columns, schema_overrides={"person_id": pl.Int64, "dwelling_id": pl.Int64})
     answers = {0.9: table["should_confirm"], 0.1: pl.Series([True] * n), 1.0: pl.Series([False] * n)}
     points = required_points(answers, table)
     rows = required_rows(points, list(answers))
@@ -180,6 +190,54 @@ def test_required_fcr_is_reported_on_the_other_half():
     assert f"0.0000 (0/{chosen['fnr']['requests']})" in text
     assert "0.0001, 95% bound: Too few requests to say" in text
     assert max(map(len, text.splitlines())) <= 100
+
+
+def test_intervals_know_what_requests_are_worth(dataset, upto):
+    """3 errors of 11 requests that are worth 5: the interval is that of 5."""
+    found = sweep(varied([upto, "--k", "8"]), dataset, Silent())
+    misses, wrong = Counted(3, 11, 5.0), Counted(0, 17, 9.0)
+    fewer = replace(found, points={8: {"all": OperatingPoint(misses, wrong)}})
+
+    (point,) = json.loads(json_report(fewer))["points"]
+    assert (point["fnr_low"], point["fnr_high"]) == pytest.approx(tuple(misses.wilson()))
+    assert point["fcr_high"] == pytest.approx(wrong.clopper_pearson().high)
+    assert (point["effective_positives"], point["effective_negatives"]) == (5.0, 9.0)
+    low, high = misses.wilson()
+    assert f"0.2727 (3/11) [{low:.4f}, {high:.4f}]" in sweep_report(fewer, False, 200)
+
+
+def test_limits_hold_for_the_whole_sweep(dataset, upto, tmp_path):
+    found = sweep(varied([upto, "--k", "1,2"]), dataset, Silent(), Limits(seconds=0.01), tmp_path / "log.txt")
+
+    assert (found.outcome.status, found.failed_at, found.scores) == ("timeout", None, {})
+    assert (tmp_path / "log.txt").is_file()
+    assert curve_frame(found).is_empty()
+
+
+def test_a_curve_is_named_without_folders_and_defaults(upto):
+    assert label_of(varied([f"{upto}(k=3)".replace("(k=3)", ""), "--k", "5,6"])) == "upto.py:Upto"
+    kept = "jaro_winkler(street_threshold=0.8, prefix_weight=0.0)"
+    assert label_of(varied([kept, "--threshold", "0.8"])) == "jaro_winkler(prefix_weight=0.0)"
+
+
+def test_frames_have_a_row_for_each_value_and_each_target(dataset, upto):
+    found = sweep(varied([upto, "--k", "8,12"]), dataset, Silent())
+    curve, required = curve_frame(found), required_frame(found)
+
+    assert (curve.schema, required.schema) == (CURVES, REQUIRED)
+    counts = curve.select("value", "positives", "wrong_no_matches", "negatives", "wrong_confirms")
+    assert counts.rows() == [(8.0, 11, 3, 17, 0), (12.0, 11, 0, 17, 1)]
+    assert required.height == 6
+
+
+def test_what_is_required_is_that_of_the_half_that_reports(dataset, upto):
+    found = sweep(varied([upto, "--k", "8,12"]), dataset, Silent())
+    choosing = OperatingPoint(Counted(1, 5), Counted(0, 900))
+    reporting = OperatingPoint(Counted(2, 6, 4.0), Counted(3, 800, 700.0))
+    frame = required_frame(replace(found, required=[Required(0.01, "bound", 1, choosing, reporting, None)]))
+
+    expected = ("upto.py:Upto", "k", 0.01, "bound", 12.0, 6, 2, 4.0, 800, 3, 700.0, None)
+    assert frame.rows() == [expected]
 
 
 def test_json(dataset, upto):

@@ -1,0 +1,90 @@
+"""A comparison within slices as text: for a terminal, as CSV, Markdown, LaTeX or JSON."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from bench.comparing.by_slice_words import significant, slice_findings
+from bench.comparing.compare_by import SliceComparison
+from bench.comparing.report import heading, side_json
+from bench.comparing.shown import fill, pairing, shown_tests
+from bench.comparing.words import left_out
+from bench.rates.rates import FLOOR
+from bench.statistics.multiple import FALSE_DISCOVERY_RATE
+from bench.tables import CSV, JSON, TERMINAL, render
+
+MOST_ROWS = 40  # of a table on the screen; a longer one shows its findings alone, the largest first
+MOST_FINDINGS = 20  # that it shows
+ABOUT = (
+    "FNR is of the requests that should be confirmed, FCR of those that should not be. Beside a rate: its "
+    "errors. B - A in points, with Newcombe's 95% interval; only A, only B: requests on which one alone "
+    "errs. q: from exact McNemar and sign-flip tests within the slice (the most cautious of them), by "
+    "Benjamini and Hochberg over all {tests} tests of this call; below "
+    f"{FALSE_DISCOVERY_RATE} is a finding. Too few: fewer than {FLOOR} requests are no test."
+)
+FEWEST = "{spec} is A for it has the fewest wrong answers of both kinds; choose another with {where}:SPEC."
+CUT = "{shown} of the {rows} rows by {slice}: the largest findings. --format csv has them all."
+
+
+def slices_text(found: SliceComparison, form: str, width: int) -> str:
+    """What `confirmbench compare --by` prints; CSV holds every test, Markdown and LaTeX a table a slice.
+
+    raises: ConfirmbenchError when the format is unknown
+    """
+    if form == JSON:
+        return json.dumps(as_json(found), indent=1, ensure_ascii=False)
+    if form == CSV:
+        return render(found.tests, form)
+    if form != TERMINAL:
+        return "\n\n".join(_table(found, name, rows, form, width) for name, rows in _by_slice(found.tests))
+    return "\n\n".join(_parts(found, width))
+
+
+def as_json(found: SliceComparison) -> dict[str, Any]:
+    """Everything, with numbers in full."""
+    return {
+        "question": found.question,
+        "by": list(found.by),
+        "a": side_json(found.a),
+        "b": None if found.b is None else side_json(found.b),
+        "fewest": found.fewest,
+        "tests": found.tests.to_dicts(),
+        "left_out": [f"{each.spec} ({each.why})" for each in found.left_out],
+        "findings": slice_findings(found),
+    }
+
+
+def _parts(found: SliceComparison, width: int) -> Iterator[str]:
+    yield fill(heading(found.a, found.b, found.question, found.tests), width)
+    if found.fewest is not None:
+        yield fill(FEWEST.format(spec=found.fewest, where=found.a.where), width)
+    for name, rows in _by_slice(found.tests):
+        shown = _most(rows)
+        if shown.height:
+            yield _table(found, name, shown, TERMINAL, width)
+        if shown.height < rows.height:
+            yield fill(CUT.format(shown=shown.height, rows=f"{rows.height:,}", slice=name), width)
+    yield "\n".join(fill(each, width) for each in slice_findings(found))
+    tests = found.tests["p"].count()
+    yield fill(ABOUT.format(tests=f"{tests:,}"), width)
+    if found.left_out:
+        yield fill(left_out(found.left_out), width)
+
+
+def _by_slice(tests: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The rows of each slice that have requests."""
+    there = tests.filter(pl.col("requests") > 0)
+    for name in there["slice"].unique(maintain_order=True):
+        yield name, there.filter(pl.col("slice") == name)
+
+
+def _most(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows for the screen: all, or findings, and no more than are read."""
+    return rows if rows.height <= MOST_ROWS else significant(rows).head(MOST_FINDINGS)
+
+
+def _table(found: SliceComparison, name: str, rows: pl.DataFrame, form: str, width: int) -> str:
+    who = pairing(found.tests)
+    return render(shown_tests(rows, {name: "value"}, who), form, keys=3 if who else 2, width=width)

@@ -1,0 +1,27 @@
+"""What a terminal shows when a run ends."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from bench.look import look
+from bench.runs.rates_report import rates_text
+from bench.runs.record import Run
+from bench.runs.report import run_report
+from bench.table import screen_width
+from bench.tables import TERMINAL
+
+
+def ending(
+    run: Run, folder: Path, counts: pl.DataFrame, by: Sequence[str] = (), findings: Sequence[str] = ()
+) -> str:
+    """The first finding, the tables, the slices that were asked for, and where it all was written.
+
+    It takes what `bench.runs.run_json.run_json` takes, and suits standard output: its width, its colours.
+    """
+    width = screen_width()
+    opening = findings[0] if findings else None
+    parts = [run_report(run, width, counts, look(), opening)]
+    parts += [rates_text(counts, by, TERMINAL, width)] if by else []
+    return "\n\n".join([*parts, f"Written to {folder}."])
