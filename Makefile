@@ -1,9 +1,10 @@
-# Everything a newcomer needs: make run, make test. Needs Python 3.11 to 3.13 and make, nothing else.
+# Everything a newcomer needs: make run, make test. Needs Python 3.11 to 3.13 and make; make test opens reports
+# in Chromium, too (Debian: apt-get install chromium chromium-driver), and fails where it is missing.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format docs speed lock clean
+.PHONY: run test check format docs speed gate lock clean
 
 run: $(VENV)/ready
 	$(BIN)/confirmbench run
@@ -31,6 +32,11 @@ docs: $(VENV)/ready
 speed: $(VENV)/ready
 	$(BIN)/pytest tests/speed --benchmark-only
 	$(BIN)/python -m bench.side_by_side --people 1000000 --requests 100000
+
+# The working tree against a commit, e.g. make gate BASE=origin/main.
+BASE ?= HEAD
+gate: $(VENV)/ready
+	$(BIN)/confirmbench gate --base $(BASE)
 
 # The lock is hashed and complete, so pip may not resolve anything by itself.
 $(VENV)/ready: requirements.lock pyproject.toml

@@ -20,8 +20,8 @@ from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny
 EVEN = "return requests['request_id'] % 2 == 0"
 COMMAND = [sys.executable, "-m", "bench.cli"]
 COMMANDS = ("run", "generate", "import", "match", "score", "describe", "blocking", "sweep", "matchers")
-COMMANDS += ("compare", "plan", "counterfactual", "scale", "seeds")
-COMMANDS += ("suites", "profiles", "keep", "reproduce")
+COMMANDS += ("compare", "plan", "counterfactual", "scale", "seeds", "gate")
+COMMANDS += ("suites", "profiles", "keep", "reproduce", "report", "plot")
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +153,8 @@ def test_run_prints_plain_whole_tables_and_keeps_results(confirmbench, suite, tm
     assert "plugin.py:Plugin: fit 20 records ... " in done.stderr
     assert read_run(tmp_path / "out").complete
     kept = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert kept == ["answers", "counts.parquet", "logs", "run.json"]
+    frames = ["counts.parquet", "curves.parquet", "pairs.parquet", "required.parquet"]
+    assert kept == sorted(["answers", "logs", "run.json", *frames])
 
 
 def test_a_matcher_that_fails_is_told_by_exit_code_1(confirmbench, suite, tmp_path):

@@ -9,7 +9,8 @@ import polars as pl
 # a contrast of at least 3:1 on white and on the page's dark ground. Beyond eight matchers, colours repeat;
 # shape and label tell them apart, for no meaning rests on colour alone.
 PALETTE = ("#0072b2", "#c05000", "#008c6a", "#b0598c", "#3a8fc4", "#9a7400", "#767b80", "#8a63c9")
-SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "stroke")
+HOURGLASS = "M-1,-1H1L-1,1H1Z"  # a path from -1 to 1, as Vega-Lite takes shapes of its own
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", HOURGLASS)
 WIDTH = 640  # of a picture, in pixels; pages shrink it to the screen
 
 

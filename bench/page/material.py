@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from bench.comparing.compare import TESTS
 from bench.rates.slices import COUNTS
+from bench.runs.paired_tests import TESTS
 from bench.runs.points import POINTS
 from bench.sweeping.curves import CURVES, REQUIRED
 

@@ -1,0 +1,29 @@
+"""Commands that make pages and pictures of runs: report."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def report(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders that `run` has written.")],
+    out: Annotated[
+        Path | None, typer.Option(help="The file; by default report.html in the folder of a single run.")
+    ] = None,
+    static: Annotated[
+        bool, typer.Option("--static", help="Without a script: for viewers that run none.")
+    ] = False,
+) -> None:
+    """Make a page of a run, or of several side by side.
+
+    One HTML file with findings, tables and pictures. It opens offline in any browser; nothing is loaded
+    from anywhere. An earlier report is replaced. Stored accuracy, as results/accuracy, will do too.
+    """
+    from bench.page.write import write_report
+    from bench.progress import progress
+
+    print(f"Written to {write_report(runs, out, static, progress())}.")

@@ -1,0 +1,140 @@
+"""Matchers on the same requests: how far apart their error rates are, and whether that can be told."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from bench.comparing.pairwise import ties
+from bench.comparing.words import points
+from bench.page.figure import Figure
+from bench.page.figures.answered import unanswered
+from bench.page.figures.differences_drawn import forest
+from bench.page.figures.order import competing, why_best
+from bench.page.figures.spec import spec_of
+from bench.page.figures.words import listed, of, short
+from bench.page.material import Material
+from bench.runs.points import FCR, FNR, RATES
+from bench.statistics.multiple import FALSE_DISCOVERY_RATE
+
+WHICH = {FNR: "that should be confirmed", FCR: "that should not be"}
+MOST_PAIRS = 10  # of all against all; beyond, each matcher is compared with the best
+MOST_GROUPS, MOST_NAMED = 4, 4  # of ties, and names in one, that the caption has room for
+DIFFERENCES = pl.Schema(
+    {
+        "matcher": pl.String(),
+        "against": pl.String(),  # before it in the order of errors
+        "rate": pl.Enum(RATES),
+        "requests": pl.Int64(),  # that should be confirmed (FNR), that should not (FCR)
+        "errors": pl.Int64(),
+        "errors_against": pl.Int64(),
+        "difference": pl.Float64(),  # rate of the matcher - rate of the one it is against
+        "low": pl.Float64(),  # of its 95 % interval
+        "high": pl.Float64(),
+        "q": pl.Float64(),
+        "finding": pl.Boolean(),  # q below FALSE_DISCOVERY_RATE
+    }
+)
+
+
+def figure(material: Material) -> Figure | None:
+    """Intervals of differences, FNR and FCR side by side; None where no paired tests were made."""
+    found = differences(material)
+    if not found.height:
+        return None
+    caption = f"{_read(found, material)}{_ties(_tests(material))}{unanswered(material)}"
+    title = "Which matchers differ: paired differences"
+    return Figure("differences", title, caption, _alt(found), found, spec_of(forest(found)))
+
+
+def differences(material: Material) -> pl.DataFrame:
+    """Columns DIFFERENCES: all pairs while they are at most MOST_PAIRS, else each matcher against the best.
+
+    In the order of the matchers' errors; each pair with the earlier one as `against`. Bounds are left out.
+    """
+    tests = _tests(material)
+    there = {*tests["a"], *tests["b"]}
+    order = {matcher: place for place, matcher in enumerate(m for m in competing(material) if m in there)}
+    rows = [_turned(row, order) for row in tests.iter_rows(named=True)]
+    if len(order) * (len(order) - 1) // 2 > MOST_PAIRS:
+        rows = [row for row in rows if order[row["against"]] == 0]
+    rows.sort(key=lambda row: (RATES.index(row["rate"]), order[row["against"]], order[row["matcher"]]))
+    return pl.DataFrame(rows, DIFFERENCES)
+
+
+def _tests(material: Material) -> pl.DataFrame:
+    """Those that were made, between matchers that compete."""
+    able = competing(material)
+    both = pl.col("a").is_in(able) & pl.col("b").is_in(able)
+    return material.tests.filter(both, pl.col("low").is_not_null(), pl.col("q").is_not_null())
+
+
+def _turned(row: dict[str, Any], order: dict[str, int]) -> dict[str, Any]:
+    """A test so that the later one in the order is held against the earlier one."""
+    same = order[row["a"]] < order[row["b"]]
+    later, earlier = ("b", "a") if same else ("a", "b")
+    difference, low, high = (row[name] for name in ("difference", "low", "high"))
+    return {
+        **{name: row[name] for name in ("rate", "requests", "q")},
+        "matcher": row[later],
+        "against": row[earlier],
+        "errors": row[f"errors_{later}"],
+        "errors_against": row[f"errors_{earlier}"],
+        "difference": difference if same else 0 - difference,  # never -0
+        "low": low if same else 0 - high,
+        "high": high if same else 0 - low,
+        "finding": row["q"] < FALSE_DISCOVERY_RATE,
+    }
+
+
+def _read(found: pl.DataFrame, material: Material) -> str:
+    requests = dict(found.select("rate", "requests").unique(maintain_order=True).iter_rows())
+    of_which = listed([f"{rate} of the {n:,} {WHICH[rate]}" for rate, n in requests.items()])
+    one = found["against"].n_unique() == 1
+    against = f"Each matcher against {short(found['against'][0])}, with {why_best(material)}"
+    return (
+        f"{against if one else 'All pairs'}, on the same requests: {of_which}. Points right of 0: the "
+        f"{'named' if one else 'first'} one errs more. Bars: 95 % intervals (Newcombe's, with what clustered "
+        f"requests are worth). Filled: a finding, q below {FALSE_DISCOVERY_RATE:g} by Benjamini and Hochberg "
+        f"over all {material.tests['q'].count():,} tests of the run; open: no difference shown."
+    )
+
+
+def _ties(tests: pl.DataFrame) -> str:
+    """Groups of matchers that no test tells apart, for each rate; empty where pairs are missing."""
+    return "".join(_tied(rate, ties(tests, rate)) for rate in RATES)
+
+
+def _tied(rate: str, groups: Sequence[Sequence[str]]) -> str:
+    together = [group for group in groups if len(group) > 1]
+    if not groups:
+        return ""
+    if not together:
+        return f" {rate}: every test tells its two apart."
+    named = "; ".join(_some(group) for group in together[:MOST_GROUPS])
+    more = len(together) - MOST_GROUPS
+    rest = f"; and in {more} more group{'s' if more > 1 else ''}" if more > 0 else ""
+    return f" {rate}, not told apart: {named}{rest}."
+
+
+def _some(group: Sequence[str]) -> str:
+    """The names of a group, or the first of many."""
+    named = [short(matcher) for matcher in group[:MOST_NAMED]]
+    return listed([*named, f"{len(group) - MOST_NAMED} more"] if len(group) > MOST_NAMED else named)
+
+
+def _alt(found: pl.DataFrame) -> str:
+    return " ".join(_told(part) for part in found.partition_by("rate", maintain_order=True))
+
+
+def _told(part: pl.DataFrame) -> str:
+    """How many differences are findings, and the largest with both counts."""
+    start = f"{part['rate'][0]}: {part['finding'].sum()} of {part.height} differences are findings"
+    top = part.sort(pl.col("difference").abs(), descending=True, maintain_order=True).row(0, named=True)
+    if not top["difference"]:
+        return f"{start}."
+    counted = of(top["errors"], top["requests"])
+    return (
+        f"{start}; the largest is {points(top['difference'])} points, {short(top['matcher'])} ({counted}) "
+        f"against {short(top['against'])} ({top['errors_against']:,})."
+    )

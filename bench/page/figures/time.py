@@ -1,0 +1,117 @@
+"""Where the time goes: fit, ask and score of each matcher."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair
+import polars as pl
+
+from bench.page.figure import PALETTE, Figure
+from bench.page.figures.amounts import duration
+from bench.page.figures.answered import unanswered
+from bench.page.figures.bars import Row, room_for, sized, texts, told
+from bench.page.figures.marks import Shown, tooltips
+from bench.page.figures.rows import row_axis
+from bench.page.figures.spec import spec_of, values
+from bench.page.material import Material
+
+PHASES = ("fit", "ask", "score")  # in the order of the bars
+INKS = (PALETTE[0], PALETTE[1], PALETTE[6])
+MOST = 8  # matchers that the alternative text names
+TOOLTIPS: Shown = {
+    "matcher": "matcher",
+    "phase": "phase",
+    "seconds": ("seconds", ",.3~r"),
+    "total": ("total_seconds", ",.3~r"),
+    "requests/s": ("requests_per_s", ",.0f"),
+}
+
+
+def figure(material: Material) -> Figure | None:
+    """Stacked bars, the quickest first; None where no time was measured."""
+    data = _timed(material)
+    if data.is_empty():
+        return None
+    order = data["matcher"].to_list()
+    title = "Time: fit, ask and score"
+    return Figure("time", title, _caption(data, material), _alt(data), data, spec_of(_bars(data, order)))
+
+
+def _timed(material: Material) -> pl.DataFrame:
+    """A row for each matcher that answered and was timed; `total_seconds` is of the phases that are there."""
+    columns = [f"{phase}_seconds" for phase in PHASES]
+    timed = material.matchers.filter(
+        pl.col("status") == "ok", pl.any_horizontal(pl.col(columns).is_not_null())
+    )
+    total = pl.sum_horizontal(columns).alias("total_seconds")
+    chosen = timed.select("matcher", *columns, total, "requests_per_s")
+    return chosen.sort("total_seconds", maintain_order=True)
+
+
+def _bars(data: pl.DataFrame, order: Sequence[str]) -> Any:
+    labels: list[Row] = [
+        {"matcher": row["matcher"], "end": row["total_seconds"], "text": _text(row)}
+        for row in data.iter_rows(named=True)
+    ]
+    most = room_for([row["text"] for row in labels], max(row["end"] for row in labels))
+    scale = altair.Scale(domain=[0, most], nice=False)
+    axis = altair.Axis(title="seconds", tickCount=6)
+    bars = altair.Chart(altair.Data(values=_parts(data))).mark_bar(height={"band": 0.7})
+    known = [phase for phase in PHASES if data[f"{phase}_seconds"].is_not_null().any()]
+    colour = altair.Color(
+        "phase:N",
+        scale=altair.Scale(domain=known, range=[INKS[PHASES.index(phase)] for phase in known]),
+        legend=altair.Legend(title=None, orient="top", symbolType="square"),
+    )
+    stacked = bars.encode(
+        x=altair.X("from:Q", scale=scale, axis=axis),
+        x2="to:Q",
+        y=row_axis(order, grid=False),
+        color=colour,
+        tooltip=tooltips(TOOLTIPS),
+    )
+    return sized([stacked, texts(labels, order, scale, axis)], order)
+
+
+def _parts(data: pl.DataFrame) -> list[Row]:
+    """A row for each phase: from where to where its bar goes."""
+    long = data.unpivot(
+        [f"{phase}_seconds" for phase in PHASES],
+        index=["matcher", "total_seconds", "requests_per_s"],
+        variable_name="phase",
+        value_name="seconds",
+    ).with_columns(pl.col("phase").str.strip_suffix("_seconds"), pl.col("seconds").fill_null(0.0))
+    to = pl.col("seconds").cum_sum().over("matcher")
+    return values(long.with_columns(to.alias("to"), (to - pl.col("seconds")).alias("from")))
+
+
+def _text(row: Row) -> str:
+    speed = row["requests_per_s"]
+    total = duration(row["total_seconds"])
+    return total if speed is None else f"{total}, {speed:,.0f} requests/s"
+
+
+def _caption(data: pl.DataFrame, material: Material) -> str:
+    requests, records = material.dataset["requests"], material.dataset["records"]
+    missing = [phase for phase in PHASES if data[f"{phase}_seconds"].is_null().any()]
+    kept = f" Not measured for every matcher: {', '.join(missing)}." if missing else ""
+    return (
+        f"Seconds by the clock, of one run: fit the registry of {records:,} records, ask {requests:,} "
+        "requests in one call, score the answers. At the end of each bar the total, and requests/s: requests "
+        "/ seconds of ask alone. Loading the matcher and its warm-up, which compiles, are left out."
+        + kept
+        + unanswered(material)
+    )
+
+
+def _alt(data: pl.DataFrame) -> str:
+    pairs = [
+        (row["matcher"], f"{duration(row['total_seconds'])} ({_phases(row)})")
+        for row in data.iter_rows(named=True)
+    ]
+    return f"Seconds of fit, ask and score together, the quickest first: {told(pairs, MOST)}."
+
+
+def _phases(row: Row) -> str:
+    known = ((phase, row[f"{phase}_seconds"]) for phase in PHASES)
+    return ", ".join(f"{phase} {duration(seconds)}" for phase, seconds in known if seconds is not None)

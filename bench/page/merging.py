@@ -1,0 +1,107 @@
+"""Several runs as material for one page: those of one dataset side by side, one size beside the other."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from bench.page.from_run import from_run
+from bench.page.material import Material
+from bench.page.sentences.numbers import listed
+from bench.page.sizes import with_sizes
+from generators.errors import ConfirmbenchError
+
+Named = Callable[[str], str]
+
+
+def from_runs(folders: Sequence[Path]) -> list[Material]:
+    """Runs of one dataset become one material, in the order of the first of each.
+
+    A matcher that occurs in two runs of one dataset has its run's name behind it. Where runs measured one
+    matcher on registries of several sizes from one profile, the largest has all its points in `sizes`.
+    raises: ConfirmbenchError when one folder is given twice, or as `from_run` does
+    """
+    if len({folder.resolve() for folder in folders}) < len(folders):
+        raise ConfirmbenchError("A run folder is given twice; give each once.")
+    runs = dict(zip(_run_names(folders), map(from_run, folders), strict=True))
+    by_dataset: dict[str, dict[str, Material]] = {}
+    for name, material in runs.items():
+        by_dataset.setdefault(material.dataset["digest"], {})[name] = material
+    return with_sizes([merged(group) for group in by_dataset.values()])
+
+
+def merged(runs: Mapping[str, Material]) -> Material:
+    """Runs of one dataset as one.
+
+    runs: by their names; a single one stays as it is
+    """
+    if len(runs) == 1:
+        return next(iter(runs.values()))
+    matchers = _repeated([each.matchers["matcher"].to_list() for each in runs.values()])
+    curves = _repeated([each.curves["matcher"].unique().to_list() for each in runs.values()])
+    frames = [
+        _renamed(each, lambda label, run=name: f"{label} ({run})", matchers, curves)  # type: ignore[misc]
+        for name, each in runs.items()
+    ]
+    return replace(
+        frames[0],
+        title=listed(list(runs)),
+        provenance=_provenances({name: each.provenance for name, each in runs.items()}),
+        matchers=pl.concat([each.matchers for each in frames]),
+        counts=pl.concat([each.counts for each in frames]),
+        curves=pl.concat([each.curves for each in frames]),
+        required=pl.concat([each.required for each in frames]),
+        tests=pl.concat([each.tests for each in frames]),
+        notice="\n".join(dict.fromkeys(each.notice for each in frames if each.notice)),
+    )
+
+
+def _run_names(folders: Sequence[Path]) -> list[str]:
+    """The folders' names; their parents' before them, and at last numbers, where two are equal."""
+    names = [folder.resolve().name for folder in folders]
+    if len(set(names)) < len(names):
+        names = [f"{folder.resolve().parent.name}/{folder.resolve().name}" for folder in folders]
+    if len(set(names)) < len(names):
+        names = [f"{name} {place}" for place, name in enumerate(names, 1)]
+    return names
+
+
+def _repeated(labels: Sequence[Sequence[str]]) -> set[str]:
+    """Labels that more than one run has."""
+    often = Counter(label for each in labels for label in set(each))
+    return {label for label, runs in often.items() if runs > 1}
+
+
+def _renamed(material: Material, named: Named, matchers: set[str], curves: set[str]) -> Material:
+    """matchers, curves: the labels to rename, of matchers and of curves along a parameter"""
+    of_matchers = {label: named(label) for label in matchers}
+    of_curves = {label: named(label) for label in curves}
+    return replace(
+        material,
+        matchers=_replaced(material.matchers, of_matchers, "matcher"),
+        counts=_replaced(material.counts, of_matchers, "matcher"),
+        tests=_replaced(material.tests, of_matchers, "a", "b"),
+        curves=_replaced(material.curves, of_curves, "matcher"),
+        required=_replaced(material.required, of_curves, "matcher"),
+    )
+
+
+def _replaced(frame: pl.DataFrame, names: dict[str, str], *columns: str) -> pl.DataFrame:
+    return frame.with_columns(pl.col(*columns).replace(names)) if names else frame
+
+
+def _provenances(runs: Mapping[str, Sequence[tuple[str, str]]]) -> tuple[tuple[str, str], ...]:
+    """What all runs share once, the rest with the run's name."""
+    pairs: dict[str, dict[str, str]] = {}
+    for run, each in runs.items():
+        for what, value in each:
+            pairs.setdefault(what, {})[run] = value
+    return tuple(pair for what, values in pairs.items() for pair in _told(what, values, len(runs)))
+
+
+def _told(what: str, values: dict[str, str], runs: int) -> list[tuple[str, str]]:
+    if len(values) == runs and len(set(values.values())) == 1:
+        return [(what, next(iter(values.values())))]
+    return [(f"{what}, {run}", value) for run, value in values.items()]

@@ -1,0 +1,89 @@
+"""How pictures look: one style for the page, which is light or dark, and one for paper, which is white.
+
+A picture's own specification says what is drawn and has no style; these functions add it.
+"""
+
+from typing import Any
+
+from bench.page.figure import PALETTE, SHAPES, WIDTH
+
+Spec = dict[str, Any]
+
+PAGE_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+PAPER_FONT = "Helvetica, Arial, sans-serif"
+PAGE_WIDTH = 880  # of the page's column, in pixels; a picture of full width fills it, its labels included
+INK = "currentColor"  # the colour of the text around a picture, whatever that is
+FAINT = 0.14  # opacity of grid lines
+
+
+def page_spec(spec: Spec) -> Spec:
+    """A picture for the page: no ground of its own, text and axes in the colour of the page's text.
+
+    A picture drawn `WIDTH` wide is laid out anew to fill the page's column with its labels, so that all such
+    pictures end at the same edges; the page scales it down on smaller screens.
+    spec: left as it is
+    """
+    filled = {"width": PAGE_WIDTH, "autosize": {"type": "fit-x", "contains": "padding"}}
+    return {
+        **spec,
+        **(filled if _fills(spec) else {}),
+        "background": None,
+        "padding": {"left": 1, "right": 1, "top": 4, "bottom": 4},
+        "config": _merged(spec.get("config", {}), _config(INK, PAGE_FONT)),
+    }
+
+
+def paper_spec(spec: Spec) -> Spec:
+    """The same for papers and slides: white ground, black text.
+
+    spec: left as it is
+    """
+    return {
+        **spec,
+        "background": "white",
+        "padding": 12,
+        "config": _merged(spec.get("config", {}), _config("black", PAPER_FONT)),
+    }
+
+
+def _fills(spec: Spec) -> bool:
+    """Whether it is one view of full width; rows of several views keep the widths they were given."""
+    return spec.get("width") == WIDTH and ("mark" in spec or "layer" in spec)
+
+
+def _config(ink: str, font: str) -> Spec:
+    """Vega-Lite's configuration; `ink` colours all that is neither data nor ground."""
+    words = {"labelFontSize": 12, "titleFontSize": 12, "labelColor": ink, "titleColor": ink}
+    return {
+        "font": font,
+        "aria": False,  # the page gives each picture one text; the names of thousands of marks are no help
+        "view": {"stroke": None},
+        "axis": {
+            **words,
+            "titleFontWeight": "normal",
+            "titlePadding": 8,
+            "labelLimit": 260,
+            "gridColor": ink,
+            "gridOpacity": FAINT,
+            "domainColor": ink,
+            "domainOpacity": 0.5,
+            "tickColor": ink,
+            "tickOpacity": 0.5,
+        },
+        "legend": {**words, "titleFontWeight": "normal", "symbolOpacity": 1, "labelLimit": 320},
+        "header": {**words, "titleFontWeight": "normal", "labelLimit": 320},
+        "title": {"color": ink, "subtitleColor": ink, "fontSize": 14, "fontWeight": 600, "anchor": "start"},
+        "mark": {"color": PALETTE[0]},
+        "text": {"color": ink, "fontSize": 12},
+        "rule": {"color": ink},
+        "range": {"category": list(PALETTE), "symbol": list(SHAPES)},
+    }
+
+
+def _merged(base: Spec, over: Spec) -> Spec:
+    """Both, key by key; where both have a value, that of `over`."""
+    merged = dict(base)
+    for key, value in over.items():
+        inner = merged.get(key)
+        merged[key] = _merged(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
+    return merged

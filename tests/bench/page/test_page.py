@@ -1,0 +1,137 @@
+"""The page as text: what stands in it, in which order, and what may not."""
+
+import base64
+import hashlib
+import json
+import re
+import zlib
+from html import unescape
+from itertools import pairwise
+
+import pytest
+
+from bench.page.bundle import packed
+from bench.page.page import NOT_REAL, page
+from bench.page.policy import policy
+from tests.bench.page.made import MARKUP, material
+
+pytest.importorskip("altair", reason="the report is an extra")
+pytest.importorskip("vl_convert", reason="the report is an extra")
+
+
+@pytest.fixture(scope="module")
+def made():
+    return material({"sharp": 0.01, MARKUP: 0.2, "broken": None}, title="made", notice="Read <this>.")
+
+
+@pytest.fixture(scope="module")
+def text(made):
+    return page([made])
+
+
+@pytest.fixture(scope="module")
+def static(made):
+    return page([made], static=True)
+
+
+def test_findings_come_first_and_provenance_last(text):
+    headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", text.split("<script")[0])
+    assert headings == ["Findings", "Matchers", "Pictures", "Errors by kind of request", "Provenance"]
+
+
+@pytest.mark.parametrize("kind", ["text", "static"])
+def test_headings_skip_no_level_and_ids_occur_once(kind, request):
+    html = request.getfixturevalue(kind).split("<script")[0]
+    levels = [int(level) for level in re.findall(r"<h(\d)", html)]
+    ids = re.findall(r'\sid="([^"]+)"', html)
+
+    assert levels[0] == 1
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', html)) <= set(ids)
+
+
+def test_it_says_that_nothing_is_real_and_what_made_it(text):
+    assert NOT_REAL in text
+    assert "confirmbench run made" in text
+    assert "Read &lt;this&gt;." in text
+
+
+def test_the_policy_lets_in_what_is_there_and_nothing_else(text):
+    allowed = unescape(re.search(r'Content-Security-Policy" content="([^"]+)"', text)[1])
+    style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)[1]
+    scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+
+    assert allowed.startswith("default-src 'none'; ")
+    assert [digest(style)] == re.findall(r"style-src '(.+?)'", allowed)
+    assert [digest(script) for script in scripts] == re.findall(r"script-src '(.+?)'", allowed)
+    assert "script-src 'none'" in policy("", None)
+
+
+def digest(inside):
+    return f"sha256-{base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()}"
+
+
+def test_nothing_is_loaded_from_anywhere(text, static):
+    for html in (text.split("<script")[0], static):
+        assert not re.search(r"<(link|img|iframe|object|embed|base)\b", html)
+        assert "@import" not in html
+        assert set(re.findall(r"https?://([^/\"]+)", html)) <= {"www.w3.org"}
+
+
+def test_names_are_text_everywhere(text, static):
+    for html in (text, static):
+        assert MARKUP not in html
+        assert "<b>bold" not in html
+        assert "<script>alert" not in html
+
+
+def test_static_has_no_script_and_every_picture_inside(text, static):
+    assert "<script" not in static
+    assert not re.search(r"\son\w+=", static)
+    figures = re.findall(r'<figure id="([\w-]+)"', text)
+    assert figures == re.findall(r'<figure id="([\w-]+)"', static)
+    assert static.count('<svg role="img" aria-label="') == len(figures)
+
+
+def test_static_data_can_be_taken_along(static, made):
+    from bench.page.figures.kinds import figure
+
+    inside = re.search(r'download="kinds.csv" href="data:text/csv;charset=utf-8;base64,([^"]+)"', static)[1]
+    spec = re.search(r'download="kinds.vl.json" href="data:application/json;base64,([^"]+)"', static)[1]
+
+    assert base64.b64decode(inside).decode() == figure(made).data.write_csv()
+    assert json.loads(base64.b64decode(spec))["background"] == "white"
+
+
+def test_pictures_say_what_they_show(text):
+    found = json.loads(zlib.decompress(base64.b64decode(re.search(r'packed">([^<]+)<', text)[1])))
+
+    assert [each["id"] for each in found] == re.findall(r'<figure id="([\w-]+)"', text)
+    assert all(each["alt"] and each["csv"] for each in found)
+    assert text.count("<figcaption>") == len(found)
+
+
+def test_it_is_the_same_each_time(made, text):
+    assert page([made]) == text
+
+
+def test_it_is_small(text, static):
+    assert len(text.encode()) < 2_000_000
+    assert len(static.encode()) < 2_000_000
+
+
+def test_two_datasets_have_their_own_parts():
+    both = [material({"a": 0.1}, title="one"), material({"a": 0.2, "b": 0.3}, title="two")]
+    html = page(both).split("<script")[0]
+
+    assert "<title>one and two: confirmbench report</title>" in html
+    assert re.findall(r"<h2>([^<]+)</h2>", html) == ["one", "two"]
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    assert {"d1-matchers", "d2-matchers"} <= set(ids)
+
+
+def test_packed_content_comes_out_as_it_went_in():
+    content = [{"name": MARKUP, "rate": None}]
+    assert json.loads(zlib.decompress(base64.b64decode(packed(content)))) == content

@@ -1,0 +1,116 @@
+"""The tables say what was counted: against counts made by hand."""
+
+import re
+
+import polars as pl
+import pytest
+
+from bench.page.material import MATCHERS, PAGE_COUNTS, Material
+from bench.page.tables import kinds_table, matchers_table
+
+
+def counted(matcher, slice_, value, positives, missed, negatives, wrong):
+    """A row of independent requests."""
+    return {
+        "matcher": matcher,
+        "question": "should_confirm",
+        "slice": slice_,
+        "value": value,
+        "positives": positives,
+        "wrong_no_matches": missed,
+        "negatives": negatives,
+        "wrong_confirms": wrong,
+        "effective_positives": float(positives),
+        "effective_negatives": float(negatives),
+    }
+
+
+@pytest.fixture
+def material():
+    """a: 30 of 200 missed, 8 of 400 wrongly confirmed; b answers without error; c has no answers."""
+    rows = [
+        counted("a", "all", "all", 200, 30, 400, 8),
+        counted("a", "kind", "current", 200, 30, 0, 0),
+        counted("a", "kind", "household", 0, 0, 310, 8),
+        counted("a", "kind", "stranger", 0, 0, 90, 0),
+        counted("b", "all", "all", 200, 0, 400, 0),
+        counted("b", "kind", "current", 200, 0, 0, 0),
+        counted("b", "kind", "household", 0, 0, 310, 0),
+        counted("b", "kind", "stranger", 0, 0, 90, 0),
+    ]
+    matchers = [
+        {"matcher": "a", "status": "ok", "message": "", "reads_truth": False, "requests_per_s": 1234.5}
+        | {"fit_seconds": 0.5, "peak_memory_bytes": 3 << 29},
+        {"matcher": "b", "status": "ok", "message": "", "reads_truth": True},
+        {"matcher": "c", "status": "timeout", "message": "over 5 s", "reads_truth": False},
+    ]
+    return Material(
+        title="made",
+        dataset={"name": "made", "digest": "0", "records": 10, "requests": 600},
+        provenance=(),
+        matchers=pl.DataFrame(matchers, MATCHERS),
+        counts=pl.DataFrame(rows, PAGE_COUNTS),
+    )
+
+
+def rows(markup):
+    """The text of each cell, by row; lines within a cell are apart by a bar."""
+    found = []
+    for row in re.findall(r"<tr>(.*?)</tr>", markup.split("<tbody>")[1]):
+        cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)
+        cells = [re.sub(r"<svg.*?</svg>", "", cell) for cell in cells]
+        found.append([re.sub("<[^>]+>", "", cell.replace("<small>", " | ")) for cell in cells])
+    return found
+
+
+def test_rates_have_their_counts_and_intervals(material):
+    a, b, _ = rows(matchers_table(material))
+
+    # Wilson for 30 of 200 and Clopper-Pearson for 8 of 400, from published tables of both
+    assert a[2] == "15.0 % | 30/200 | [10.7, 20.6 %]"
+    assert a[3] == "2.0 % | 8/400 | [0.87, 3.9 %]"
+    assert b[3] == "0 % | 0/400 | [0, 0.92 %]"
+
+
+def test_precision_is_that_of_the_stated_prevalence(material):
+    """0.037 * 0.85 / (0.037 * 0.85 + 0.963 * 0.02) = 62.0 %"""
+    assert rows(matchers_table(material))[0][4].startswith("62.0 % | [")
+
+
+def test_costs(material):
+    a, b, _ = rows(matchers_table(material))
+
+    assert a[5:] == ["1,234", "0.50 s", "1.50 GB"]
+    assert b[5:] == ["–", "–", "–"]
+
+
+def test_who_has_no_answers_keeps_the_row_and_says_why(material):
+    assert rows(matchers_table(material))[2] == ["c", "timeout | over 5 s", *["–"] * 6]
+
+
+def test_the_oracle_is_marked(material):
+    assert rows(matchers_table(material))[1][0] == "b | reads the truth; not ranked"
+
+
+def test_columns_sort_by_number_and_what_is_unknown_comes_last(material):
+    table = matchers_table(material)
+
+    assert 'data-order="0.15"' in table
+    assert 'data-order="1234.5"' in table
+    assert table.count("data-order>") == 6 + 3, "all six of c, and the costs of b"
+
+
+def test_kinds_have_the_rate_of_their_right_answer_and_a_floor(material):
+    table = kinds_table(material)
+
+    assert rows(table)[0] == ["a", "15.0 % | 30/200", "2.6 % | 8/310", "too few | 0/90"]
+    assert [row[0] for row in rows(table)] == ["a", "b | reads the truth; not ranked"]
+    assert re.findall(r'scope="colgroup" colspan="(\d)">([^<]+)', table) == [
+        ("1", "should be confirmed: FNR"),
+        ("2", "should not be confirmed: FCR"),
+    ]
+
+
+def test_bars_are_drawn_to_the_worst_in_the_column(material):
+    widths = re.findall(r'class="part" width="([\d.]+)"', matchers_table(material))
+    assert widths == ["100.0", "100.0", "0.0", "0.0"]
