@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from generators.errors import ConfirmbenchError
+
 app = typer.Typer()
 
 
@@ -17,13 +19,23 @@ def report(
     static: Annotated[
         bool, typer.Option("--static", help="Without a script: for viewers that run none.")
     ] = False,
+    form: Annotated[
+        str, typer.Option("--format", help="html, or markdown: printed, for a step summary in CI.")
+    ] = "html",
 ) -> None:
     """Make a page of a run, or of several side by side.
 
     One HTML file with findings, tables and pictures. It opens offline in any browser; nothing is loaded
     from anywhere. An earlier report is replaced. Stored accuracy, as results/accuracy, will do too.
     """
-    from bench.page.write import write_report
+    from bench.page.write import markdown_report, write_report
     from bench.progress import progress
 
-    print(f"Written to {write_report(runs, out, static, progress())}.")
+    if form == "html":
+        print(f"Written to {write_report(runs, out, static, progress())}.")
+    elif form == "markdown" and out is None and not static:
+        print(markdown_report(runs))
+    else:
+        raise ConfirmbenchError(
+            "Give --format html or markdown; markdown is printed, without --out or --static."
+        )

@@ -34,6 +34,9 @@ def run(
     force: Annotated[
         bool, typer.Option("--force", help="Run matchers again that an earlier run beside it has.")
     ] = False,
+    report: Annotated[
+        bool, typer.Option(help="Write report.html too, where the extra `report` is installed.")
+    ] = True,
     as_json: AsJson = False,
 ) -> None:
     """Run matchers on a suite and keep the results.
@@ -44,6 +47,7 @@ def run(
     """
     from bench.page.findings import findings
     from bench.page.from_run import from_run
+    from bench.page.write import page_of_run
     from bench.progress import progress
     from bench.rates.groupings import canonical
     from bench.running.run import run_suite
@@ -55,9 +59,12 @@ def run(
     slices = [canonical(name) for name in by or []]
     chosen = varied(load_suite(suite), matcher, seed)
     finished, folder = run_suite(chosen, datasets, out, progress(), dataset, slices, reuse=not force)
-    counts, found = read_counts(folder), findings(from_run(folder))
+    counts, material = read_counts(folder), from_run(folder)
     text = run_json if as_json else ending
-    print(text(finished, folder, counts, slices, found))
+    print(text(finished, folder, counts, slices, findings(material)))
+    page = page_of_run(material, folder, progress()) if report else None
+    if page is not None and not as_json:
+        print(f"The same as a page: {page}.")
     if not finished.complete:
         raise typer.Exit(FAILED)
 

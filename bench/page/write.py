@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from bench.page.from_stored import from_stored, is_stored
+from bench.page.markdown import summary
 from bench.page.material import Material
 from bench.page.merging import from_runs
 from bench.page.page import page
@@ -31,6 +33,20 @@ def write_report(runs: Sequence[Path], out: Path | None, static: bool, progress:
     with progress.stage(f"report of {len(runs)} {'run' if len(runs) == 1 else 'runs'}"):
         _write(page(materials(runs), static), target)
     return target
+
+
+def page_of_run(material: Material, folder: Path, progress: Progress) -> Path | None:
+    """Write report.html into the folder of a run that has just ended; None without what draws."""
+    if not (find_spec("altair") and find_spec("vl_convert")):
+        return None
+    with progress.stage("report"):
+        _write(page([material]), folder / REPORT_FILE)
+    return folder / REPORT_FILE
+
+
+def markdown_report(runs: Sequence[Path]) -> str:
+    """The same in short, as Markdown; raises ConfirmbenchError when a run cannot be read"""
+    return "\n\n".join(summary(material) for material in materials(runs))
 
 
 def materials(folders: Sequence[Path]) -> list[Material]:

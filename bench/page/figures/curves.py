@@ -10,6 +10,7 @@ from bench.page.figures.curve_marks import Row, avoided, ceiling_line, intervals
 from bench.page.figures.curve_points import Ceiling, ceiling_of, points
 from bench.page.figures.curves_words import alt, caption
 from bench.page.figures.labelled import Point, key, labels
+from bench.page.figures.looks import Look, looks
 from bench.page.figures.marks import ROOM_OF_ARROW
 from bench.page.figures.placing import Box, around
 from bench.page.figures.plane import LogAxis, log_axis
@@ -17,8 +18,7 @@ from bench.page.figures.spec import spec_of
 from bench.page.material import Material
 
 HEIGHT = 420  # pixels
-OTHER = PALETTE[6]  # of matchers without a curve, which the curves do not take
-INKS = tuple(ink for ink in PALETTE if ink != OTHER)
+OTHER = Look(PALETTE[6], SHAPES[0])  # of matchers without a curve
 
 
 def figure(material: Material) -> Figure | None:
@@ -27,21 +27,21 @@ def figure(material: Material) -> Figure | None:
     if data.is_empty():
         return None
     ceiling = ceiling_of(material)
-    rows = list(_styled(data.to_dicts()))
+    rows = list(_styled(data.to_dicts(), looks(material)))
     x = log_axis([each for row in rows for each in _extent(row, "fcr")], WIDTH, most=1)
     y = log_axis([each for row in rows for each in _extent(row, "fnr")], HEIGHT, up=True, most=1)
     spec = spec_of(_chart(rows, x, y, ceiling, material))
     return Figure("curves", "FCR against FNR", caption(data, ceiling), alt(data), data, spec)
 
 
-def _styled(rows: Sequence[Row]) -> Iterator[Row]:
-    """The rows, and how they are drawn: a colour and a shape for each matcher that has a curve."""
-    curves = list(dict.fromkeys(row["matcher"] for row in rows if row["parameter"]))
+def _styled(rows: Sequence[Row], known: Mapping[str, Look]) -> Iterator[Row]:
+    """The rows, and how they are drawn: as its matcher where that has a curve, else as OTHER."""
+    curves = {row["matcher"] for row in rows if row["parameter"]}
     for row in rows:
-        place = curves.index(row["matcher"]) if row["matcher"] in curves else None
+        look = known[row["matcher"]] if row["matcher"] in curves else OTHER
         yield row | {
-            "ink": OTHER if place is None else INKS[place % len(INKS)],
-            "shape": SHAPES[0] if place is None else SHAPES[place % len(SHAPES)],
+            "ink": look.ink,
+            "shape": look.shape,
             "run": row["parameter"] is None,
             "full": 0 if row["fnr_none"] or row["fcr_none"] else 1,
         }

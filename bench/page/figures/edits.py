@@ -88,7 +88,7 @@ def _row(row: dict[str, Any], field: str, edit: str, where: str | None) -> dict[
 
 def _read(matchers: list[str]) -> str:
     shown = listed([short(matcher) for matcher in matchers[:2]])
-    more = "; the lists below show any other" if len(matchers) > 2 else ""
+    more = "; on the page, the lists beside it choose others" if len(matchers) > 2 else ""
     return (
         f"FNR in percent: wrong no-matches / requests that should be confirmed and have that edit, of {shown}"
         f"{more}. In brackets: such requests in all fields. A request with several edits is in several "

@@ -9,6 +9,7 @@ from bench.page.figures.answered import unanswered
 from bench.page.figures.kinds_dots import dots
 from bench.page.figures.kinds_map import heat_map
 from bench.page.figures.kinds_words import CONFIRM, NO_MATCH
+from bench.page.figures.looks import looks
 from bench.page.figures.order import best, by_error, competing, why_best
 from bench.page.figures.spec import spec_of
 from bench.page.figures.words import listed, of, percent, short
@@ -42,7 +43,7 @@ def figure(material: Material) -> Figure | None:
     if not found.height:
         return None
     as_dots = found["matcher"].n_unique() <= MOST_DOTS
-    chart = dots(found, material.matchers["matcher"].to_list()) if as_dots else heat_map(found)
+    chart = dots(found, looks(material)) if as_dots else heat_map(found)
     caption = f"{_read(found, as_dots)}{unanswered(material)}"
     return Figure("kinds", TITLE, caption, _alt(found, material), found, spec_of(chart))
 

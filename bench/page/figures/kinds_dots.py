@@ -1,15 +1,15 @@
 """Errors by kind as dots with intervals: kinds as rows, a dot a matcher in each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import log10
 from typing import Any, NamedTuple
 
 import altair
 import polars as pl
 
-from bench.page.figure import PALETTE, SHAPES
 from bench.page.figures.forests import STROKE, panel_title
 from bench.page.figures.kinds_words import AXIS, SPLIT, TITLES, TOO_FEW, label, said
+from bench.page.figures.looks import Look
 from bench.page.figures.plane import LogAxis, log_axis
 from bench.page.figures.spec import values
 from bench.rates.groupings import ALL
@@ -28,14 +28,14 @@ class Looks(NamedTuple):
     place: Any
 
 
-def dots(found: pl.DataFrame, matchers: Sequence[str]) -> Any:
+def dots(found: pl.DataFrame, known: Mapping[str, Look]) -> Any:
     """Two panels above each other, by the right answer, on one axis.
 
     found: as `bench.page.figures.kinds.errors_by_kind` returns it
-    matchers: in the order of the material, which decides their colours and shapes
+    known: the colour and shape of each matcher
     """
     shown = found.filter(pl.col("kind") != ALL)
-    axis, looks = _axis(shown), _looks(matchers, shown["matcher"].unique(maintain_order=True).to_list())
+    axis, looks = _axis(shown), _looks(known, shown["matcher"].unique(maintain_order=True).to_list())
     parts = shown.partition_by("right_answer", maintain_order=True)
     panels = [_panel(part, axis, looks, last=part is parts[-1]) for part in parts]
     return altair.vconcat(*panels, spacing=14)
@@ -50,18 +50,16 @@ def _axis(shown: pl.DataFrame) -> LogAxis:
     return log_axis([least, *drawn, *known["high"]], PLOT, most=1.0)
 
 
-def _looks(matchers: Sequence[str], order: Sequence[str]) -> Looks:
-    """matchers: of the material; order: those that are drawn, as they follow each other"""
-    there = [matcher for matcher in matchers if matcher in order]
+def _looks(known: Mapping[str, Look], order: Sequence[str]) -> Looks:
+    """order: the matchers that are drawn, as they follow each other"""
     legend = altair.Legend(title=None, orient="top", columns=3, symbolSize=90, labelLimit=260)
 
-    def scale(looks: Sequence[str]) -> Any:
-        found = [looks[there.index(matcher) % len(looks)] for matcher in order]
-        return altair.Scale(domain=list(order), range=found)
+    def scale(part: int) -> Any:
+        return altair.Scale(domain=list(order), range=[known[matcher][part] for matcher in order])
 
     return Looks(
-        altair.Color("matcher:N", scale=scale(PALETTE), legend=legend),
-        altair.Shape("matcher:N", scale=scale(SHAPES), legend=legend),
+        altair.Color("matcher:N", scale=scale(0), legend=legend),
+        altair.Shape("matcher:N", scale=scale(1), legend=legend),
         altair.YOffset("matcher:N", sort=list(order)),
     )
 

@@ -1,5 +1,6 @@
 """PPV against prevalence: what a confirm is worth in a batch of which few should be confirmed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import altair
@@ -7,6 +8,7 @@ import polars as pl
 
 from bench.page.figure import PALETTE, SHAPES, Figure
 from bench.page.figures.answered import answered, too_few
+from bench.page.figures.looks import Look, looks
 from bench.page.figures.marks import Shown
 from bench.page.figures.order import by_error
 from bench.page.figures.prevalence_lines import lines
@@ -39,22 +41,22 @@ def figure(material: Material) -> Figure | None:
         return None
     order = [matcher for matcher in by_error(material) if matcher in set(known["matcher"])]
     as_lines = len(order) <= LINES
-    styled = _styled(known, order)
+    styled = _styled(known, looks(material))
     chart = lines(styled, TOOLTIPS) if as_lines else _rows(styled, order)
     said = caption(data, as_lines) + too_few(answered(material), "fnr", "fcr")
     return Figure("prevalence", "PPV against prevalence", said, alt(known), data, spec_of(chart))
 
 
-def _styled(known: pl.DataFrame, order: list[str]) -> pl.DataFrame:
+def _styled(known: pl.DataFrame, by_matcher: Mapping[str, Look]) -> pl.DataFrame:
     """How each row is drawn: at the lower end of the interval where no wrong confirm was seen."""
-    places = [order.index(matcher) for matcher in known["matcher"]]
+    found = [by_matcher[matcher] for matcher in known["matcher"]]
     none = pl.col("wrong_confirms") == 0
     return known.rename({"ppv_low": "low", "ppv_high": "high"}).with_columns(
         pl.when(none).then("low").otherwise("ppv").alias("drawn"),
         pl.when(none).then(0).otherwise(1).alias("full"),
         pl.col("prevalence").map_elements(logit, return_dtype=pl.Float64).alias("logit"),
-        pl.Series("ink", [PALETTE[place % len(PALETTE)] for place in places]),
-        pl.Series("shape", [SHAPES[place % len(SHAPES)] for place in places]),
+        pl.Series("ink", [look.ink for look in found], pl.String),
+        pl.Series("shape", [look.shape for look in found], pl.String),
     )
 
 

@@ -1,12 +1,13 @@
 """Error rates over the size of the registry: solid where it was measured, dashed beyond."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import altair
 import polars as pl
 
-from bench.page.figure import PALETTE, SHAPES, WIDTH, Figure
+from bench.page.figure import WIDTH, Figure
+from bench.page.figures.looks import Look, looks
 from bench.page.figures.plane import LogAxis, log_axis
 from bench.page.figures.scale_many import many
 from bench.page.figures.scale_panel import ROOM, panel
@@ -27,7 +28,7 @@ def figure(material: Material) -> Figure | None:
         return None
     fitted = lines(found)
     order = found["matcher"].unique(maintain_order=True).to_list()
-    drawn = [_styled(frame, order) for frame in (found, fitted)]
+    drawn = [_styled(frame, looks(material)) for frame in (found, fitted)]
     chart = _panels(*drawn) if len(order) <= FEW else many(found, fitted, order)
     return Figure(
         "scale",
@@ -48,11 +49,11 @@ def _data(found: pl.DataFrame, fitted: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([measured, fitted.with_columns(what.alias("what")).drop("extrapolated")], how="diagonal")
 
 
-def _styled(frame: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
-    places = [order.index(matcher) for matcher in frame["matcher"]]
+def _styled(frame: pl.DataFrame, known: Mapping[str, Look]) -> pl.DataFrame:
+    found = [known[matcher] for matcher in frame["matcher"]]
     return frame.with_columns(
-        pl.Series("ink", [PALETTE[place % len(PALETTE)] for place in places], pl.String),
-        pl.Series("shape", [SHAPES[place % len(SHAPES)] for place in places], pl.String),
+        pl.Series("ink", [look.ink for look in found], pl.String),
+        pl.Series("shape", [look.shape for look in found], pl.String),
     )
 
 
