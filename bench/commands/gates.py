@@ -1,0 +1,85 @@
+"""The command for continuous integration: gate."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bench.commands.options import AsJson, Form, chosen_format
+from generators.errors import ConfirmbenchError
+
+app = typer.Typer()
+
+
+@app.command()
+def gate(
+    base: Annotated[
+        str | None, typer.Option(metavar="REF", help="Compare with this commit, e.g. origin/main.")
+    ] = None,
+    benchmarks: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="A pytest-benchmark suite, in this project.")
+    ] = None,
+    matcher: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SPEC", help="Whose answers are checked, in place of pyproject.toml; repeat it."
+        ),
+    ] = None,
+    time: Annotated[bool, typer.Option("--time/--no-time", help="Whether to measure speed.")] = True,
+    python: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Interpreter of the project: [the active one].")
+    ] = None,
+    pairs: Annotated[
+        int, typer.Option(min=1, help="Processes of each, every time; fewer raise false alarms.")
+    ] = 6,
+    time_limit: Annotated[float, typer.Option(min=1, help="Seconds that one process may take.")] = 600,
+    form: Form = "terminal",
+    as_json: AsJson = False,
+    summary: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", envvar="GITHUB_STEP_SUMMARY", help="Append a Markdown table to it."),
+    ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Instead: keep the answers of this tree as the baselines.")
+    ] = False,
+    record: Annotated[
+        bool, typer.Option("--record", help="Instead: add the speed of this tree to the history.")
+    ] = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="Instead: show where speed changed; never fails.")
+    ] = False,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="Instead: compare this tree with itself, for limits.")
+    ] = False,
+    runs: Annotated[int, typer.Option(min=1, help="Comparisons that --calibrate makes.")] = 10,
+    power: Annotated[
+        bool, typer.Option("--power", help="Instead: what the kept comparisons say of the gate's errors.")
+    ] = False,
+) -> None:
+    """Fail when the code here answers otherwise, takes more memory or is slower than at another commit.
+
+    Answers are compared with the baselines in results/gate. For speed the benchmarks of both run in turn, in
+    fresh processes; what looks slower is measured again. Without --base, a tripwire on kept ratios. Exit
+    codes: 0 pass; 1 regression; 2 not comparable; 3 the gate failed.
+    """
+    from bench.gate.command import judge, run_mode
+    from bench.gate.gate import Asked
+    from bench.progress import progress
+    from bench.table import screen_width
+
+    form = chosen_format(form, as_json)
+    asked = Asked(Path(), benchmarks, python, pairs, time_limit, tuple(matcher or ()), time)
+    flags = {
+        "--keep": keep,
+        "--record": record,
+        "--history": history,
+        "--calibrate": calibrate,
+        "--power": power,
+    }
+    modes = [name for name, given in flags.items() if given]
+    if len(modes) + bool(base and modes) > 1:
+        raise ConfirmbenchError(f"{' and '.join(modes)}: give one of them, without --base.")
+    if modes:
+        sys.exit(run_mode(modes[0], asked, runs, form, screen_width(), progress()))
+    sys.exit(judge(asked, base, form, screen_width(), summary, progress()))
