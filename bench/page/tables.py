@@ -20,6 +20,8 @@ from generators.schema import CONFIRMABLE_KINDS
 
 Row = Mapping[str, Any]
 
+COSTS = ("requests_per_s", "fit_seconds", "peak_memory_bytes")
+
 INTERVALS = (
     "In brackets: 95 % intervals, wider where requests of one person, dwelling or submission err together."
 )
@@ -35,7 +37,8 @@ ABOUT_KINDS = (
 
 
 def matchers_table(material: Material) -> Markup:
-    """A row for each matcher, failed ones too: errors, precision, speed and memory."""
+    """A row for each matcher, failed ones too: errors and precision; speed and memory if any was measured."""
+    costs = _cost_headings(material)
     found = _by_matcher(rates(_headline(material, ALL)))
     worst = {rate: max((row[rate] or 0 for row in found.values()), default=0) for rate in SIDES}
     rows = [
@@ -44,7 +47,7 @@ def matchers_table(material: Material) -> Markup:
             _status(entry),
             *(_rate(found.get(entry["matcher"]), rate, worst[rate]) for rate in SIDES),
             _precision(found.get(entry["matcher"])),
-            *_costs(entry),
+            *(_costs(entry) if costs else []),
         ]
         for entry in material.matchers.iter_rows(named=True)
     ]
@@ -54,9 +57,7 @@ def matchers_table(material: Material) -> Markup:
         Heading("FNR", "wrong no-matches"),
         Heading("FCR", "wrong confirms"),
         Heading("precision", f"at {percent(LOW_PREVALENCE)}"),
-        Heading("requests/s"),
-        Heading("fit"),
-        Heading("peak memory"),
+        *costs,
     ]
     return table(ABOUT, headings, rows, f"Matchers, {material.title}")
 
@@ -130,8 +131,14 @@ def _ends(low: float, high: float) -> str:
     return f"[{percent(low)}, {percent(high)}]".replace(" %,", ",")
 
 
+def _cost_headings(material: Material) -> list[Heading]:
+    """None where nothing was measured, as in stored accuracy."""
+    measured = material.matchers.select(pl.col(COSTS).is_not_null().any()).row(0)
+    return [Heading("requests/s"), Heading("fit"), Heading("peak memory")] if any(measured) else []
+
+
 def _costs(entry: Row) -> list[Cell]:
-    speed, fit, peak = (entry[name] for name in ("requests_per_s", "fit_seconds", "peak_memory_bytes"))
+    speed, fit, peak = (entry[name] for name in COSTS)
     return [
         NOTHING if speed is None else Cell(f"{speed:,.0f}", order=speed),
         NOTHING if fit is None else Cell(f"{fit:,.2f} s", order=fit),

@@ -1,12 +1,13 @@
 """The tables say what was counted: against counts made by hand."""
 
 import re
+from dataclasses import replace
 
 import polars as pl
 import pytest
 
 from bench.page.material import MATCHERS, PAGE_COUNTS, Material
-from bench.page.tables import kinds_table, matchers_table
+from bench.page.tables import COSTS, kinds_table, matchers_table
 
 
 def counted(matcher, slice_, value, positives, missed, negatives, wrong):
@@ -82,6 +83,15 @@ def test_costs(material):
 
     assert a[5:] == ["1,234", "0.50 s", "1.50 GB"]
     assert b[5:] == ["–", "–", "–"]
+
+
+def test_costs_that_nobody_measured_have_no_columns(material):
+    stored = replace(
+        material, matchers=material.matchers.with_columns(pl.lit(None).alias(name) for name in COSTS)
+    )
+
+    assert "requests/s" in str(matchers_table(material))
+    assert "requests/s" not in str(matchers_table(stored))
 
 
 def test_who_has_no_answers_keeps_the_row_and_says_why(material):
