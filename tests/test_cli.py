@@ -154,7 +154,7 @@ def test_run_prints_plain_whole_tables_and_keeps_results(confirmbench, suite, tm
     assert read_run(tmp_path / "out").complete
     kept = sorted(path.name for path in (tmp_path / "out").iterdir())
     frames = ["counts.parquet", "curves.parquet", "pairs.parquet", "required.parquet"]
-    assert kept == sorted(["answers", "logs", "run.json", *frames])
+    assert kept == sorted(["answers", "logs", "report.html", "run.json", *frames])
 
 
 def test_a_matcher_that_fails_is_told_by_exit_code_1(confirmbench, suite, tmp_path):

@@ -57,7 +57,7 @@ def gate(
         bool, typer.Option("--power", help="Instead: what the kept comparisons say of the gate's errors.")
     ] = False,
 ) -> None:
-    """Fail when the code here answers otherwise, takes more memory or is slower than at another commit.
+    """Fail when answers, memory or speed became worse.
 
     Answers are compared with the baselines in results/gate. For speed the benchmarks of both run in turn, in
     fresh processes; what looks slower is measured again. Without --base, a tripwire on kept ratios. Exit

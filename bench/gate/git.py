@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,14 +50,36 @@ def worktree(root: Path, commit: str) -> Iterator[Path]:
     inside = root.resolve().relative_to(_top(root))
     folder = Path(mkdtemp(prefix="confirmbench-base-"))
     try:
-        added = _git(root, "worktree", "add", "--detach", "--force", str(folder / "tree"), commit)
+        with _undisturbed():  # half a worktree would stay locked, or grow while it is being removed
+            added = _git(root, "worktree", "add", "--detach", "--force", str(folder / "tree"), commit)
         if added.returncode != 0:
             raise ConfirmbenchError(f"git could not make a tree of {commit[:12]}: {_last(added.stderr)}.")
         yield folder / "tree" / inside
     finally:
-        _git(root, "worktree", "unlock", str(folder / "tree"))  # locked when git was interrupted at work
-        shutil.rmtree(folder, ignore_errors=True)
-        _git(root, "worktree", "prune")
+        with _undisturbed():
+            shutil.rmtree(folder, ignore_errors=True)
+            _git(root, "worktree", "prune")
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C and SIGTERM wait until the block ends. For work of seconds, in the main thread.
+
+    Handlers are exchanged, for a mask would not do: it holds for one thread, and polars starts others.
+    """
+    waiting: list[int] = []
+
+    def note(number: int, frame: object) -> None:
+        waiting.append(number)
+
+    ours = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in ours.items():
+            signal.signal(number, handler)
+        for first in waiting[:1]:
+            signal.raise_signal(first)
 
 
 def _top(root: Path) -> Path:
@@ -73,7 +96,10 @@ def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     variables = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     command = ["git", "-C", str(root), *arguments]
     try:
-        return subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
+        # In a session of its own, so that Ctrl-C reaches us alone.
+        return subprocess.run(
+            command, env=variables, capture_output=True, text=True, check=False, start_new_session=True
+        )
     except FileNotFoundError as error:
         raise ConfirmbenchError("There is no git here; the gate needs it for --base.") from error
 

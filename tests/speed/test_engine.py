@@ -7,15 +7,14 @@ import polars as pl
 import pytest
 
 from generators.schema import CLAIM_COLUMNS
-from matchers.engine.blocking import DEFAULT_KEYS
-from matchers.engine.hold import LAYOUT, WORDS, hold
+from matchers.engine.hold import LAYOUT, WORDS
 from matchers.engine.neighbours import neighbours
 from matchers.engine.normalize import normalize
 from matchers.engine.views import text as encode_text
 from matchers.kernels import packing
 from matchers.kernels import search as kernel
 
-N_ROWS, N_PAIRS, N_SURNAMES = 2_000_000, 1_000_000, 40_000
+N_ROWS, N_PAIRS, N_SURNAMES = 1_000_000, 1_000_000, 40_000
 KEY = np.array([CLAIM_COLUMNS.index("house_number"), CLAIM_COLUMNS.index("zip_code")])
 
 
@@ -27,7 +26,7 @@ def words_of(rng, n, alphabet, length):
 
 @pytest.fixture(scope="module")
 def numbers():
-    """Return the numbers of two million rows: up to 4,000 values a column, some missing."""
+    """Return the numbers of a million rows: up to 4,000 values a column, some missing."""
     return np.random.default_rng(0).integers(-1, 4_000, (len(CLAIM_COLUMNS), N_ROWS), np.int32)
 
 
@@ -39,50 +38,44 @@ def packed(numbers):
     return words
 
 
-def test_normalize(benchmark, records):
-    """Every claim column of 200,000 rows, to strings."""
-    benchmark.pedantic(normalize, args=(records.select(CLAIM_COLUMNS),), rounds=5, warmup_rounds=1)
+def test_normalize(timed, records):
+    """Every claim column of 200,000 rows, to strings, three times."""
+    timed(normalize, records.select(CLAIM_COLUMNS), repeat=3, rows=records.height)
 
 
-def test_hold(benchmark, records):
-    """Normalise, number, pack and index 200,000 rows by five keys."""
-    claims = records.select(CLAIM_COLUMNS)
-    benchmark.pedantic(hold, args=([claims], claims.height, DEFAULT_KEYS), rounds=3, warmup_rounds=1)
-
-
-def test_pack(benchmark, numbers):
-    """Ten numbers into four words, six million times."""
+def test_pack(timed, benchmark, numbers):
+    """Ten numbers into three words, a million times, twelve times over."""
     words = np.empty((N_ROWS, WORDS), np.uint64)
+    timed(packing.pack, numbers, LAYOUT, words, repeat=12, bytes=words.nbytes)
 
-    def pack():
-        for _ in range(3):
-            packing.pack(numbers, LAYOUT, words)
-
-    benchmark.pedantic(pack, rounds=5, warmup_rounds=1)
+    benchmark.extra_info["specialisations"] = len(packing.pack.signatures)
 
 
-def test_group(benchmark, packed):
-    """Two million rows by house number and ZIP code."""
+def test_group(timed, benchmark, packed):
+    """A million rows by house number and ZIP code, ten times."""
     order, n_buckets = np.arange(N_ROWS, dtype=np.int32), 1 << 20
 
     def group():
         return packing.group(packed, LAYOUT, KEY, order, np.zeros(n_buckets + 1, np.int32))
 
-    assert len(benchmark.pedantic(group, rounds=5, warmup_rounds=1)) == N_ROWS
+    assert len(timed(group, repeat=10, rows=N_ROWS)) == N_ROWS
+    benchmark.extra_info["specialisations"] = len(packing.group.signatures)
 
 
-def test_score_pairs(benchmark):
-    """A million pairs of names, unpruned."""
+def test_score_pairs(timed, benchmark):
+    """A million pairs of names, unpruned, twice."""
     rng = np.random.default_rng(0)
     names = words_of(rng, 5_000, string.ascii_uppercase, 8)
     left, right = rng.integers(0, 5_000, (2, N_PAIRS))
-    benchmark.pedantic(kernel.score_pairs, args=(*names, *names, left, right, 0.1), rounds=5, warmup_rounds=1)
+    timed(kernel.score_pairs, *names, *names, left, right, 0.1, repeat=2, pairs=N_PAIRS)
+
+    benchmark.extra_info["specialisations"] = len(kernel.score_pairs.signatures)
 
 
-def test_neighbours(benchmark):
+def test_neighbours(timed, benchmark):
     """All pairs of 40,000 surnames that are similar: 800 million pairs, nearly all ruled out unread."""
     surnames = words_of(np.random.default_rng(1), N_SURNAMES, "AAABCDEEEFGHIILMNNOOPRRSSTTU", 7)
-    benchmark.extra_info["pairs"] = N_SURNAMES * (N_SURNAMES - 1) // 2
-    found = benchmark.pedantic(neighbours, args=(surnames, 0.9), rounds=3, warmup_rounds=1)
+    found = timed(neighbours, surnames, 0.9, pairs=N_SURNAMES * (N_SURNAMES - 1) // 2)
 
+    benchmark.extra_info["similar"] = int(found.starts[-1])
     assert len(found.starts) == N_SURNAMES + 1
