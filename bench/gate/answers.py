@@ -16,7 +16,6 @@ from typing import Any
 from bench.asking.contestant import contestants
 from bench.asking.isolation import isolate
 from bench.data.supply import supply
-from bench.environment import environment
 from bench.gate.answer_checks import (
     answers_check,
     counter_checks,
@@ -37,14 +36,13 @@ from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 
 SUITE = "smoke"  # the dataset: 10,000 people, 2,000 requests
-COMPARABLE = ("machine_class", "python", "packages")  # of an environment, for memory
 
 
 def exact_checks(specs: Sequence[str], head: Tree, base: Tree | None, shown: Progress) -> list[Check]:
     """Check matchers of the working tree against its baselines in results/gate. Nothing is written there.
 
-    base: the tree of the commit to compare with: its baselines, and memory where the head's were not
-        measured on this machine; None without one
+    base: the tree of the commit to compare with: its baselines, and the memory that its matchers take; None
+        without one
     raises: ConfirmbenchError when a spec cannot be made or a baseline cannot be read
     """
     with _dataset(shown) as dataset:
@@ -62,8 +60,7 @@ def checks_on(
     checks += [vanished(label, old) for label, old in kept.items() if label not in found.specs]
     checks += [removed(label, old) for label, old in earlier.items() if label not in kept]
     with shown.stage("exact: peak memory"):
-        known = {label: now for label, now in found.answered.items() if label in kept}
-        return checks + memory_checks(known, kept, _memory(found, dataset, head, base))
+        return checks + memory_checks(found.peaks, _memory(found, dataset, head, base))
 
 
 def _of_answers(
@@ -83,7 +80,7 @@ def _of_answers(
 def keep(specs: Sequence[str], head: Tree, shown: Progress) -> str:
     """Write the baselines of matchers as they answer now; files of other matchers stay as they are.
 
-    A file whose answers and counters are as before stays too, unless memory was measured elsewhere.
+    A file whose answers and counters are as before stays too.
     returns: what became of each file, in words
     raises: ConfirmbenchError when a matcher fails
     """
@@ -107,8 +104,7 @@ def _keep(file: Path, now: Baseline, dataset: Dataset) -> str:
     if file.is_file():
         [old] = [each for each in read_all(file.parent).values() if each.file == file.name]
         kinds = dataset.truth()["kind"]
-        before = [old.answers.to_list(), old.counters, old.environment]
-        if before == [now.answers.to_list(), now.counters, now.environment]:
+        if (old.answers.to_list(), old.counters) == (now.answers.to_list(), now.counters):
             return "as before"
         how = answers_check(now, old, None, kinds).note.split(". ")[0] or "answers as before"
     unfinished = file.with_name(f".{file.name}.unfinished")
@@ -119,11 +115,15 @@ def _keep(file: Path, now: Baseline, dataset: Dataset) -> str:
 
 @dataclass(frozen=True)
 class _Found:
-    """specs: by label, as they can be made in any tree; answered, failed: by label"""
+    """specs: by label, as they can be made in any tree
+
+    answered, failed: by label; peaks: bytes that those that answered held at most, by label
+    """
 
     specs: dict[str, str]
     answered: dict[str, Baseline]
     failed: dict[str, Answered]
+    peaks: dict[str, int]
 
 
 def _found(specs: Sequence[str], dataset: Dataset, head: Tree, shown: Progress) -> _Found:
@@ -133,21 +133,20 @@ def _found(specs: Sequence[str], dataset: Dataset, head: Tree, shown: Progress) 
         answered = dict(zip(entered, ask_all(list(entered.values()), dataset, place), strict=True))
     with shown.stage("exact: count"):
         counted = _counted(list(entered.values()), dataset, head)
-    here = environment()
-    comparable = {name: here[name] for name in COMPARABLE}
     ok = {
         label: baseline_of(
             label,
             dataset,
             each.answers,
             counted.get(entered[label], {}),
-            each.outcome.peak_memory_bytes or 0,
-            comparable,
         )
         for label, each in answered.items()
         if each.answers is not None
     }
-    return _Found(entered, ok, {label: each for label, each in answered.items() if label not in ok})
+    failed = {label: each for label, each in answered.items() if label not in ok}
+    return _Found(
+        entered, ok, failed, {label: answered[label].outcome.peak_memory_bytes or 0 for label in ok}
+    )
 
 
 def _relative(spec: str, root: Path) -> str:

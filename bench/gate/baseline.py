@@ -33,7 +33,6 @@ class Baseline:
     kinds: requests and confirmed of each kind of request
     wrong_no_matches, wrong_confirms: of all requests, held against should_confirm
     counters: what bench.gate.counters could count
-    peak_bytes: most resident memory of its process, on the machine and with the packages of `environment`
     """
 
     label: str
@@ -43,8 +42,6 @@ class Baseline:
     wrong_no_matches: int
     wrong_confirms: int
     counters: Mapping[str, int]
-    peak_bytes: int
-    environment: Mapping[str, Any]
 
     @property
     def errors(self) -> str:
@@ -61,15 +58,13 @@ def baseline_of(
     dataset: Dataset,
     answers: pl.Series,
     counters: Mapping[str, int],
-    peak_bytes: int,
-    environment: Mapping[str, Any],
 ) -> Baseline:
     """Score answers and put everything together."""
     tally = score(answers, dataset.truth()).should_confirm
     kinds = {kind: {"requests": n.requests, "confirmed": n.confirms} for kind, n in tally.by_kind.items()}
     about = {"name": dataset.name, "digest": dataset.digest, "requests": dataset.rows("requests")}
     wrong = tally.overall.wrong_no_matches, tally.overall.wrong_confirms
-    return Baseline(label, about, answers, kinds, *wrong, counters, peak_bytes, environment)
+    return Baseline(label, about, answers, kinds, *wrong, counters)
 
 
 def folder_of(root: Path, dataset: Dataset) -> Path:
@@ -110,8 +105,6 @@ def _baseline(content: Mapping[str, Any]) -> Baseline:
         int(content["wrong_no_matches"]),
         int(content["wrong_confirms"]),
         content["counters"],
-        int(content["memory"]["peak_bytes"]),
-        content["memory"]["environment"],
     )
 
 
@@ -129,7 +122,6 @@ def text(baseline: Baseline) -> str:
         "wrong_no_matches": baseline.wrong_no_matches,
         "wrong_confirms": baseline.wrong_confirms,
         "counters": dict(baseline.counters),
-        "memory": {"peak_bytes": baseline.peak_bytes, "environment": dict(baseline.environment)},
     }
     return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 

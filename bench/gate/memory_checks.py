@@ -1,18 +1,18 @@
-"""Peak memory of matchers: against the baseline where it was measured likewise, else against the base tree.
+"""Peak memory of matchers, against the base tree on the same machine with the same packages.
 
-Most resident memory of a process varies by 0.5 % from one to the next when threads are pinned. A process
+Never against a kept figure: on one machine, each matcher took 4 to 6 % more in one environment than in
+another that was made from the same lock. Within one it varies by 0.5 % when threads are pinned. A process
 that compiles kernels takes more; so whatever looks larger is measured again, and the smaller figure counts.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bench.gate.baseline import Baseline
 from bench.gate.check import Check, Tier, Verdict
 
 MEMORY = "peak memory"
 LIMIT = 1.05
-AT_MOST = 8  # matchers that are run in the base too, the first ones, where the baseline cannot be used
+AT_MOST = 8  # matchers that are run in the base too: the first ones
 MB = 1e6
 
 Peaks = Mapping[str, int]  # bytes by label; a matcher that failed is left out
@@ -27,43 +27,23 @@ class Memory:
     base: Measure | None
 
 
-def memory_checks(now: Mapping[str, Baseline], kept: Mapping[str, Baseline], memory: Memory) -> list[Check]:
-    """One check for each matcher that can be compared, and one that says which cannot.
+def memory_checks(now: Mapping[str, int], memory: Memory) -> list[Check]:
+    """One check for each matcher that is run in the base too, and one that says which are not.
 
-    now: what was found of the matchers at work; kept: their baselines
+    now: bytes of each matcher at work, by label
     """
-    likewise = {label: kept[label] for label in now if _likewise(now[label], kept.get(label))}
-    larger = [label for label in likewise if _larger(now[label].peak_bytes, likewise[label].peak_bytes)]
-    alike = [_check(label, likewise[label].peak_bytes, now[label].peak_bytes, "") for label in likewise]
-    passed = [check for check in alike if check.subject not in larger]
-    strange = [label for label in now if label not in likewise]
     if memory.base is None:
-        return passed + _again(larger, likewise, now, memory) + _unchecked(strange, "there is no base")
-    some = strange[:AT_MOST]
-    against = _against_base([*larger, *some], now, memory.head, memory.base)
-    return passed + against + _unchecked(strange[AT_MOST:], f"{AT_MOST} are enough to run in the base too")
-
-
-def _likewise(now: Baseline, kept: Baseline | None) -> bool:
-    return kept is not None and kept.environment == now.environment
+        return _unchecked(list(now), "there is no base to measure on the same machine")
+    some, others = list(now)[:AT_MOST], list(now)[AT_MOST:]
+    found = _against_base(some, now, memory.head, memory.base)
+    return found + _unchecked(others, f"{AT_MOST} are enough to run in the base too")
 
 
 def _larger(head: int, base: int) -> bool:
     return head > LIMIT * base
 
 
-def _again(
-    larger: list[str], likewise: Mapping[str, Baseline], now: Mapping[str, Baseline], memory: Memory
-) -> list[Check]:
-    second = memory.head(larger) if larger else {}
-    least = {label: min(now[label].peak_bytes, second.get(label, now[label].peak_bytes)) for label in larger}
-    note = "larger twice than the baseline; if that is meant, `confirmbench gate --keep`"
-    return [_check(label, likewise[label].peak_bytes, least[label], note) for label in larger]
-
-
-def _against_base(
-    labels: list[str], now: Mapping[str, Baseline], head: Measure, base: Measure
-) -> list[Check]:
+def _against_base(labels: list[str], now: Mapping[str, int], head: Measure, base: Measure) -> list[Check]:
     """Twice in the base, for its tree is new and its first processes compile; the head again if need be."""
     if not labels:
         return []
@@ -71,17 +51,17 @@ def _against_base(
     before = {
         label: min(first[label], second[label]) for label in labels if label in first and label in second
     }
-    after = {label: now[label].peak_bytes for label in before}
+    after = {label: now[label] for label in before}
     if larger := [label for label in before if _larger(after[label], before[label])]:
         after |= {label: min(after[label], peak) for label, peak in head(larger).items()}
-    found = [_check(label, before[label], after[label], "") for label in before]
+    found = [_check(label, before[label], after[label]) for label in before]
     return found + _unchecked([label for label in labels if label not in before], "they fail in the base")
 
 
-def _check(label: str, base: int, head: int, note: str) -> Check:
+def _check(label: str, base: int, head: int) -> Check:
     failed = _larger(head, base)
     verdict = Verdict.REGRESSION if failed else Verdict.PASS
-    told = (note or "larger than in the base, measured twice") if failed else ""
+    told = "larger than in the base, measured twice" if failed else ""
     figures = _mb(base), _mb(head), head / base
     return Check(Tier.EXACT, label, MEMORY, *figures, LIMIT, verdict, told)
 
@@ -90,10 +70,7 @@ def _unchecked(labels: list[str], why: str) -> list[Check]:
     """Says what was not looked at; that is no verdict, for everything else holds on any machine."""
     if not labels:
         return []
-    note = (
-        f"Not checked for {len(labels)}: their baselines were measured on another machine or with other "
-        f"packages, and {why}."
-    )
+    note = f"Not checked for {len(labels)}: {why}."
     return [Check(Tier.EXACT, "others", MEMORY, None, None, None, None, Verdict.PASS, note)]
 
 
