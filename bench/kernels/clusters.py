@@ -20,6 +20,19 @@ def tally(codes, flags, n_values):
 
 
 @njit(cache=True, nogil=True)
+def _gather(clusters, codes, flags, start, members, wrong):
+    """Add up the members of the cluster that begins at `start`, and those wrong; return where it ends."""
+    stop = start
+    while stop < len(clusters) and clusters[stop] == clusters[start]:
+        for question in range(QUESTIONS):
+            side = (flags[stop] >> question) & 1
+            members[codes[stop], question, side] += 1
+            wrong[codes[stop], question, side] += side != flags[stop] >> 2
+        stop += 1
+    return stop
+
+
+@njit(cache=True, nogil=True)
 def moments(clusters, codes, flags, n_values):
     """Sum over the clusters of each slice what the variance of a rate needs.
 
@@ -34,13 +47,7 @@ def moments(clusters, codes, flags, n_values):
     wrong = np.zeros((n_values, QUESTIONS, SIDES), np.int64)
     start = 0
     while start < len(clusters):
-        stop = start
-        while stop < len(clusters) and clusters[stop] == clusters[start]:
-            for question in range(QUESTIONS):
-                side = (flags[stop] >> question) & 1
-                members[codes[stop], question, side] += 1
-                wrong[codes[stop], question, side] += side != flags[stop] >> 2
-            stop += 1
+        stop = _gather(clusters, codes, flags, start, members, wrong)
         for member in range(start, stop):
             code = codes[member]
             if members[code, 0, 0] + members[code, 0, 1] > 0:  # the first of its slice in this cluster
@@ -66,13 +73,7 @@ def tabulate(clusters, codes, flags, n_values, limit):
     wrong = np.zeros((n_values, QUESTIONS, SIDES), np.int64)
     start = 0
     while start < len(clusters):
-        stop = start
-        while stop < len(clusters) and clusters[stop] == clusters[start]:
-            for question in range(QUESTIONS):
-                side = (flags[stop] >> question) & 1
-                members[codes[stop], question, side] += 1
-                wrong[codes[stop], question, side] += side != flags[stop] >> 2
-            stop += 1
+        stop = _gather(clusters, codes, flags, start, members, wrong)
         for member in range(start, stop):
             code = codes[member]
             for question in range(QUESTIONS):

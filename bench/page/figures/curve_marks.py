@@ -8,7 +8,14 @@ import altair
 
 from bench.page.figure import PALETTE
 from bench.page.figures.curve_points import Ceiling
-from bench.page.figures.marks import Shown, arrow, as_given, fill_opacity, filled_as_given, tooltips
+from bench.page.figures.marks import (
+    BOTH_RATES,
+    Shown,
+    arrow,
+    as_given,
+    own_look,
+    tooltips,
+)
 from bench.page.figures.placing import FONT_SIZE, Box, along
 from bench.page.figures.plane import LogAxis
 
@@ -17,12 +24,7 @@ TOOLTIPS: Shown = {
     "matcher": "matcher",
     "parameter": "parameter",
     "value": ("value", "~g"),
-    "FNR": ("fnr", ".3~%"),
-    "wrong no-matches": "wrong_no_matches",
-    "of requests that should be confirmed": ("positives", ","),
-    "FCR": ("fcr", ".3~%"),
-    "wrong confirms": "wrong_confirms",
-    "of requests that should not": ("negatives", ","),
+    **BOTH_RATES,
 }
 
 Row = dict[str, Any]
@@ -115,15 +117,7 @@ def marks(rows: Sequence[Row], across: Any, upwards: Any) -> list[Any]:
     marks = [
         altair.Chart(altair.Data(values=chosen))
         .mark_point(size=size, strokeWidth=1.5, opacity=1)
-        .encode(
-            x=across,
-            y=upwards,
-            stroke=as_given("ink"),
-            fill=filled_as_given("ink"),
-            fillOpacity=fill_opacity("full"),
-            shape=altair.Shape("shape:N", scale=None, legend=None),
-            tooltip=tooltips(TOOLTIPS),
-        )
+        .encode(x=across, y=upwards, **own_look(), tooltip=tooltips(TOOLTIPS))
         for size, chosen in (
             (30, [row for row in rows if not row["run"]]),
             (90, [row for row in rows if row["run"]]),

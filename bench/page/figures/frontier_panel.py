@@ -8,7 +8,15 @@ import altair
 
 from bench.page.figure import PALETTE, WIDTH
 from bench.page.figures.labelled import Keyed, Point, labels
-from bench.page.figures.marks import Shown, arrow, as_given, fill_opacity, filled_as_given, tooltips
+from bench.page.figures.marks import (
+    BOTH_RATES,
+    Shown,
+    arrow,
+    as_given,
+    fill_opacity,
+    filled_as_given,
+    tooltips,
+)
 from bench.page.figures.placing import Box, along
 from bench.page.figures.plane import LogAxis
 
@@ -20,12 +28,7 @@ SHAPES = {AS_RUN: "circle", CHOSEN: "diamond", TOLD: "cross"}
 TOOLTIPS: Shown = {
     "matcher": "matcher",
     "requests/s": ("requests_per_s", ",.0f"),
-    "FNR": ("fnr", ".3~%"),
-    "wrong no-matches": "wrong_no_matches",
-    "of requests that should be confirmed": ("positives", ","),
-    "FCR": ("fcr", ".3~%"),
-    "wrong confirms": "wrong_confirms",
-    "of requests that should not": ("negatives", ","),
+    **BOTH_RATES,
     "parameter": "parameter",
     "value": "value",
 }

@@ -13,6 +13,15 @@ OFFSETS = {"down": (0, STEP), "left": (-STEP, 0), "up": (0, -STEP), "right": (ST
 
 Shown = Mapping[str, str | tuple[str, str]]
 
+BOTH_RATES: Shown = {
+    "FNR": ("fnr", ".3~%"),
+    "wrong no-matches": "wrong_no_matches",
+    "of requests that should be confirmed": ("positives", ","),
+    "FCR": ("fcr", ".3~%"),
+    "wrong confirms": "wrong_confirms",
+    "of requests that should not": ("negatives", ","),
+}
+
 
 def arrow(rows: Sequence[Mapping[str, Any]], across: Any, upwards: Any, direction: str) -> list[Any]:
     """A small arrow beside each point: the truth lies there or farther; no layer without points.
@@ -40,6 +49,16 @@ def filled_as_given(field: str) -> Any:
 def fill_opacity(field: str) -> Any:
     """0 is an open mark."""
     return altair.FillOpacity(f"{field}:Q", scale=None, legend=None)
+
+
+def own_look() -> dict[str, Any]:
+    """A point's colour, shape and filling as they stand in its data: `ink`, `shape` and `full`."""
+    return {
+        "stroke": as_given("ink"),
+        "fill": filled_as_given("ink"),
+        "fillOpacity": fill_opacity("full"),
+        "shape": altair.Shape("shape:N", scale=None, legend=None),
+    }
 
 
 def tooltips(shown: Shown) -> list[Any]:

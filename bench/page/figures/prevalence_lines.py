@@ -7,7 +7,13 @@ import polars as pl
 
 from bench.page.figure import WIDTH
 from bench.page.figures.amounts import cut
-from bench.page.figures.marks import Shown, as_given, fill_opacity, filled_as_given, tooltips
+from bench.page.figures.marks import (
+    Shown,
+    as_given,
+    filled_as_given,
+    own_look,
+    tooltips,
+)
 from bench.page.figures.placing import FONT_SIZE, LINE, apart
 from bench.page.figures.prevalence_rows import HIGHEST, LOWEST, NAMED, logit
 from bench.page.figures.spec import values
@@ -59,15 +65,7 @@ def _points(styled: pl.DataFrame, shown: Shown, across: Any, upwards: Any) -> An
     return (
         altair.Chart(altair.Data(values=rows))
         .mark_point(size=60, strokeWidth=1.6, opacity=1)
-        .encode(
-            x=across,
-            y=upwards,
-            stroke=as_given("ink"),
-            fill=filled_as_given("ink"),
-            fillOpacity=fill_opacity("full"),
-            shape=altair.Shape("shape:N", scale=None, legend=None),
-            tooltip=tooltips(shown),
-        )
+        .encode(x=across, y=upwards, **own_look(), tooltip=tooltips(shown))
     )
 
 
