@@ -9,7 +9,21 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bench.commands import answers, claims, data, gates, lists, plots, reports, runs, tuning
+from bench.commands import (
+    admission,
+    answers,
+    auditing,
+    claims,
+    data,
+    gates,
+    leaks,
+    lists,
+    plots,
+    reports,
+    runs,
+    serving,
+    tuning,
+)
 from bench.commands.ending import BAD_INPUT, INTERRUPTED, TERMINATED, fail
 from generators.errors import ConfirmbenchError
 
@@ -22,7 +36,11 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for subject in (runs, reports, plots, data, answers, claims, tuning, gates, lists):  # the order of --help
+for subject in (
+    *(runs, reports, plots, data, answers, claims, tuning),
+    *(admission, serving, auditing, leaks),
+    *(gates, lists),
+):  # the order of --help
     app.add_typer(subject.app)
 
 

@@ -1,6 +1,7 @@
 """A dataset folder: read it, and refuse what is damaged.
 
 registry/part-*.parquet   requests.parquet   truth.parquet   edits.parquet   dataset.json
+and where requests have papers: papers.parquet   planted.parquet   gazetteer.parquet
 """
 
 import json
@@ -13,11 +14,13 @@ import polars as pl
 
 from generators.digest import LEAF, digest_json, digest_slices
 from generators.errors import ConfirmbenchError
-from generators.schema import EDITS, REGISTRY, REQUESTS, TRUTH, conform
+from generators.schema import EDITS, GAZETTEER, PAPERS, PLANTED, REGISTRY, REQUESTS, TRUTH, conform
 
 FORMAT = 2  # of the folder; a reader refuses any other
 MANIFEST = "dataset.json"
 SCHEMAS = {"registry": REGISTRY, "requests": REQUESTS, "truth": TRUTH, "edits": EDITS}
+WITH_PAPERS = {"papers": PAPERS, "planted": PLANTED, "gazetteer": GAZETTEER}  # all three or none
+ALL_SCHEMAS = SCHEMAS | WITH_PAPERS
 SYNTHETIC = "synthetic"  # the manifest's value of "origin"; nothing runs on a folder without it
 
 SLICE = 4 * LEAF  # rows read together while checking
@@ -54,12 +57,37 @@ class Dataset:
     def edits(self) -> pl.DataFrame:
         return self._read("edits")
 
+    @property
+    def has_papers(self) -> bool:
+        """Whether the requests came with papers."""
+        return bool(self._parts("papers"))
+
+    def papers(self) -> pl.DataFrame:
+        """The papers, by request_id; raises ConfirmbenchError when the dataset has none."""
+        return self._of_papers("papers").collect()
+
+    def planted(self) -> pl.DataFrame:
+        """What is wrong with requests and papers, a row for each defect; raises as `papers` does."""
+        return self._of_papers("planted").collect()
+
+    def gazetteer(self) -> pl.LazyFrame:
+        """Every address that there is, on file or not; raises as `papers` does."""
+        return self._of_papers("gazetteer")
+
     def rows(self, frame: str) -> int:
-        """Number of rows of "registry", "requests", "truth" or "edits"."""
+        """Number of rows of "registry", "requests", "truth", "edits", ..."""
         return sum(part["rows"] for part in self._parts(frame))
 
     def _parts(self, frame: str) -> list[dict[str, Any]]:
         return [part for part in self.manifest["parts"] if part["frame"] == frame]
+
+    def _of_papers(self, frame: str) -> pl.LazyFrame:
+        if not self.has_papers:
+            raise ConfirmbenchError(
+                f"The requests of {self.folder} have no papers; generate a dataset from a profile that has "
+                "a section [papers], such as mou."
+            )
+        return pl.scan_parquet([self.folder / part["file"] for part in self._parts(frame)])
 
     def _read(self, frame: str) -> pl.DataFrame:
         return pl.concat([pl.read_parquet(self.folder / part["file"]) for part in self._parts(frame)])
@@ -75,7 +103,7 @@ def dataset_digest(parts: list[dict[str, Any]]) -> str:
 
 
 def load(
-    folder: Path, advance: Advance = lambda rows: None, frames: Collection[str] = tuple(SCHEMAS)
+    folder: Path, advance: Advance = lambda rows: None, frames: Collection[str] = tuple(ALL_SCHEMAS)
 ) -> Dataset:
     """Open a dataset folder and check it whole: files, columns, ids and digests.
 
@@ -132,7 +160,7 @@ def _check_part(path: Path, part: dict[str, Any], advance: Advance) -> pl.Series
 
     def checked() -> Iterator[pl.DataFrame]:
         for piece in read_slices(path):
-            frame = conform(piece, SCHEMAS[part["frame"]], str(path))
+            frame = conform(piece, ALL_SCHEMAS[part["frame"]], str(path))
             ids.append(frame.to_series(0))
             yield frame
             advance(frame.height)
@@ -185,7 +213,7 @@ def _check_request_ids(ids: pl.Series, path: Path) -> None:
 
 def _check_whole(dataset: Dataset) -> None:
     where = dataset.folder / MANIFEST
-    for frame in SCHEMAS:
+    for frame in ALL_SCHEMAS if dataset.has_papers else SCHEMAS:
         if not dataset._parts(frame):
             raise ConfirmbenchError(f"{where} lists no part of {frame}; generate the dataset again.")
     requests, truth = dataset.rows("requests"), dataset.rows("truth")

@@ -74,6 +74,60 @@ EDITS = pl.Schema(
     }
 )
 
+# A dataset whose requests come with papers has three frames more (generators/papers makes them).
+
+# What makes a request unfit to be answered, whoever is on file.
+DEFECTS = (
+    "no_attestation",  # the batch came without one
+    "expired_attestation",  # it had expired when the batch was received
+    "copied_attestation",  # it is that of an earlier batch
+    "unauthorised_requester",
+    "wrong_purpose",  # of no purpose that the memorandum names
+    "secondary_purpose",  # of a purpose that it excludes by name, such as benefits
+    "before_effective",  # received before the memorandum was in force
+    "no_statute",
+    "no_tax_period",
+    "no_order_date",
+    "unreadable_date",  # not ISO 8601, so that day and month may be confused
+    "future_date",  # signed or ordered after the request was received
+    "order_day_89",  # the request was received on that day after the order; it must be after day 90
+    "order_day_90",
+    "no_evidence",  # that the person is one of those whom the memorandum is about
+    "officer_load",  # beyond what one officer may ask in a day
+    "over_quota",  # beyond what one requester may ask in a day
+    "locate",  # there is no address to verify
+    "placeholder",  # name or address is filler
+    "incomplete_address",  # number, street, unit where there is one, city, state or ZIP code is absent
+    "no_name",
+    "duplicate",  # the same text as in an earlier request
+    "near_duplicate",  # the same person and address as in an earlier request, written otherwise
+)
+CONTROLS = (  # planted at the edge, and fit
+    "order_day_91",
+    "time_zone",  # a date or time with another offset, on the right side of the edge
+)
+PAPERS = pl.Schema(
+    {
+        "request_id": pl.Int64(),  # of a request of the same dataset; at most one row each
+        "batch_id": pl.Int64(),  # requests that were sent together, under one attestation
+        "received_at": pl.Datetime("us", "UTC"),  # by the custodian's clock; the same for a whole batch
+        # All else is text as the requester wrote it, null when absent.
+        "requester": pl.String(),  # code of the agency
+        "officer": pl.String(),  # who signs for the batch
+        "purpose": pl.String(),  # code
+        "legal_basis": pl.String(),  # code: the exception that the requester cites
+        "attestation": pl.String(),  # number of the signed statement
+        "signed_at": pl.String(),  # ISO 8601 with offset, if all is well
+        "expires_at": pl.String(),
+        "statute": pl.String(),  # code of the offence, of the person asked about
+        "order_date": pl.String(),  # ISO 8601 date
+        "tax_period": pl.String(),  # a year
+        "evidence": pl.String(),  # number of the document that shows the person to be eligible
+    }
+)
+PLANTED = pl.Schema({"request_id": pl.Int64(), "case": pl.Enum((*DEFECTS, *CONTROLS))})  # truth of papers
+GAZETTEER = pl.Schema({column: pl.String() for column in ADDRESS_COLUMNS})  # every address that there is
+
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 

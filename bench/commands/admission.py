@@ -1,0 +1,5 @@
+"""Commands about what is fit to be answered: admit, gates."""
+
+import typer
+
+app = typer.Typer()

@@ -1,0 +1,5 @@
+"""Commands about the ledger: audit verify, report, subject."""
+
+import typer
+
+app = typer.Typer()
