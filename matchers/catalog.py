@@ -39,6 +39,7 @@ BUILT_IN = {
     "payee_close": "matchers.payee_close:PayeeClose",
     "ofac_like": "matchers.ofac_like:OfacLike",
     "name_only": "matchers.name_only:NameOnly",
+    "two_paths": "matchers.two_paths:TwoPaths",
     "fellegi_sunter": "matchers.fellegi_sunter:FellegiSunter",
     "fellegi_sunter_household": "matchers.fellegi_sunter_household:FellegiSunterHousehold",
     "gradient_boosting": "matchers.gradient_boosting:GradientBoosting",

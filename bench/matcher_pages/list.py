@@ -25,6 +25,7 @@ GROUPS = {
         "payee_close",
         "ofac_like",
         "name_only",
+        "two_paths",
     ),
     "Probabilistic and learned": ("fellegi_sunter", "fellegi_sunter_household", "gradient_boosting"),
     "Peers": ("recordlinkage", "recordlinkage_ecm", "splink", "duckdb", "rapidfuzz"),

@@ -58,7 +58,7 @@ def test_the_page_lists_each_preset_with_its_sources_and_tables(preset):
 
 def test_all_matchers_has_every_one_on_the_dataset_of_the_standard_suite():
     named = {contestant.name for contestant in contestants(load_suite("all-matchers").matchers)}
-    assert named == (BUILT_IN.keys() | {ORACLE}) - NEED_INPUT
+    assert named == (BUILT_IN.keys() | {ORACLE}) - NEED_INPUT - {"two_paths"}  # nobody states a number here
     assert key("all-matchers") == key("standard")
     assert set(load_suite("standard").matchers) <= set(load_suite("all-matchers").matchers)
 
