@@ -34,11 +34,6 @@ class TwoPaths:
         for parameter in ("by_number", "by_address"):
             _part(self, parameter)
 
-    @property
-    def separable(self) -> bool:
-        """Whether answers over parts of a registry add up: they do when those of both paths do."""
-        return all(getattr(part, "separable", False) for part in self._parts())
-
     def files(self) -> tuple[str, ...]:
         """The files on which answers of either path depend."""
         return tuple(file for part in self._parts() for file in _files(part))

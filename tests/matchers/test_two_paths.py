@@ -43,11 +43,6 @@ def test_the_address_plays_no_part_on_the_path_of_the_number():
     assert ask(fitted, elsewhere.with_columns(tin=pl.lit(None, pl.String))).to_list() == [False]
 
 
-def test_adds_up_when_both_paths_do():
-    assert make("two_paths").separable
-    assert not make("two_paths(by_address='splink')").separable
-
-
 def test_its_spec_names_the_matchers_of_both_paths():
     spec = "two_paths(by_address='jaro_winkler(threshold=0.8)')"
     assert spec_of(make(spec)) == spec
