@@ -1,17 +1,12 @@
-"""The list of matchers: name -> "module:Class", built in, installed as an entry point, or in a file.
+"""The list of matchers: built in, installed as an entry point, or in a file of their own.
 
-A matcher's spec is its constructor call: `jaro_winkler(threshold=0.9)`. Nothing is imported until a
-matcher is made, so that listing names costs nothing; `bench.matcher_pages.about` describes them.
+`bench.matcher_pages.about` describes them.
 """
 
-import importlib
-import inspect
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
-from generators.errors import ConfirmbenchError
-from matchers import plugin_file
-from matchers.spec import parse, suggestion
+from matchers.plugin_catalog import Catalog
+from matchers.spec import MATCHERS
 
 if TYPE_CHECKING:
     from matchers.contract import Matcher
@@ -50,11 +45,14 @@ BUILT_IN = {
     "external": "matchers.external:External",
 }
 GROUP = "confirmbench.matchers"
+CATALOG: "Catalog[Matcher]" = Catalog(
+    BUILT_IN, GROUP, MATCHERS, method="fit(registry)", doc="docs/adding-a-matcher.md"
+)
 
 
 def names() -> list[str]:
     """Return the names of the built-in and installed matchers, built-in ones first."""
-    return list(targets())
+    return CATALOG.names()
 
 
 def make(spec: str) -> "Matcher":
@@ -64,14 +62,7 @@ def make(spec: str) -> "Matcher":
         by keyword, literal values only
     raises: ConfirmbenchError when the spec cannot be read, names no matcher or has a wrong parameter
     """
-    call = parse(spec)
-    matcher_class = _load(call.name)
-    _check_parameters(call.name, matcher_class, call.parameters)
-    try:
-        matcher: Matcher = matcher_class(**call.parameters)
-    except (TypeError, ValueError) as error:
-        raise ConfirmbenchError(f"{spec}: {error}.") from error
-    return matcher
+    return CATALOG.make(spec)
 
 
 def class_of(name: str) -> Any:
@@ -79,18 +70,12 @@ def class_of(name: str) -> Any:
 
     raises: ConfirmbenchError when the name means no matcher
     """
-    return _load(name)
+    return CATALOG.class_of(name)
 
 
 def spec_of(matcher: "Matcher") -> str:
     """Return the shortest spec that `make` turns into an equal matcher: non-default parameters only."""
-    name = _name_of(type(matcher))
-    given = [
-        f"{parameter.name}={_value(matcher, parameter.name)!r}"
-        for parameter in _parameters(type(matcher))
-        if _value(matcher, parameter.name) != parameter.default
-    ]
-    return f"{name}({', '.join(given)})" if given else name
+    return CATALOG.spec_of(matcher)
 
 
 def targets() -> dict[str, str]:
@@ -98,87 +83,4 @@ def targets() -> dict[str, str]:
 
     raises: ConfirmbenchError when two matchers have the same name
     """
-    found = dict(BUILT_IN)
-    for entry in entry_points(group=GROUP):
-        if found.setdefault(entry.name, entry.value) != entry.value:
-            raise ConfirmbenchError(
-                f"Two matchers are called {entry.name}: {found[entry.name]} and {entry.value}; "
-                "uninstall one of the packages or rename its entry point."
-            )
-    return found
-
-
-def _load(name: str) -> Any:
-    """Import the class behind a name; it must have `fit`."""
-    found = plugin_file.load(name) if plugin_file.is_path(name) else _import(name, _target(name))
-    if not callable(getattr(found, "fit", None)):
-        raise ConfirmbenchError(
-            f"{name} has no method fit(registry); docs/adding-a-matcher.md shows what a matcher must have."
-        )
-    return found
-
-
-def _target(name: str) -> str:
-    known = targets()
-    if name not in known:
-        raise ConfirmbenchError(
-            f"There is no matcher called {name}{suggestion(name, known)}; there are {', '.join(known)}, "
-            "and path/to/file.py:Class."
-        )
-    return known[name]
-
-
-def _import(name: str, target: str) -> Any:
-    module, _, attribute = target.partition(":")
-    try:
-        return getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError) as error:
-        raise ConfirmbenchError(
-            f"The matcher {name} cannot be loaded from {target}: {error}; install what it needs."
-        ) from error
-
-
-def _name_of(matcher_class: type) -> str:
-    path = plugin_file.path_of(matcher_class)
-    if path is not None:
-        return f"{path}:{matcher_class.__name__}"
-    target = f"{matcher_class.__module__}:{matcher_class.__qualname__}"
-    for name, candidate in targets().items():
-        if target == candidate or (name not in BUILT_IN and _import(name, candidate) is matcher_class):
-            return name
-    raise ConfirmbenchError(
-        f"{target} is not in the catalog; declare it in the entry-point group {GROUP} "
-        "or name it by path/to/file.py:Class."
-    )
-
-
-def _check_parameters(name: str, matcher_class: Any, parameters: dict[str, Any]) -> None:
-    known = [parameter.name for parameter in _parameters(matcher_class)]
-    for parameter in parameters:
-        if parameter not in known:
-            valid = f"its parameters are {', '.join(known)}" if known else "it has no parameters"
-            raise ConfirmbenchError(
-                f"{name} has no parameter {parameter}{suggestion(parameter, known)}; {valid}."
-            )
-    required = [p.name for p in _parameters(matcher_class) if p.default is p.empty]
-    for parameter in required:
-        if parameter not in parameters:
-            raise ConfirmbenchError(
-                f"{name} lacks the parameter {parameter}, which has no default; "
-                f"write {name}({', '.join(f'{each}=...' for each in required)})."
-            )
-
-
-def _parameters(matcher_class: Any) -> list[inspect.Parameter]:
-    """Return what the constructor takes by keyword."""
-    by_keyword = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-    return [p for p in inspect.signature(matcher_class).parameters.values() if p.kind in by_keyword]
-
-
-def _value(matcher: "Matcher", parameter: str) -> Any:
-    if not hasattr(matcher, parameter):
-        raise ConfirmbenchError(
-            f"{type(matcher).__name__} does not keep its parameter {parameter}; "
-            "keep each under its own name, as a frozen dataclass does."
-        )
-    return getattr(matcher, parameter)
+    return CATALOG.targets()

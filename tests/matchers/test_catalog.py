@@ -7,7 +7,7 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from generators.errors import ConfirmbenchError
-from matchers import catalog
+from matchers import plugin_catalog
 from matchers.catalog import make, names, spec_of
 from matchers.jaro_winkler import JaroWinkler
 
@@ -129,7 +129,7 @@ def test_faults_in_files(tmp_path, source, call, message):
 
 def entry(monkeypatch, name, target):
     """Install one entry point."""
-    monkeypatch.setattr(catalog, "entry_points", lambda group: [EntryPoint(name, target, group)])
+    monkeypatch.setattr(plugin_catalog, "entry_points", lambda group: [EntryPoint(name, target, group)])
 
 
 def test_entry_points(monkeypatch):
