@@ -51,14 +51,16 @@ def digest_json(value: Any) -> str:
 
 
 def _kind(column: pl.Series) -> str:
-    """The categories that an Enum could have are no part of its content."""
+    """The categories that an Enum could have are no part of its content; a time's unit and zone are."""
+    if isinstance(column.dtype, pl.Datetime):
+        return f"time:{column.dtype.time_unit}:{column.dtype.time_zone}"
     return "enum" if column.dtype == pl.Enum else str(column.dtype)
 
 
 def _canonical_bytes(column: pl.Series) -> tuple[bytes, ...]:
     """The values that are not null: text in UTF-8 between NULs, an Enum as the names used and ranks.
 
-    All else as little-endian 64-bit integers, with nulls as 0.
+    All else as little-endian 64-bit integers, with nulls as 0; a time as its units since 1970-01-01 UTC.
     """
     if column.dtype == pl.String:
         return (_joined(column),)

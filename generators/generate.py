@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,13 @@ from generators.dataset import (
 from generators.digest import digest_frame, digest_slices
 from generators.errors import ConfirmbenchError
 from generators.identity import VERSION, dataset_key
+from generators.papers.addresses import address_rows, block_starts
+from generators.papers.block import make_block
+from generators.papers.trail import Trail, plan_papers
 from generators.parquet import write_parquet
 from generators.population import Population, build_population
 from generators.profile import Profile
-from generators.realised import describe_requests
+from generators.realised import describe_cases, describe_requests
 from generators.registry import registry_rows
 from generators.requests import make_batch
 from generators.schema import KINDS
@@ -41,6 +45,14 @@ KINDS_ON_FILE = ("current", "renamed", "moved")
 Report = Callable[[str, int, int], None]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Who is asked about, request by request, and the papers; without a trail there are none."""
+
+    selection: Selection
+    trail: Trail | None = None
+
+
 def generate(
     profile: Profile,
     people: int,
@@ -52,7 +64,9 @@ def generate(
 ) -> Dataset:
     """Write a registry of `people` people, `requests` requests, their truth and their edits to a new folder.
 
-    report: called with a stage ("population", "registry", "requests"), rows done and rows in all
+    Where the profile has papers, also those, what is wrong with them, and every address that there is.
+
+    report: called with a stage ("population", "registry", "requests", "gazetteer"), rows done and rows in all
     threads: no value depends on it
     An interrupted generation leaves its finished blocks; the same call goes on from there.
     raises: ConfirmbenchError when the folder exists, a number is out of range, the population cannot supply
@@ -63,15 +77,16 @@ def generate(
     with unfinished_folder(folder, key, _is_whole) as unfinished, ThreadPoolExecutor(threads) as pool:
         report("population", 0, people)
         population = build_population(profile, people, seed, threads)
-        selection = select_people(population, requests, threads)  # first, for it may find too few people
+        asked = _asked(population, requests, threads)  # first, for it may find too few people
         report("population", people, people)
         parts = _write_registry(population, unfinished, report, pool)
-        parts += _write_requests(population, selection, unfinished, report, pool)
+        write = partial(_write_requests, population, asked, unfinished, report, pool)
+        parts += unfinished.block("requests", write)
+        if asked.trail:
+            parts += _write_gazetteer(population, unfinished, report, pool)
         manifest = _manifest(population, parts, people, requests, seed)
-        manifest["realised"] = describe_requests(
-            *(pl.scan_parquet(unfinished.folder / f"{frame}.parquet") for frame in FRAMES)
-        )
-        on_file = {name: int(selection.found[KINDS.index(name)]) for name in KINDS_ON_FILE}
+        manifest["realised"] = _realised(unfinished.folder, asked)
+        on_file = {name: int(asked.selection.found[KINDS.index(name)]) for name in KINDS_ON_FILE}
         manifest["realised"]["population"] = on_file
         write_manifest(unfinished.folder / MANIFEST, manifest)
     return Dataset(folder, manifest)
@@ -82,6 +97,23 @@ def _check_counts(people: int, requests: int) -> None:
         raise ConfirmbenchError(f"A registry of {people:,} people is asked for; it needs at least 1.")
     if requests < 0:
         raise ConfirmbenchError(f"{requests:,} requests are asked for; give 0 or more.")
+
+
+def _asked(population: Population, requests: int, threads: int) -> Asked:
+    """Draw who is asked about; where requests come with papers, some repeat others."""
+    rates = population.profile.papers
+    if rates is None:
+        return Asked(select_people(population, requests, threads))
+    trail = plan_papers(population.streams, rates, requests)
+    selection = trail.repeats.spread(select_people(population, trail.repeats.originals, threads))
+    return Asked(selection, trail.settled(selection.kind))
+
+
+def _realised(folder: Path, asked: Asked) -> dict[str, Any]:
+    found = describe_requests(*(pl.scan_parquet(folder / f"{frame}.parquet") for frame in FRAMES))
+    if asked.trail:
+        found |= describe_cases(pl.scan_parquet(folder / "planted.parquet"), len(asked.selection))
+    return found
 
 
 def _is_whole(path: Path, entry: dict[str, Any]) -> bool:
@@ -112,30 +144,50 @@ def _write_registry(
 
 
 def _write_requests(
-    population: Population,
-    selection: Selection,
-    unfinished: Unfinished,
-    report: Report,
-    pool: ThreadPoolExecutor,
+    population: Population, asked: Asked, unfinished: Unfinished, report: Report, pool: ThreadPoolExecutor
 ) -> Entries:
-    """Write requests, truth and edits block by block, then each of them as one file."""
-    (unfinished.folder / BLOCKS).mkdir(exist_ok=True)
+    """Write requests, truth, edits and what comes with papers block by block, then each as one file."""
 
     def write(start: int) -> Entries:
-        batch = make_batch(population, selection.part(start, start + REQUESTS), start)
-        frames = {frame: getattr(batch, frame) for frame in FRAMES}
+        frames = _frames(population, asked, start)
         name = f"{start // REQUESTS:05d}.parquet"
         return [
             _write_part(unfinished.folder, frame, f"{BLOCKS}/{frame}-{name}", rows)
             for frame, rows in frames.items()
         ]
 
-    starts = range(0, max(len(selection), 1), REQUESTS)
+    requests = len(asked.selection)
+    starts = range(0, max(requests, 1), REQUESTS)
+    (unfinished.folder / BLOCKS).mkdir(exist_ok=True)
     blocks = pool.map(lambda s: unfinished.block(f"requests-{s // REQUESTS:05d}", partial(write, s)), starts)
-    done = list(_counted("requests", blocks, len(selection), report))
-    files = [_join(unfinished.folder, frame, [e for e in done if e["frame"] == frame]) for frame in FRAMES]
-    (unfinished.folder / BLOCKS).rmdir()
-    return files
+    return _joined(unfinished.folder, list(_counted("requests", blocks, requests, report)))
+
+
+def _frames(population: Population, asked: Asked, start: int) -> dict[str, pl.DataFrame]:
+    """The frames of the block of requests that begins with `start`, by name."""
+    if asked.trail is None:
+        batch = make_batch(population, asked.selection.part(start, start + REQUESTS), start)
+        return {frame: getattr(batch, frame) for frame in FRAMES}
+    numbers = np.arange(start, min(start + REQUESTS, len(asked.selection)))
+    return make_block(population, asked.selection, asked.trail, numbers)
+
+
+def _write_gazetteer(
+    population: Population, unfinished: Unfinished, report: Report, pool: ThreadPoolExecutor
+) -> Entries:
+    """Write every address of the country block by block, then as one file."""
+    starts = block_starts(population)
+
+    def write(number: int) -> Entries:
+        rows = address_rows(population, starts[number], starts[number + 1])
+        return [_write_part(unfinished.folder, "gazetteer", f"{BLOCKS}/gazetteer-{number:05d}.parquet", rows)]
+
+    (unfinished.folder / BLOCKS).mkdir(exist_ok=True)
+    blocks = pool.map(
+        lambda number: unfinished.block(f"gazetteer-{number:05d}", partial(write, number)),
+        range(len(starts) - 1),
+    )
+    return _joined(unfinished.folder, list(_counted("gazetteer", blocks, int(starts[-1]), report)))
 
 
 def _counted(stage: str, blocks: Iterable[Entries], total: int, report: Report) -> Iterator[dict[str, Any]]:
@@ -151,6 +203,14 @@ def _counted(stage: str, blocks: Iterable[Entries], total: int, report: Report) 
 def _write_part(folder: Path, frame: str, path: str, rows: pl.DataFrame) -> dict[str, Any]:
     write_parquet(rows, folder / path)
     return {"frame": frame, "file": path, "rows": rows.height, "digest": digest_frame(rows)}
+
+
+def _joined(folder: Path, blocks: Entries) -> Entries:
+    """One file a frame in place of its blocks, in the order in which frames came."""
+    frames = dict.fromkeys(block["frame"] for block in blocks)
+    files = [_join(folder, frame, [e for e in blocks if e["frame"] == frame]) for frame in frames]
+    (folder / BLOCKS).rmdir()
+    return files
 
 
 def _join(folder: Path, frame: str, blocks: Entries) -> dict[str, Any]:

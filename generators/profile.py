@@ -3,15 +3,17 @@
 import dataclasses
 import math
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from generators.errors import ConfirmbenchError
 from generators.rates import (
+    ONE_AT_MOST,
     Count,
     NoiseRates,
+    PaperRates,
     PopulationRates,
     RegistryRates,
     RequestRates,
@@ -25,7 +27,7 @@ FOLDER = Path(__file__).parent / "profiles"
 
 @dataclass(frozen=True)
 class Profile:
-    """kinds: share of requests of each kind; they sum to 1."""
+    """kinds: share of requests of each kind; they sum to 1. papers: None where requests come without."""
 
     name: str
     description: str
@@ -35,9 +37,12 @@ class Profile:
     kinds: dict[str, float]
     requests: RequestRates
     noise: NoiseRates
+    papers: PaperRates | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        return dataclasses.asdict(self)
+        """Every section by name; without papers there is none of that name, as before there were any."""
+        sections = dataclasses.asdict(self)
+        return sections if self.papers else {name: sections[name] for name in sections if name != "papers"}
 
 
 def profile_names() -> list[str]:
@@ -96,7 +101,7 @@ def _merged(model: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _profile(table: dict[str, Any], where: str) -> Profile:
-    _check_keys(table, [field.name for field in dataclasses.fields(Profile)], where, "")
+    _check_keys(table, [field.name for field in dataclasses.fields(Profile)], where, "", optional=("papers",))
     for key in ("name", "description", "vocabulary"):
         if not isinstance(table[key], str):
             raise ConfirmbenchError(f"{where}: {key} is {table[key]!r}; it must be text.")
@@ -109,12 +114,15 @@ def _profile(table: dict[str, Any], where: str) -> Profile:
         _shares(table["kinds"], list(KINDS), where, "kinds", whole=True),
         _section(RequestRates, table["requests"], where, "requests"),
         _section(NoiseRates, table["noise"], where, "noise"),
+        _section(PaperRates, table["papers"], where, "papers") if "papers" in table else None,
     )
     _check_somebody_files(profile.population, where)
+    if profile.papers:
+        _check_room(profile.papers, where)
     return profile
 
 
-Rates = TypeVar("Rates", PopulationRates, RegistryRates, RequestRates, NoiseRates)
+Rates = TypeVar("Rates", PopulationRates, RegistryRates, RequestRates, NoiseRates, PaperRates)
 
 
 def _section(kind: type[Rates], table: Any, where: str, section: str) -> Rates:
@@ -174,7 +182,19 @@ def _check_somebody_files(rates: PopulationRates, where: str) -> None:
         )
 
 
-def _check_keys(table: Any, names: list[str], where: str, section: str) -> None:
+def _check_room(rates: PaperRates, where: str) -> None:
+    for names in ONE_AT_MOST:
+        total = math.fsum(getattr(rates, name) for name in names)
+        if total > 1:
+            raise ConfirmbenchError(
+                f"{where}: papers.{names[0]} to papers.{names[-1]} sum to {total:g}; "
+                "a request has one of them at most, so they must sum to 1 at most."
+            )
+
+
+def _check_keys(
+    table: Any, names: list[str], where: str, section: str, optional: Collection[str] = ()
+) -> None:
     prefix = f"{section}." if section else ""
     if not isinstance(table, dict):
         raise ConfirmbenchError(
@@ -183,7 +203,7 @@ def _check_keys(table: Any, names: list[str], where: str, section: str) -> None:
     unknown = [key for key in table if key not in names]
     if unknown:
         raise ConfirmbenchError(f"{where}: unknown key {prefix}{unknown[0]}; known are {', '.join(names)}.")
-    missing = [name for name in names if name not in table]
+    missing = [name for name in names if name not in table and name not in optional]
     if missing:
         raise ConfirmbenchError(f"{where}: the key {prefix}{missing[0]} is missing.")
 

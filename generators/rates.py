@@ -148,3 +148,78 @@ class NoiseRates:
     city_typo: float
     zip_typo: float
     number_typo: float
+
+
+@dataclass(frozen=True)
+class PaperRates:
+    """The papers that come with requests, and what is wrong with them (the cases of schema.DEFECTS).
+
+    requests_a_day: requests received on an ordinary day; so a larger batch takes more days
+    batch: mean of the requests that are sent together, under one attestation
+    officers: officers of each requester
+    officer_limit, requester_limit: requests a UTC day that one of them may make; those beyond are unfit
+
+    Shares of batches: no_attestation, expired_attestation, copied_attestation, unreadable_signature (date of
+    signing or expiry), future_signature and time_zone, of which a batch has one at most; wrong_purpose or
+    secondary_purpose; unauthorised_requester. One batch at least for each that is not 0, if there are any.
+
+    Shares of requests: no_order_date, unreadable_order_date, future_order_date, order_day_89, order_day_90
+    and order_day_91, of which a request has one at most; no_statute, no_tax_period, no_evidence.
+
+    Shares of all requests: before_effective; officer_load and over_quota, by planting days on which a limit
+    is passed, as far as the requests suffice for such days; duplicate and near_duplicate, which repeat an
+    earlier request of the same requester.
+    """
+
+    requests_a_day: Annotated[int, Count(10_000_000)]
+    batch: Annotated[int, Count(100_000)]
+    officers: Annotated[int, Count(10_000)]
+    officer_limit: Annotated[int, Count(10_000_000)]
+    requester_limit: Annotated[int, Count(10_000_000)]
+    no_attestation: float
+    expired_attestation: float
+    copied_attestation: float
+    unreadable_signature: float
+    future_signature: float
+    time_zone: float
+    wrong_purpose: float
+    secondary_purpose: float
+    unauthorised_requester: float
+    no_order_date: float
+    unreadable_order_date: float
+    future_order_date: float
+    order_day_89: float
+    order_day_90: float
+    order_day_91: float
+    no_statute: float
+    no_tax_period: float
+    no_evidence: float
+    before_effective: float
+    officer_load: float
+    over_quota: float
+    duplicate: float
+    near_duplicate: float
+
+
+# Of each of these a batch, or a request, has one at most: their shares sum to 1 at most.
+ONE_AT_MOST = (
+    (
+        "no_attestation",
+        "expired_attestation",
+        "copied_attestation",
+        "unreadable_signature",
+        "future_signature",
+        "time_zone",
+    ),
+    ("wrong_purpose", "secondary_purpose"),
+    (
+        "no_order_date",
+        "unreadable_order_date",
+        "future_order_date",
+        "order_day_89",
+        "order_day_90",
+        "order_day_91",
+    ),
+    ("before_effective", "officer_load", "over_quota"),
+    ("duplicate", "near_duplicate"),
+)

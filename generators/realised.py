@@ -6,7 +6,7 @@ import polars as pl
 
 from generators.ceiling import ceiling
 from generators.noise.edits import VARIATIONS
-from generators.schema import NAME_COLUMNS
+from generators.schema import CONTROLS, DEFECTS, NAME_COLUMNS
 
 OMISSIONS = ("middle_name", "suffix")  # fields that people are free to leave out
 NO_ERRORS = ("filler", "record")  # channels of edits that are not the requester's slips
@@ -37,6 +37,16 @@ def describe_requests(requests: pl.LazyFrame, truth: pl.LazyFrame, edits: pl.Laz
         "address_error_share": _requests(errors.filter(~in_name)) / total,
         "record_error_share": _requests(on_record) / total,
         "ceiling": ceiling(requests, truth),
+    }
+
+
+def describe_cases(planted: pl.LazyFrame, requests: int) -> dict[str, Any]:
+    """How many requests have each case (several may hold of one), and how many have no defect."""
+    defects = planted.filter(pl.col("case").cast(pl.String).is_in(DEFECTS))
+    counts = _counts(planted, "case")
+    return {
+        "cases": {case: counts.get(case, 0) for case in (*DEFECTS, *CONTROLS)},
+        "fit": requests - _requests(defects),
     }
 
 

@@ -48,8 +48,12 @@ class Batch:
 
 def make_batch(population: Population, selection: Selection, first: int = 0) -> Batch:
     """The requests of a selection, in its order, numbered from `first` on."""
+    return make_requests(population, selection, np.arange(first, first + len(selection)))
+
+
+def make_requests(population: Population, selection: Selection, ids: Ints) -> Batch:
+    """The requests of a selection, in its order. ids: the number of each, ascending; it decides every draw"""
     person = selection.person
-    ids = np.arange(first, first + len(person))
     dwelling = population.history.dwelling(person, REQUEST_YEAR)
     places = population.locate(dwelling)
     numbers = pl.DataFrame({"request_id": ids})
@@ -129,13 +133,18 @@ def _sending(sent: Submissions) -> pl.DataFrame:
 
 
 def _record_edits(population: Population, ids: Ints, person: Ints, names: Names) -> pl.DataFrame:
-    """The custodian's keying errors in the last filings of people on file (columns of EDITS)."""
+    """The custodian's keying errors in the last filings of people on file (columns of EDITS).
+
+    Somebody may be asked about in several requests.
+    """
     numbers = filing_numbers(person, np.zeros(len(ids), np.int64))
     suspect = may_err(population.streams, population.profile.registry, numbers)
     ids, person, names, numbers = ids[suspect], person[suspect], names.take(suspect), numbers[suspect]
-    last = np.zeros(len(ids), np.int64)
     asked = pl.DataFrame({"row": numbers, "request_id": ids})
-    errors = filings(population, person, names, last).errors.join(asked, on="row", maintain_order="left")
+    once = np.unique(numbers, return_index=True)[1]
+    last = np.zeros(len(once), np.int64)
+    errors = filings(population, person[once], names.take(once), last).errors
+    errors = errors.join(asked, on="row", maintain_order="left")
     return errors.with_columns(channel=pl.lit("record", EDITS["channel"])).select(list(EDITS))
 
 

@@ -44,6 +44,9 @@ class Selection:
     def part(self, start: int, end: int) -> "Selection":
         return Selection(self.person[start:end], self.kind[start:end], self.model[start:end], self.found)
 
+    def at(self, rows: Ints) -> "Selection":
+        return Selection(self.person[rows], self.kind[rows], self.model[rows], self.found)
+
 
 def kinds_of(population: Population, person: Ints) -> Ints:
     """What people are, as an index into KINDS, or UNSUITED; NAMESAKE and PLACEHOLDER are made, not found.

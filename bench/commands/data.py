@@ -27,6 +27,9 @@ def generate(
     dataset = made(load_profile(profile), people, requests, seed, out, progress())
     records, asked = dataset.rows("registry"), dataset.rows("requests")
     print(f"{out}: {records:,} records, {asked:,} requests, digest {dataset.digest}.")
+    if dataset.has_papers:
+        fit, addresses = dataset.manifest["realised"]["fit"], dataset.rows("gazetteer")
+        print(f"With papers: {fit:,} of {asked:,} requests are fit; {addresses:,} addresses exist.")
 
 
 @app.command(name="import")

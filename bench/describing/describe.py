@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from bench.describing.noise import edit_counts, record_edits, requested_and_realised, requests_with_edits
+from bench.describing.papers import papers
 from bench.describing.registry import collisions, homes, newest_filings, tallies
 from bench.describing.requests import housing, kinds, moves, surname_shapes
 from bench.progress import Progress
@@ -45,6 +46,7 @@ def describe(dataset: Dataset) -> Description:
         "surnames": surname_shapes(truth, registry),
         "kinds": kinds(truth),
         "housing": housing(truth),
+        "papers": papers(dataset),
         "moves": moves(truth, profile, dataset.manifest.get("realised", {})),
         "realised": dataset.manifest.get("realised", {}),
         "noise": requested_and_realised(requests, truth, edits, profile.get("noise", {})),

@@ -52,7 +52,8 @@ ABOUT_CEILING = (
 
 def describe_report(found: Description, width: int) -> str:
     """All that was found, as text whose lines are at most `width` long where the tables allow it."""
-    sections = (_opening, _names, _homes, _surnames, _records, _requests, _moves, _noise, _edits, _ceiling)
+    people = (_opening, _names, _homes, _surnames, _records)
+    sections = (*people, _requests, _papers, _moves, _noise, _edits, _ceiling)
     return "\n\n".join(text for section in sections if (text := section(found, width)))
 
 
@@ -172,6 +173,22 @@ def _requests(found: Description, width: int) -> str:
         for title, key in (("kind", "kinds"), ("housing", "housing"))
     ]
     return _section("Requests", width, *tables)
+
+
+def _papers(found: Description, width: int) -> str:
+    papers = found.get("papers")
+    if not papers:
+        return ""
+    line = (
+        f"{papers['batches']:,} batches on {papers['days']:,} days; {papers['addresses']:,} addresses exist. "
+        f"Fit to be answered: {_counted(papers['fit'])}."
+    )
+    titles = {"requesters": "requester", "defects": "what is wrong", "controls": "fit, at the edge"}
+    tables = [
+        layout([Column(title, list(papers[key]), key=True), Column("requests", _all(papers[key]))], width)
+        for key, title in titles.items()
+    ]
+    return _section("Papers", width, line, *tables)
 
 
 def _all(shares: Mapping[str, Mapping[str, Any]]) -> list[str]:

@@ -105,6 +105,49 @@ def test_a_mistake_is_named(tmp_path, old, new, message):
     assert "mine.toml" in str(error.value)
 
 
+def test_a_profile_with_papers_is_otherwise_the_one_that_it_is_like():
+    mou, model = load_profile("mou"), load_profile("low-yield")
+
+    assert mou.papers is not None
+    assert replace(mou, papers=None, name=model.name, description=model.description) == model
+
+
+def test_without_papers_a_profile_has_no_section_of_that_name():
+    assert "papers" not in load_profile("low-yield").as_dict()
+    assert load_profile("mou").as_dict()["papers"]["officer_limit"] == 500
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("batch = 40", "batch = 0", "papers.batch is 0; it must be a whole number from 1"),
+        ("officer_limit = 500", "officer_limit = 2.5", "papers.officer_limit is 2.5"),
+        ("no_statute = 0.01", "no_statute = 2", "papers.no_statute is 2; it must be a number from 0 to 1"),
+        ("no_statute = 0.01", "", "papers.no_statute is missing"),
+        ("no_statute = 0.01", "no_statut = 0.01", "unknown key papers.no_statut"),
+        (
+            "no_order_date = 0.01",
+            "no_order_date = 0.98",
+            "papers.no_order_date to papers.order_day_91 sum to 1.01",
+        ),
+        ("time_zone = 0.01", "time_zone = 1.0", "papers.no_attestation to papers.time_zone sum to 1.04"),
+        (
+            "near_duplicate = 0.015",
+            "near_duplicate = 0.99",
+            "papers.duplicate to papers.near_duplicate sum to",
+        ),
+        ("[papers]", "papers = 3\n[other]", "unknown key"),
+    ],
+)
+def test_a_mistake_in_papers_is_named(tmp_path, old, new, message):
+    text = (FOLDER / "mou.toml").read_text()
+    assert old in text
+    with pytest.raises(ConfirmbenchError, match=message) as error:
+        load_profile(write(tmp_path, text.replace(old, new, 1)))
+
+    assert "mine.toml" in str(error.value)
+
+
 def test_an_unknown_vocabulary_lists_the_known_ones():
     from generators.names.vocabulary import load_vocabulary
 

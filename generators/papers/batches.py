@@ -1,0 +1,172 @@
+"""Batches: which requests are sent together, when they are received, who sends them and what for."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from generators.papers.codes import (
+    AUTHORISED,
+    AUTHORISED_WEIGHTS,
+    EFFECTIVE,
+    LEGAL_BASIS_WEIGHTS,
+    OTHER_PURPOSES,
+    PURPOSES,
+    SECONDARY_PURPOSES,
+    UNAUTHORISED,
+)
+from generators.papers.stretches import ONE_OFFICER, ORDINARY, Stretches, lay_out
+from generators.rates import PaperRates
+from generators.sampling import Bools, WeightedTables, below, permuted
+from generators.streams import Ints, Streams, Words
+
+SIZES = np.array([0.05, 0.25, 0.5, 1.0, 2.0, 4.0])  # of a batch, as a multiple of the mean
+SIZE_WEIGHTS = np.array([0.10, 0.20, 0.25, 0.25, 0.12, 0.08])  # their mean is 1.0
+DAY = 86_400  # seconds
+START = EFFECTIVE.toordinal() - 719_163  # days from 1970-01-01 on
+NO_CASE = -1
+WRONG, SECONDARY = range(2)
+
+
+@dataclass(frozen=True)
+class Batches:
+    """One entry a batch, in order of receipt; requests are numbered in that order.
+
+    first: its first request; size: how many it has
+    received: seconds from 1970-01-01 UTC on; never less than the batch before
+    requester: index into REQUESTERS; officer: number among those of the requester
+    purpose: index into PURPOSES + SECONDARY_PURPOSES + OTHER_PURPOSES; legal_basis: into LEGAL_BASES
+    of_officer, of_requester: requests of the same officer, or requester, of the same UTC day before the batch
+    """
+
+    first: Ints
+    size: Ints
+    received: Ints
+    requester: Ints
+    officer: Ints
+    purpose: Ints
+    legal_basis: Ints
+    of_officer: Ints
+    of_requester: Ints
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def of(self, requests: Ints) -> Ints:
+        """The batch of each request."""
+        return np.searchsorted(self.first, requests, side="right") - 1
+
+    @property
+    def day(self) -> Ints:
+        """UTC days from 1970-01-01 on."""
+        return self.received // DAY
+
+
+def make_batches(streams: Streams, rates: PaperRates, requests: int) -> Batches:
+    """The batches of requests 0 to requests - 1."""
+    stretches = lay_out(streams, rates, requests)
+    first = _cut(streams, rates.batch, requests, np.cumsum(stretches.length))
+    size = np.diff(first, append=requests)
+    stretch = np.searchsorted(np.cumsum(stretches.length), first, side="right")
+    received = _times(streams, START + stretches.day[stretch])
+    requester = _requesters(streams, rates, stretches, stretch)
+    officer = _officers(streams, rates, stretches, stretch)
+    day = received // DAY
+    return Batches(
+        first,
+        size,
+        received,
+        requester,
+        officer,
+        _purposes(streams, rates, len(first)),
+        _legal_bases(streams, len(first)),
+        sent_before(size, day, requester, officer),
+        sent_before(size, day, requester),
+    )
+
+
+def _cut(streams: Streams, mean: int, requests: int, ends: Ints) -> Ints:
+    """The first request of every batch; no batch goes beyond the end of its stretch."""
+    table = WeightedTables.build([SIZE_WEIGHTS])
+    sizes = np.maximum(np.rint(SIZES * mean).astype(np.int64), 1)
+    firsts = [np.zeros(1, np.int64)]
+    while firsts[-1][-1] < requests:
+        numbers = np.arange(1 << 12) + (len(firsts) - 1 << 12)
+        firsts.append(firsts[-1][-1] + np.cumsum(sizes[table.draw(streams.words("papers.size", numbers))]))
+    found = np.union1d(np.concatenate(firsts), ends)
+    return np.asarray(found[found < requests], np.int64)
+
+
+def _times(streams: Streams, day: Ints) -> Ints:
+    """Seconds at which batches are received: at random on their days, in order. day: ascending"""
+    seconds = below(streams.words("papers.time", np.arange(len(day)))[0], DAY)
+    return day * DAY + seconds[np.lexsort((seconds, day))]
+
+
+def _requesters(streams: Streams, rates: PaperRates, stretches: Stretches, stretch: Ints) -> Ints:
+    """Who sends each batch; in a stretch beyond a limit it is one requester, who is authorised."""
+    numbers, is_ordinary = np.arange(len(stretch)), stretches.kind[stretch] == ORDINARY
+    words = streams.words("papers.requester", numbers)
+    word = np.where(is_ordinary, words[0], _of_stretch(streams, stretch)[0])
+    bounds = np.cumsum(AUTHORISED_WEIGHTS)[:-1] * 2.0**32
+    requester = np.searchsorted(bounds, word, side="right")
+    order = permuted(numbers, max(len(numbers), 1), streams.key("papers.unauthorised"))
+    others = choose(order, [(rates.unauthorised_requester, is_ordinary)]) != NO_CASE
+    requester[others] = len(AUTHORISED) + below(words[1, others], len(UNAUTHORISED))
+    return requester
+
+
+def _officers(streams: Streams, rates: PaperRates, stretches: Stretches, stretch: Ints) -> Ints:
+    """Who signs for each batch; in a stretch of one officer it is the same one."""
+    words = streams.words("papers.officer", np.arange(len(stretch)))[0]
+    same = stretches.kind[stretch] == ONE_OFFICER
+    return below(np.where(same, _of_stretch(streams, stretch)[1], words), rates.officers)
+
+
+def _of_stretch(streams: Streams, stretch: Ints) -> Words:
+    """The words that are the same for all batches of a stretch."""
+    return streams.words("papers.stretch", stretch)
+
+
+def _purposes(streams: Streams, rates: PaperRates, batches: int) -> Ints:
+    numbers = np.arange(batches)
+    order = permuted(numbers, max(batches, 1), streams.key("papers.purposes"))
+    anybody = np.ones(batches, np.bool_)
+    case = choose(order, [(rates.wrong_purpose, anybody), (rates.secondary_purpose, anybody)])
+    words = streams.words("papers.purpose", numbers)[0]
+    right = below(words, len(PURPOSES))
+    secondary = len(PURPOSES) + below(words, len(SECONDARY_PURPOSES))
+    other = len(PURPOSES) + len(SECONDARY_PURPOSES) + below(words, len(OTHER_PURPOSES))
+    return np.select([case == WRONG, case == SECONDARY], [other, secondary], right)
+
+
+def _legal_bases(streams: Streams, batches: int) -> Ints:
+    table = WeightedTables.build([np.array(LEGAL_BASIS_WEIGHTS)])
+    return table.draw(streams.words("papers.legal_basis", np.arange(batches)))
+
+
+def choose(order: Ints, cases: list[tuple[float, Bools]]) -> Ints:
+    """Give each batch one case at most: its place among `cases`, or NO_CASE.
+
+    order: all batches, in the order in which they are taken
+    cases: the share of batches, of which one at least is taken unless it is 0, and which of them are suited
+    """
+    case = np.full(len(order), NO_CASE)
+    for number, (share, suited) in enumerate(cases):
+        wanted = max(round(share * len(order)), 1) if share > 0 else 0
+        free = order[suited[order] & (case[order] == NO_CASE)]
+        case[free[:wanted]] = number
+    return case
+
+
+def sent_before(size: Ints, *group: Ints) -> Ints:
+    """Requests in the batches of the same group before each batch; the group is what `group` tells apart."""
+    order = np.lexsort((np.arange(len(size)), *group))
+    sizes = size[order]
+    before = np.cumsum(sizes) - sizes
+    starts = np.zeros(len(size), np.bool_)
+    starts[:1] = True
+    for column in group:
+        starts[1:] |= np.diff(column[order]) != 0
+    found = np.empty_like(before)
+    found[order] = before - before[starts][np.cumsum(starts) - 1]
+    return found
