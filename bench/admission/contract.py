@@ -19,8 +19,9 @@ class OpenGate(Protocol):
             that came without papers has nulls in all of them
         returns: Boolean Series, one a request, in order, never null
 
-        What is said of a request depends on it, its papers and what was asked before it: never on the
-        registry, on what was answered, or on what is asked after it.
+        What is said of a request depends on it, its papers, and what was asked before it or with it in the
+        same batch, which is received whole: never on the registry, on what was answered, or on batches that
+        are received after its own.
         """
         ...
 

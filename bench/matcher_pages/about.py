@@ -10,8 +10,9 @@ from typing import Any
 
 from bench.matcher_pages.source import Field, Source, Unreadable, module_is_there, source_in, source_of
 from generators.errors import ConfirmbenchError
-from matchers.catalog import BUILT_IN, class_of, targets
+from matchers.catalog import CATALOG
 from matchers.linkage.model_file import read_model
+from matchers.plugin_catalog import Catalog
 from matchers.plugin_file import is_path
 from matchers.spec import parse
 
@@ -75,17 +76,18 @@ class About:
     file: Path | None = None
 
 
-def about(spec: str) -> About:
+def about(spec: str, catalog: Catalog[Any] = CATALOG) -> About:
     """Describe the matcher of a spec; a model that the spec names is looked into.
 
+    catalog: of matchers, or of plug-ins of another kind
     raises: ConfirmbenchError when the spec means no matcher, or the matcher cannot be loaded
     """
-    call = parse(spec)
+    call = parse(spec, catalog.words)
     try:
-        source = _source(call.name)
+        source = _source(call.name, catalog)
     except Unreadable:
-        return _imported(call.name)
-    missing, learns = _missing(call.name, source), source.constant("supervised")
+        return _imported(call.name, catalog)
+    missing, learns = _missing(call.name, source, catalog), source.constant("supervised")
     found = _documented(call.name, source.doc, source.fields(), _model(source, call.parameters))
     return replace(
         found,
@@ -97,28 +99,28 @@ def about(spec: str) -> About:
     )
 
 
-def about_listed(name: str) -> About:
+def about_listed(name: str, catalog: Catalog[Any] = CATALOG) -> About:
     """The same for one of the catalog's names: that it cannot be loaded is said, not raised."""
     try:
-        return about(name)
+        return about(name, catalog)
     except ConfirmbenchError as error:
-        return About(name, "Confirms by a rule that cannot be read.", missing=str(error))
+        return About(name, "Its rule cannot be read.", missing=str(error))
 
 
-def _source(name: str) -> Source:
+def _source(name: str, catalog: Catalog[Any]) -> Source:
     """Find the source of a name of the catalog or of a file."""
     if is_path(name):
         path, _, attribute = name.rpartition(":")
         return source_in(Path(path), attribute)
-    known = targets()
+    known = catalog.targets()
     if name not in known:
         raise Unreadable(name)
     return source_of(known[name])
 
 
-def _imported(name: str) -> About:
+def _imported(name: str, catalog: Catalog[Any]) -> About:
     """Describe a class that has to be loaded for it."""
-    found = class_of(name)
+    found = catalog.class_of(name)
     empty = inspect.Parameter.empty
     by_keyword = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     fields = [
@@ -166,9 +168,9 @@ def _model(source: Source, parameters: Mapping[str, Any]) -> Mapping[str, Any] |
         return None
 
 
-def _missing(name: str, source: Source) -> str:
+def _missing(name: str, source: Source, catalog: Catalog[Any]) -> str:
     """What to install before a matcher can be made; a plug-in's packages are those that it imports."""
-    if name in BUILT_IN:
+    if name in catalog.built_in:
         absent = [package for package in source.packages() if not module_is_there(package)]
         return f"Not installed: {', '.join(absent)}; {EXTRA}" if absent else ""
     absent = sorted(package for package in source.module.imports() if not module_is_there(package))

@@ -2,7 +2,7 @@
 
 import json
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -61,26 +61,29 @@ def one(spec: str) -> About:
     return ORACLE_ABOUT if spec == ORACLE else about(spec)
 
 
-def list_report(groups: dict[str, list[About]], width: int) -> str:
-    """Every matcher with its rule, wrapped at `width`."""
+def list_report(groups: dict[str, list[About]], width: int, command: str = "matchers") -> str:
+    """Every matcher with its rule, wrapped at `width`; `command` is the one that says more."""
     indent = 4 + max(len(each.name) for members in groups.values() for each in members)
     parts = [
         "\n".join([title, *(line for each in members for line in _lines(each, indent, width))])
         for title, members in groups.items()
     ]
-    more = "confirmbench matchers NAME says more of one."
+    more = f"confirmbench {command} NAME says more of one."
     return "\n\n".join([*parts, _fill(more, max(width, 20))])
 
 
-def one_report(found: About, width: int) -> str:
-    """Rule, prose and source, then each parameter, then what is to be known besides."""
+def one_report(found: About, width: int, facts: Sequence[str] | None = None) -> str:
+    """Rule, prose and source, then each parameter, then what is to be known besides.
+
+    facts: what that is, a sentence each; None for those about a matcher
+    """
     width = min(max(width, 20), WIDEST)
     texts = [f"{found.name}: {found.rule}", *found.prose]
     texts += [f"Source: {found.source}"] if found.source else []
     parts = [_fill(text, width) for text in texts]
     parts += ["\n".join(_parameters(found, width))] if found.parameters else ["It has no parameters."]
-    facts = [_fill(fact, width, later="  ") for fact in facts_of(found)]
-    return "\n\n".join([*parts, "\n".join(facts)])
+    said = facts_of(found) if facts is None else facts
+    return "\n\n".join([*parts, "\n".join(_fill(fact, width, later="  ") for fact in said)])
 
 
 def facts_of(found: About) -> list[str]:
@@ -97,12 +100,12 @@ def facts_of(found: About) -> list[str]:
 
 def list_json(groups: dict[str, list[About]]) -> str:
     """A JSON array, one object a matcher."""
-    return _json([as_json(each, title) for title, members in groups.items() for each in members])
+    return json_text([as_json(each, title) for title, members in groups.items() for each in members])
 
 
 def one_json(found: About) -> str:
     """A JSON object."""
-    return _json(as_json(found, group_of(found.name)))
+    return json_text(as_json(found, group_of(found.name)))
 
 
 def group_of(name: str) -> str:
@@ -115,14 +118,19 @@ def as_json(found: About, group: str) -> dict[str, Any]:
     """All that is known, but for where the file lies; a range that the docstring does not give is null."""
     known = asdict(found)
     del known["file"]
-    parameters = [
+    return {"name": found.name, "group": group} | known | {"parameters": parameters_of(found)}
+
+
+def parameters_of(found: About) -> list[dict[str, Any]]:
+    """What is known of each parameter."""
+    return [
         asdict(parameter) | {"range": parameter.range, "required": parameter.default is None}
         for parameter in found.parameters
     ]
-    return {"name": found.name, "group": group} | known | {"parameters": parameters}
 
 
-def _json(content: object) -> str:
+def json_text(content: object) -> str:
+    """As both commands print it."""
     return json.dumps(content, indent=1, ensure_ascii=False)
 
 

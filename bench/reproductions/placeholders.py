@@ -6,10 +6,10 @@ from math import sqrt
 import polars as pl
 
 from bench.reproductions.experiment import Experiment, Figure, Measured, Shape, number, share, times
-from bench.reproductions.gates import fielded, known_street, zip_like
+from bench.reproductions.gates import FIELDED, ZIP_LIKE, known_street, passes
 from bench.reproductions.material import Material, Setting
 from bench.statistics.intervals import LEVEL, Interval, normal_quantile
-from generators.schema import ADDRESS_COLUMNS
+from generators.schema import REQUESTS
 
 GATES = ("zip_like", "fielded", "known_street")
 MIXES = (0.02, 0.05, 0.10)
@@ -20,10 +20,11 @@ TO_PASS = 2  # of the examples: the judge's, of which the last two say that they
 def measure(material: Material) -> Mapping[str, Measured]:
     """Filler addresses are the placeholders without a dwelling; all other requests state a real one."""
     dataset = material.dataset("low-yield")
-    asked = dataset.requests().with_columns(
+    requests = dataset.requests()
+    asked = requests.with_columns(
         dataset.truth()["dwelling_id"].is_null().alias("filler"),
-        zip_like().alias("zip_like"),
-        fielded().alias("fielded"),
+        passes(ZIP_LIKE, requests).alias("zip_like"),
+        passes(FIELDED, requests).alias("fielded"),
     )
     known = known_street(asked, dataset.registry())
     asked = asked.with_columns((pl.col("fielded") & known).alias("known_street"))
@@ -55,11 +56,8 @@ def _mixture(real: Measured, filler: Measured, mix: float) -> Measured:
 
 def _examples() -> pl.Series:
     """Whether each published example passes the ZIP-like gate, written into the street."""
-    frame = pl.DataFrame(
-        {column: [None] * len(EXAMPLES) for column in ADDRESS_COLUMNS},
-        schema_overrides=dict.fromkeys(ADDRESS_COLUMNS, pl.String),
-    )
-    return frame.with_columns(street=pl.Series(EXAMPLES)).select(zip_like()).to_series()
+    rows = [{"request_id": number, "street": text} for number, text in enumerate(EXAMPLES)]
+    return passes(ZIP_LIKE, pl.DataFrame(rows, schema=REQUESTS))
 
 
 NAMES = {

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from bench.reproductions.experiment import NUMBER, Experiment, Figure, Measured, Shape, number, share
-from bench.reproductions.gates import fielded, zip_like
+from bench.reproductions.gates import FIELDED, ZIP_LIKE, passes
 from bench.reproductions.material import Material, Setting
 
 BY_NUMBER, BY_ADDRESS = "name_control(by='tin')", "exact"
@@ -15,11 +15,12 @@ def measure(material: Material) -> Mapping[str, Measured]:
     """Two paths that exclude each other: whether a request states a number decides which one it takes."""
     dataset = material.dataset("low-yield")
     has_number = pl.col("tin").is_not_null()
-    asked = dataset.requests().with_columns(
+    requests = dataset.requests()
+    asked = requests.with_columns(
         dataset.truth()["should_confirm"],
         has_number.alias("numbered"),
-        zip_like().alias("zip_like"),
-        fielded().alias("fielded"),
+        passes(ZIP_LIKE, requests).alias("zip_like"),
+        passes(FIELDED, requests).alias("fielded"),
         pl.when(has_number)
         .then(material.answers(BY_NUMBER, dataset))
         .otherwise(material.answers(BY_ADDRESS, dataset))

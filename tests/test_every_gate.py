@@ -1,0 +1,15 @@
+"""Every gate that the catalog lists keeps every promise of the conformance suite."""
+
+import pytest
+
+from bench.admission.catalog import make, names
+from bench.admission.checks import CHECKS
+
+OTHERS = ("deliverable(classes=('Y', 'S', 'D'))", "fields_present(fields=(), papers=('evidence',))")
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("spec", [*names(), *OTHERS])
+def test_keeps_the_contract(spec, check):
+    """One promise, one gate."""
+    check(make(spec))
