@@ -1,0 +1,82 @@
+"""How long it takes from receipt to answer. Measured, never asserted."""
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from bench.ledger.head import read_head
+from bench.progress import Silent
+from bench.serving.answer_files import contents
+from bench.serving.items import items
+from bench.serving.prepare import Asked
+from bench.serving.receipt import received
+from bench.serving.serve import serve
+from bench.serving.stages import stage_counts
+from generators.dataset import load
+from generators.generate import generate
+from generators.profile import load_profile
+from tests.speed.conftest import digest
+
+PEOPLE, REQUESTS = 100_000, 50_000
+COUNTED = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """50,000 requests with papers."""
+    target = tmp_path_factory.mktemp("serving") / "mou"
+    generate(load_profile("mou"), PEOPLE, REQUESTS, 5, target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def stream(folder):
+    dataset = load(folder)
+    nothing = pl.lit(None, pl.String)
+    return received(dataset.requests(), dataset.papers()).with_columns(reason=nothing)
+
+
+@pytest.mark.parametrize("gate", ["none", "policy"])
+def test_serve(timed, benchmark, gate, folder, tmp_path):
+    """Check the dataset, fit, gate, match, log and answer; on the disk, in a new folder each time."""
+
+    def served():
+        out = Path(tempfile.mkdtemp(dir=tmp_path), "out")
+        return serve(Asked(folder, gate, "exact", out), Silent())
+
+    done = timed(served, requests=REQUESTS)
+    given = done.answered.sort("request_id")["answer"]
+    benchmark.extra_info |= {
+        "confirms": digest(given == "confirm"),
+        "refusals": digest(given == "refused"),
+        "ledger_bytes": read_head(done.ledger).bytes,
+        "files": done.counts["batches"],
+    }
+
+
+def test_items(timed, stream):
+    """Whom 50,000 requests are about, as digests, and what they state, three times."""
+    confirmed = pl.repeat(False, stream.height, dtype=pl.Boolean, eager=True)
+    made = timed(items, b"key", stream, confirmed, repeat=3, requests=REQUESTS)
+
+    assert made.height == REQUESTS
+
+
+def test_answer_files(timed, stream):
+    """The contents of all files, sixty times."""
+    answered = stream.select("request_id", "batch_id", answer=pl.lit("no match"))
+    made = timed(contents, answered, repeat=60, requests=REQUESTS)
+
+    assert len(made) == stream["batch_id"].n_unique()
+
+
+def test_stage_counts(timed):
+    """A million requests, two hundred times."""
+    draw = np.random.default_rng(1)
+    four = [pl.Series(draw.random(COUNTED) < 0.5) for _ in range(4)]
+    counted = timed(stage_counts, *four, repeat=200, requests=COUNTED)
+
+    assert counted["of"].max() == COUNTED
