@@ -7,6 +7,7 @@ import shutil
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 
 from bench.look import BOLD, FAINT, PLAIN, Look
@@ -31,7 +32,7 @@ class Column:
     key: bool = False
     paint: Callable[[str, int, Look], str] | None = None
 
-    @property
+    @cached_property  # asked for every cell
     def width(self) -> int:
         return max(len(line) for cell in (self.title, *self.cells) for line in self.lines(cell))
 
