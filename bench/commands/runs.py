@@ -45,6 +45,9 @@ def run(
     in a process of its own. One that fails keeps its place in the table, the others go on, and the exit
     code is 1.
     """
+    from bench.custody.kept import gates_of
+    from bench.custody.report import gates_text
+    from bench.look import look
     from bench.page.findings import findings
     from bench.page.from_run import from_run
     from bench.page.write import page_of_run
@@ -55,13 +58,18 @@ def run(
     from bench.runs.run_json import run_json
     from bench.runs.store import read_counts
     from bench.suites.suite import load_suite, varied
+    from bench.table import screen_width
 
     slices = [canonical(name) for name in by or []]
     chosen = varied(load_suite(suite), matcher, seed)
     finished, folder = run_suite(chosen, datasets, out, progress(), dataset, slices, reuse=not force)
     counts, material = read_counts(folder), from_run(folder)
-    text = run_json if as_json else ending
-    print(text(finished, folder, counts, slices, findings(material)))
+    gates = gates_of(folder)
+    if as_json:
+        print(run_json(finished, folder, counts, slices, findings(material), gates))
+    else:
+        more = [gates_text(**gates, width=screen_width(), look=look())] if gates else []
+        print(ending(finished, folder, counts, slices, findings(material), more))
     page = page_of_run(material, folder, progress()) if report else None
     if page is not None and not as_json:
         print(f"The same as a page: {page}.")

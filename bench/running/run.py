@@ -9,11 +9,12 @@ from typing import Any
 from bench.asking.contestant import contestants
 from bench.data.supply import supply
 from bench.data.verify import verified
-from bench.environment import environment
+from bench.environment import environment, without_names
 from bench.progress import Progress
 from bench.running.counting import count
 from bench.running.curves import asked, traced
 from bench.running.entry import entry_of
+from bench.running.gates import check_gates, put_before
 from bench.running.reuse import Earlier
 from bench.running.setting import Setting
 from bench.runs.record import Run
@@ -37,7 +38,8 @@ def run_suite(
 ) -> tuple[Run, Path]:
     """Run every matcher of a suite, each in a process of its own, and write one new run folder.
 
-    Curves are traced when the matchers have answered; then everything is counted and compared.
+    Curves are traced when the matchers have answered, and the suite's gates put before them; then everything
+    is counted and compared.
 
     datasets: where generated datasets are kept
     out: the run folder; by default results/runs/<suite>-<dataset>-<time>
@@ -51,6 +53,7 @@ def run_suite(
     if out is not None and out.exists():
         raise ConfirmbenchError(f"{out} exists already; choose another folder with --out or remove it first.")
     entrants, curves = contestants(suite.matchers), asked(suite.curves)
+    check_gates(suite.gates)
     if dataset_folder is None:
         dataset = supply(suite, datasets, progress)
     else:
@@ -67,6 +70,7 @@ def run_suite(
         entries = tuple(entry_of(each, setting) for each in entrants)
         along = traced(curves, setting)
         write_curves(folder, along.curves, along.required)
+        put_before(entrants, entries, suite.gates, setting)
         about = {"suite": _asked_for(suite), "dataset": _described(dataset), "environment": here}
         run = Run(**about, started=f"{started:%Y-%m-%dT%H:%M:%SZ}", entries=entries, curves=along.entries)
         count(run, setting, crossings)
@@ -103,6 +107,7 @@ def _described(dataset: Dataset) -> dict[str, Any]:
 def _asked_for(suite: Suite) -> dict[str, Any]:
     """The suite as a run keeps it: matchers and curves have their entries, a scenario stays where it was."""
     kept = asdict(suite)
-    del kept["matchers"], kept["curves"], kept["scenario"], kept["title"]
+    del kept["matchers"], kept["curves"], kept["gates"], kept["scenario"], kept["title"]
     notice = {"notice": suite.scenario.notice} if suite.scenario is not None else {}
-    return {**kept, "profile": Path(suite.profile).name, **notice}
+    gates = {"gates": [without_names(spec) for spec in suite.gates]} if suite.gates else {}
+    return {**kept, "profile": Path(suite.profile).name, **notice, **gates}

@@ -14,14 +14,20 @@ from bench.tables import TERMINAL
 
 
 def ending(
-    run: Run, folder: Path, counts: pl.DataFrame, by: Sequence[str] = (), findings: Sequence[str] = ()
+    run: Run,
+    folder: Path,
+    counts: pl.DataFrame,
+    by: Sequence[str] = (),
+    findings: Sequence[str] = (),
+    more: Sequence[str] = (),
 ) -> str:
     """The first finding, the tables, the slices that were asked for, and where it all was written.
 
     It takes what `bench.runs.run_json.run_json` takes, and suits standard output: its width, its colours.
+    more: texts that go before the last line
     """
     width = screen_width()
     opening = findings[0] if findings else None
     parts = [run_report(run, width, counts, look(), opening)]
     parts += [rates_text(counts, by, TERMINAL, width)] if by else []
-    return "\n\n".join([*parts, f"Written to {folder}."])
+    return "\n\n".join([*parts, *more, f"Written to {folder}."])

@@ -1,8 +1,9 @@
 """A run for machines: one JSON document with everything that its tables show, and the counts behind it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -16,13 +17,19 @@ SLICES = (ALL, "kind")
 
 
 def run_json(
-    run: Run, folder: Path, counts: pl.DataFrame, by: Sequence[str] = (), findings: Sequence[str] = ()
+    run: Run,
+    folder: Path,
+    counts: pl.DataFrame,
+    by: Sequence[str] = (),
+    findings: Sequence[str] = (),
+    more: Mapping[str, pl.DataFrame] = MappingProxyType({}),
 ) -> str:
     """Numbers in full, null for what is not known; docs/results.md lists the fields.
 
     counts: `matcher` and the columns of `bench.rates.slices.COUNTS`
     by: slices whose rates are wanted beside those of all requests and of the kinds
     findings: sentences, the important ones first
+    more: frames that the run has besides, by the names that they get here
     """
     names = list(dict.fromkeys([*SLICES, *by]))
     content = {
@@ -37,6 +44,7 @@ def run_json(
         "matchers": [_matcher(entry, run.dataset["requests"]) for entry in run.entries],
         "curves": [_curve(curve) for curve in run.curves],
         "rates": pl.concat([_rates(counts, name) for name in names]).to_dicts(),
+        **{name: frame.to_dicts() for name, frame in more.items()},
     }
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
 

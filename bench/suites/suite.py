@@ -15,7 +15,7 @@ BUILT_IN = Path(__file__).parent
 GIB = 1 << 30
 INFINITE = float("inf")
 KEYS = ("name", "profile", "people", "requests", "seed", "matchers", "limits")
-OPTIONAL = ("title", "scenario", "curves")
+OPTIONAL = ("title", "scenario", "curves", "gates")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Suite:
     title: what it is for, in one line
     scenario: what it imitates, if it imitates anything
     curves: what is traced after the matchers have run
+    gates: of the custodian (bench.admission), each put before each matcher after they have run
     """
 
     name: str
@@ -53,6 +54,7 @@ class Suite:
     title: str = ""
     scenario: Scenario | None = None
     curves: tuple[Curve, ...] = ()
+    gates: tuple[str, ...] = ()
 
 
 def suite_names() -> list[str]:
@@ -91,11 +93,12 @@ def _suite(table: dict[str, Any], path: Path) -> Suite:
         people=_whole(table, "people", 1, path),
         requests=_whole(table, "requests", 1, path),
         seed=_whole(table, "seed", 0, path),
-        matchers=_specs(table["matchers"], path),
+        matchers=_specs(table["matchers"], "matchers", '["exact", "blocked"]', path),
         limits=Limits(_positive(limits, "seconds", path), _positive(limits, "memory_gb", path)),
         title=_text(table, "title", path) if "title" in table else "",
         scenario=read_scenario(table["scenario"], path) if "scenario" in table else None,
         curves=read_curves(table["curves"], path) if "curves" in table else (),
+        gates=_specs(table["gates"], "gates", '["none", "policy"]', path) if "gates" in table else (),
     )
 
 
@@ -146,11 +149,9 @@ def _positive(limits: dict[str, Any], key: str, path: Path) -> float:
     return float(value)
 
 
-def _specs(value: Any, path: Path) -> tuple[str, ...]:
+def _specs(value: Any, key: str, example: str, path: Path) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or not all(isinstance(spec, str) for spec in value):
-        raise ConfirmbenchError(
-            f'{path}: matchers is {value!r}; it must be a list of specs, e.g. ["exact", "blocked"].'
-        )
+        raise ConfirmbenchError(f"{path}: {key} is {value!r}; it must be a list of specs, e.g. {example}.")
     return tuple(value)
 
 

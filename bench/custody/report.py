@@ -1,0 +1,108 @@
+"""What gates change, as text: a table of gates, one of each matcher behind each gate, one of both paths."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from bench.custody.gated import ALL, BY_ADDRESS, BY_NUMBER
+from bench.leakage.frontier import LEAKED, frontier
+from bench.look import FAINT, PLAIN, Look
+from bench.runs.report_columns import counts_faint, rate_text
+from bench.serving.stages import GATE, GROUNDLESS, WHOLE, WITH
+from bench.table import Column, folded, layout
+from bench.tables import text
+
+ABOUT = (
+    "false admit: admitted / unfit requests. false refuse: refused / fit requests. wrong confirm: confirmed "
+    "/ requests that should not get a confirm, for they are unfit or not on file at the address stated; "
+    "without grounds: those of them that are right about whom. wrong refusal: refused / fit requests. wrong "
+    "no-match: admitted and not confirmed / fit requests that should be confirmed. bits: of one honest "
+    "answer, about whether it should be confirmed. median guesses, never: addresses tried until a name on "
+    "file is confirmed, down a list of 100. advantage: TPR - FPR of telling who is on file with ten "
+    "requests. log10 volume: inputs within two edits that confirm one record."
+)
+
+
+def gates_text(gates: pl.DataFrame, leaks: pl.DataFrame, width: int, look: Look = PLAIN) -> str:
+    """All tables. gates: columns GATED; leaks: columns `bench.leakage.leaks.LEAKS`"""
+    if gates.is_empty():
+        return "No matcher answered, so there is nothing to put behind the gates."
+    everybody = gates.filter(pl.col("path") == ALL)
+    parts = [
+        "Gates, whatever the matcher:",
+        layout(_gates(everybody), width, look),
+        "Each matcher behind each gate, end to end:",
+        layout(_behind(everybody), width, look),
+        folded("Confirms that leave, by path (wrong: not at the address stated, or unfit):", width),
+        layout(_paths(gates), width, look),
+        "What a requester learns who asks often:",
+        layout(_learned(leaks), width, look),
+        look.paint(folded(ABOUT, width), FAINT),
+    ]
+    return "\n\n".join(parts)
+
+
+def _gates(everybody: pl.DataFrame) -> list[Column]:
+    first = everybody.filter(pl.col("matcher") == everybody["matcher"][0])
+    gates = first["gate"].unique(maintain_order=True).to_list()
+    return [
+        Column("gate", gates, key=True),
+        _rates(first, GATE, "false admit", "false admit"),
+        _rates(first, GATE, "false refuse", "false refuse"),
+    ]
+
+
+def _behind(everybody: pl.DataFrame) -> list[Column]:
+    rows = everybody.select("matcher", "gate").unique(maintain_order=True)
+    return [
+        Column("matcher", rows["matcher"].to_list(), key=True),
+        Column("gate", rows["gate"].to_list(), key=True),
+        _rates(everybody, WHOLE, "wrong confirm", "wrong confirm"),
+        _counts(everybody, WHOLE, GROUNDLESS, "without grounds"),
+        _rates(everybody, WHOLE, "wrong refusal", "wrong refusal"),
+        _rates(everybody, WHOLE, "wrong no-match", "wrong no-match"),
+    ]
+
+
+def _paths(gated: pl.DataFrame) -> list[Column]:
+    rows = gated.select("matcher", "gate").unique(maintain_order=True)
+    return [
+        Column("matcher", rows["matcher"].to_list(), key=True),
+        Column("gate", rows["gate"].to_list(), key=True),
+        *(
+            _disclosed(gated.filter(pl.col("path") == path), f"confirms {path}")
+            for path in (BY_NUMBER, BY_ADDRESS)
+        ),
+    ]
+
+
+def _learned(leaks: pl.DataFrame) -> list[Column]:
+    """The five measures of the frontier between errors and leakage that are no errors."""
+    table = frontier(leaks)
+    keys = [Column(name, table[name].to_list(), key=True) for name in ("matcher", "gate")]
+    return [*keys, *(Column(name, [text(value) for value in table[name]]) for name in LEAKED)]
+
+
+def _disclosed(of_path: pl.DataFrame, title: str) -> Column:
+    """Confirms that leave, and how many of them should not have."""
+    confirms = _errors(of_path, WITH, "confirms")
+    wrong = _errors(of_path, WHOLE, "wrong confirm")
+    cells = [f"{all_of:,} ({part:,} wrong)" for all_of, part in zip(confirms, wrong, strict=True)]
+    return Column(title, cells, paint=counts_faint)
+
+
+def _rates(frame: pl.DataFrame, stage: str, measure: str, title: str) -> Column:
+    rows = _measure(frame, stage, measure).select("rate", "errors", "of").iter_rows()
+    return Column(title, [rate_text(*row) for row in rows], paint=counts_faint)
+
+
+def _counts(frame: pl.DataFrame, stage: str, measure: str, title: str) -> Column:
+    return Column(title, [f"{count:,}" for count in _errors(frame, stage, measure)])
+
+
+def _errors(frame: pl.DataFrame, stage: str, measure: str) -> Sequence[int]:
+    return _measure(frame, stage, measure)["errors"].to_list()
+
+
+def _measure(frame: pl.DataFrame, stage: str, measure: str) -> pl.DataFrame:
+    return frame.filter(pl.col("stage") == stage, pl.col("measure") == measure)
