@@ -10,7 +10,7 @@ run: $(VENV)/ready
 	$(BIN)/confirmbench run
 
 test: $(VENV)/ready
-	$(BIN)/pytest --benchmark-disable
+	$(BIN)/pytest --benchmark-disable --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/ready
 	$(BIN)/ruff format --check .

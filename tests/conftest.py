@@ -1,7 +1,12 @@
 """Settings for every test."""
 
+import os
+
 import pytest
 from hypothesis import settings
+
+# Tables are as wide as a pipe's, whatever the terminal that the tests are started from.
+os.environ.pop("COLUMNS", None)
 
 # A kernel may be compiled inside the first example; a deadline would call that flaky.
 settings.register_profile("confirmbench", deadline=None)
