@@ -22,6 +22,10 @@ COMMAND = [sys.executable, "-m", "bench.cli"]
 COMMANDS = ("run", "generate", "import", "match", "score", "describe", "blocking", "sweep", "matchers")
 COMMANDS += ("compare", "plan", "counterfactual", "scale", "seeds", "gate")
 COMMANDS += ("suites", "profiles", "keep", "reproduce", "report", "plot")
+COMMANDS += ("admit", "gates")
+COMMANDS += ("audit",)
+COMMANDS += ("leak",)
+COMMANDS += ("serve-batch",)
 
 
 @pytest.fixture(scope="module")

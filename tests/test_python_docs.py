@@ -11,7 +11,7 @@ from bench.cli import app
 PAGE = Path(__file__).parent.parent / "docs" / "python.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 DOTTED = re.compile(r"`((?:bench|generators|matchers)(?:\.\w+)+)")
-ROW = re.compile(r"^\| `(\w+)` \| `([\w.]+)` \|", re.MULTILINE)
+ROW = re.compile(r"^\| `([\w-]+)` \| `([\w.]+)` \|", re.MULTILINE)
 
 
 def text():
