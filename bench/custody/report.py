@@ -7,8 +7,9 @@ import polars as pl
 from bench.custody.gated import ALL, BY_ADDRESS, BY_NUMBER
 from bench.leakage.frontier import LEAKED, frontier
 from bench.look import FAINT, PLAIN, Look
-from bench.runs.report_columns import counts_faint, rate_text
+from bench.runs.report_columns import INTERVALS_FROM, counts_faint, ends, rate_text
 from bench.serving.stages import GATE, GROUNDLESS, WHOLE, WITH
+from bench.statistics.intervals import Interval
 from bench.table import Column, folded, layout
 from bench.tables import text
 
@@ -30,7 +31,7 @@ def gates_text(gates: pl.DataFrame, leaks: pl.DataFrame, width: int, look: Look 
     everybody = gates.filter(pl.col("path") == ALL)
     parts = [
         "Gates, whatever the matcher:",
-        layout(_gates(everybody), width, look),
+        layout(_gates(everybody, width >= INTERVALS_FROM), width, look),
         "Each matcher behind each gate, end to end:",
         layout(_behind(everybody), width, look),
         folded("Confirms that leave, by path (wrong: not at the address stated, or unfit):", width),
@@ -42,33 +43,30 @@ def gates_text(gates: pl.DataFrame, leaks: pl.DataFrame, width: int, look: Look 
     return "\n\n".join(parts)
 
 
-def _gates(everybody: pl.DataFrame) -> list[Column]:
+def _gates(everybody: pl.DataFrame, wide: bool) -> list[Column]:
+    """wide: with 95 % intervals, as if requests were independent; gates.parquet has those of all rows"""
     first = everybody.filter(pl.col("matcher") == everybody["matcher"][0])
     gates = first["gate"].unique(maintain_order=True).to_list()
     return [
         Column("gate", gates, key=True),
-        _rates(first, GATE, "false admit", "false admit"),
-        _rates(first, GATE, "false refuse", "false refuse"),
+        _rates(first, GATE, "false admit", wide),
+        _rates(first, GATE, "false refuse", wide),
     ]
 
 
 def _behind(everybody: pl.DataFrame) -> list[Column]:
-    rows = everybody.select("matcher", "gate").unique(maintain_order=True)
     return [
-        Column("matcher", rows["matcher"].to_list(), key=True),
-        Column("gate", rows["gate"].to_list(), key=True),
-        _rates(everybody, WHOLE, "wrong confirm", "wrong confirm"),
+        *_keys(everybody),
+        _rates(everybody, WHOLE, "wrong confirm"),
         _counts(everybody, WHOLE, GROUNDLESS, "without grounds"),
-        _rates(everybody, WHOLE, "wrong refusal", "wrong refusal"),
-        _rates(everybody, WHOLE, "wrong no-match", "wrong no-match"),
+        _rates(everybody, WHOLE, "wrong refusal"),
+        _rates(everybody, WHOLE, "wrong no-match"),
     ]
 
 
 def _paths(gated: pl.DataFrame) -> list[Column]:
-    rows = gated.select("matcher", "gate").unique(maintain_order=True)
     return [
-        Column("matcher", rows["matcher"].to_list(), key=True),
-        Column("gate", rows["gate"].to_list(), key=True),
+        *_keys(gated),
         *(
             _disclosed(gated.filter(pl.col("path") == path), f"confirms {path}")
             for path in (BY_NUMBER, BY_ADDRESS)
@@ -79,8 +77,13 @@ def _paths(gated: pl.DataFrame) -> list[Column]:
 def _learned(leaks: pl.DataFrame) -> list[Column]:
     """The five measures of the frontier between errors and leakage that are no errors."""
     table = frontier(leaks)
-    keys = [Column(name, table[name].to_list(), key=True) for name in ("matcher", "gate")]
-    return [*keys, *(Column(name, [text(value) for value in table[name]]) for name in LEAKED)]
+    return [*_keys(table), *(Column(name, [text(value) for value in table[name]]) for name in LEAKED)]
+
+
+def _keys(frame: pl.DataFrame) -> list[Column]:
+    """A row for each matcher and gate, in their order."""
+    rows = frame.select("matcher", "gate").unique(maintain_order=True)
+    return [Column(name, rows[name].to_list(), key=True) for name in rows.columns]
 
 
 def _disclosed(of_path: pl.DataFrame, title: str) -> Column:
@@ -91,9 +94,14 @@ def _disclosed(of_path: pl.DataFrame, title: str) -> Column:
     return Column(title, cells, paint=counts_faint)
 
 
-def _rates(frame: pl.DataFrame, stage: str, measure: str, title: str) -> Column:
-    rows = _measure(frame, stage, measure).select("rate", "errors", "of").iter_rows()
-    return Column(title, [rate_text(*row) for row in rows], paint=counts_faint)
+def _rates(frame: pl.DataFrame, stage: str, measure: str, intervals: bool = False) -> Column:
+    rows = _measure(frame, stage, measure).select("rate", "errors", "of", "low", "high").iter_rows()
+    cells = [rate_text(*row[:3]) + _interval(*row[3:]) * intervals for row in rows]
+    return Column(measure, cells, paint=counts_faint)
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    return "" if low is None or high is None else ends(Interval(low, high))
 
 
 def _counts(frame: pl.DataFrame, stage: str, measure: str, title: str) -> Column:

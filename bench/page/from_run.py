@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from bench.custody.kept import gates_of
 from bench.page.material import MATCHERS, PAGE_COUNTS, Material
 from bench.rates.metrics import SCORER
 from bench.runs.record import Entry, Run
@@ -35,6 +36,7 @@ def from_run(folder: Path) -> Material:
         curves=read_curves(folder),
         required=read_required(folder),
         tests=read_tests(folder),
+        **gates_of(folder),
         notice=run.suite.get("notice") or "",
     )
 

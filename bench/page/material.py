@@ -8,6 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from bench.custody.gated import GATED
+from bench.leakage.leaks import LEAKS
 from bench.rates.slices import COUNTS
 from bench.runs.paired_tests import TESTS
 from bench.runs.points import POINTS
@@ -48,6 +50,8 @@ class Material:
     curves, required: along a parameter, of those matchers for which that was measured
     tests: paired comparisons of both rates on `should_confirm`, each pair once, B - A
     sizes: the same matchers on registries of several sizes; empty unless such runs are there
+    gates: what each gate changes for each matcher, where the suite has gates
+    leaks: what probing each matcher behind each gate reveals, likewise
     notice: what the suite says of itself; may be empty
     """
 
@@ -60,4 +64,6 @@ class Material:
     required: pl.DataFrame = field(default_factory=lambda: _empty(REQUIRED))
     tests: pl.DataFrame = field(default_factory=lambda: _empty(TESTS))
     sizes: pl.DataFrame = field(default_factory=lambda: _empty(POINTS))
+    gates: pl.DataFrame = field(default_factory=lambda: _empty(GATED))
+    leaks: pl.DataFrame = field(default_factory=lambda: _empty(LEAKS))
     notice: str = ""

@@ -1,10 +1,11 @@
-"""The parts of a page about one dataset: findings, matchers, pictures, kinds of request, provenance."""
+"""The parts of a page about one dataset: findings, matchers, pictures, kinds, gates, provenance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench.page.figure import Figure
 from bench.page.findings import findings
+from bench.page.gate_tables import gate_tables
 from bench.page.markup import Markup, element
 from bench.page.material import Material
 from bench.page.pictures import picture
@@ -39,6 +40,7 @@ def part(material: Material, figures: Sequence[Figure], prefix: str, static: boo
         ("matchers", "Matchers", [matchers_table(material)]),
         ("pictures", "Pictures", [picture(each, id_, level + 1, static) for id_, each in named]),
         ("kinds-of-request", "Errors by kind of request", _kinds(material)),
+        ("gates", "Gates of the custodian", gate_tables(material)),
         ("provenance", "Provenance", [_provenance(material)]),
     )
     filled = [(f"{prefix}{name}", title, inside) for name, title, inside in sections if inside]

@@ -98,14 +98,14 @@ def _fnr(row: Sides | None, wide: bool) -> str:
     if row is None:
         return "-"
     rate = rate_text(row.misses.rate, row.misses.errors, row.misses.requests)
-    return rate + _ends(row.misses.wilson()) * wide
+    return rate + ends(row.misses.wilson()) * wide
 
 
 def _fcr(row: Sides | None, wide: bool) -> str:
     if row is None:
         return "-"
     rate = rate_text(row.wrong.rate, row.wrong.errors, row.wrong.requests)
-    return rate + _ends(row.wrong.clopper_pearson()) * wide
+    return rate + ends(row.wrong.clopper_pearson()) * wide
 
 
 def _precision(counts: Counts | None) -> str:
@@ -118,8 +118,9 @@ def _precision_at(row: Sides | None, wide: bool) -> str:
     if row is None:
         return "-"
     found = ppv(row.misses, row.wrong, LOW_PREVALENCE)
-    return number(found.value) + (_ends(found.interval) if found.value is not None and wide else "")
+    return number(found.value) + (ends(found.interval) if found.value is not None and wide else "")
 
 
-def _ends(interval: Interval) -> str:
+def ends(interval: Interval) -> str:
+    """The interval behind a rate, in brackets."""
     return f" [{number(interval.low)}, {number(interval.high)}]"

@@ -6,31 +6,8 @@ import pytest
 from bench.custody.gated import gated
 from bench.custody.kept import has_gates, read_gates, write_gates
 from bench.custody.report import gates_text
-from bench.leakage.leaks import LEAKS
 from generators.errors import ConfirmbenchError
-from generators.schema import PLANTED
-
-YES, NO = True, False
-
-
-class Eight:
-    """Requests 0 to 3 state a number, the others none or blanks; 2 and 6 have defects, 7 lies at an edge."""
-
-    def requests(self):
-        return pl.DataFrame({"tin": ["1", "2", "3", "4", None, "", " ", None]})
-
-    def planted(self):
-        cases = {"request_id": [2, 6, 6, 7], "case": ["locate", "no_statute", "duplicate", "order_day_91"]}
-        return pl.DataFrame(cases, schema=PLANTED)
-
-
-TRUTH = pl.DataFrame({"should_confirm": [YES, NO, YES, NO, YES, YES, NO, NO]})
-ANSWERS = {"loose": pl.Series([YES, YES, YES, NO, YES, NO, YES, NO])}
-GATES = {"open": pl.Series([YES] * 8), "strict": pl.Series([YES, NO, NO, YES, NO, YES, NO, YES])}
-
-
-def counted():
-    return gated(Eight(), TRUTH, ANSWERS, GATES)
+from tests.bench.custody.eight import GATES, TRUTH, Eight, counted, leaked
 
 
 def errors(gate, path, measure, stage="end to end"):
@@ -57,16 +34,6 @@ def test_both_paths_make_the_whole(measure):
         parts = [errors(gate, path, measure) for path in ("by number", "by address")]
         assert tuple(map(sum, zip(*parts, strict=True))) == errors(gate, "all", measure)
     assert errors("open", "by number", "wrong confirm") == (2, 3)
-
-
-def leaked():
-    """Half of the targets behind the strict gate are never confirmed, so that their median has no value."""
-    rows = [
-        ("loose", gate, measure, at, None, 10, value, None, None)
-        for gate, value in (("open", 7.0), ("strict", None))
-        for measure, at in (("guesses_median", "list 100"), ("advantage", "k 10"))
-    ]
-    return pl.DataFrame(rows, schema=LEAKS, orient="row")
 
 
 def test_the_text_has_every_matcher_behind_every_gate():
