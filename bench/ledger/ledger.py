@@ -60,7 +60,7 @@ class Ledger:
     def answered(self) -> pl.DataFrame:
         """The items under this very setting that are committed: request_id, batch_id, answer.
 
-        Those of earlier sessions too, also where other settings came between: so that an interrupted
+        Those of earlier processes too, also where other settings came between: so that an interrupted
         batch goes on where it ended.
         """
         known = settings(self._folder)

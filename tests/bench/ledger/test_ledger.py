@@ -69,7 +69,7 @@ def test_a_setting_is_written_when_it_differs_from_the_last(folder):
     assert read_items(folder)["setting"].to_list() == [2, 2, 5, 5, 8]
 
 
-def test_answered_are_the_items_of_this_setting_in_all_sessions(folder):
+def test_answered_are_the_items_of_this_setting_of_all_processes(folder):
     write(folder, SETTING, items(0, 3))
     write(folder, OTHER, items(0, 5))
     with open_ledger(folder, SETTING) as ledger:
