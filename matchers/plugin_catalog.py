@@ -91,7 +91,7 @@ class Catalog(Generic[Kind]):
         if name not in known:
             raise ConfirmbenchError(
                 f"There is no {self.words.what} called {name}{suggestion(name, known)}; "
-                f"there are {', '.join(known)}, and path/to/file.py:Class."
+                f"choose one of {', '.join(known)}, or path/to/file.py:Class."
             )
         return known[name]
 
