@@ -86,7 +86,10 @@ def test_brackets_in_a_path(plugin):
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
-        ("jaro_winkel", r"no matcher called jaro_winkel \(did you mean jaro_winkler\?\); choose one of exact, "),
+        (
+            "jaro_winkel",
+            r"no matcher called jaro_winkel \(did you mean jaro_winkler\?\); choose one of exact, ",
+        ),
         ("exact('surname')", "parameters are given by keyword"),
         ("exact(**{})", "parameters are given by keyword"),
         ("exact(fields=FIELDS)", "the value of fields is not a literal"),
