@@ -8,7 +8,7 @@ from bench.reproductions.experiment import NUMBER, Experiment, Figure, Measured,
 from bench.reproductions.gates import FIELDED, ZIP_LIKE, passes
 from bench.reproductions.material import Material, Setting
 
-BY_NUMBER, BY_ADDRESS = "name_control(by='tin')", "exact"
+BOTH = "two_paths(by_number=\"name_control(by='tin')\", by_address='exact')"
 
 
 def measure(material: Material) -> Mapping[str, Measured]:
@@ -21,10 +21,7 @@ def measure(material: Material) -> Mapping[str, Measured]:
         has_number.alias("numbered"),
         passes(ZIP_LIKE, requests).alias("zip_like"),
         passes(FIELDED, requests).alias("fielded"),
-        pl.when(has_number)
-        .then(material.answers(BY_NUMBER, dataset))
-        .otherwise(material.answers(BY_ADDRESS, dataset))
-        .alias("confirmed"),
+        material.answers(BOTH, dataset).alias("confirmed"),
     )
     confirmed = asked.filter("confirmed")
     by_number = confirmed.filter("numbered")
