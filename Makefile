@@ -23,15 +23,15 @@ format: $(VENV)/ready
 
 # Pages that are written from the code; tests fail when one is out of date.
 docs: $(VENV)/ready
-	$(BIN)/python -m bench.matcher_pages.docs
-	$(BIN)/python -m bench.stored.leaderboard
+	$(BIN)/python -m bench.catalog.docs
+	$(BIN)/python -m bench.leaderboard.leaderboard
 
 # test runs the benchmarks once each, untimed, so that they cannot rot.
 # Afterwards our matcher and its peers, side by side; for ten times as much in some ten minutes:
-# python -m bench.side_by_side --people 10000000 --requests 700000
+# python -m tests.speed.peers --people 10000000 --requests 700000
 speed: $(VENV)/ready
 	$(BIN)/pytest tests/speed --benchmark-only
-	$(BIN)/python -m bench.side_by_side --people 1000000 --requests 100000
+	$(BIN)/python -m tests.speed.peers --people 1000000 --requests 100000
 
 # The working tree against a commit, e.g. make gate BASE=origin/main.
 BASE ?= HEAD

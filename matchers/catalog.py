@@ -1,6 +1,6 @@
 """The list of matchers: built in, installed as an entry point, or in a file of their own.
 
-`bench.matcher_pages.about` describes them.
+`bench.catalog.about` describes them.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bench.admission.catalog import make, names
-from bench.admission.checks import CHECKS
+from bench.conformance.admission_checks import CHECKS
+from bench.custody.screens.catalog import make, names
 
 OTHERS = ("deliverable(classes=('Y', 'S', 'D'))", "fields_present(fields=(), papers=('evidence',))")
 

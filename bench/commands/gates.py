@@ -63,10 +63,10 @@ def gate(
     fresh processes; what looks slower is measured again. Without --base, a tripwire on kept ratios. Exit
     codes: 0 pass; 1 regression; 2 not comparable; 3 the gate failed.
     """
-    from bench.gate.command import judge, run_mode
-    from bench.gate.gate import Asked
-    from bench.progress import progress
-    from bench.table import screen_width
+    from bench.output.progress import progress
+    from bench.output.table import screen_width
+    from bench.regression.command import judge, run_mode
+    from bench.regression.gate import Asked
 
     form = chosen_format(form, as_json)
     asked = Asked(Path(), benchmarks, python, pairs, time_limit, tuple(matcher or ()), time)

@@ -37,12 +37,12 @@ def leak(
     reasons would give away, and what defences cost; for each matcher behind each gate. The dataset must have
     papers.
     """
-    from bench.data.verify import verified
-    from bench.leakage.leaks import leaks
-    from bench.leakage.probing import Probing
-    from bench.leakage.report import leaks_report
-    from bench.progress import progress
-    from bench.table import screen_width
+    from bench.custody.leakage.leaks import leaks
+    from bench.custody.leakage.probing import Probing
+    from bench.custody.leakage.report import leaks_report
+    from bench.output.progress import progress
+    from bench.output.table import screen_width
+    from bench.verify import verified
     from generators.dataset import ALL_SCHEMAS
 
     form, shown = chosen_format(form, as_json), progress()

@@ -18,8 +18,8 @@ def matchers(
 
     Of one: its rule and where it comes from, its parameters, and what it needs or was trained on.
     """
-    from bench.matcher_pages.list import list_json, list_report, listed, one, one_json, one_report
-    from bench.table import screen_width
+    from bench.catalog.list import list_json, list_report, listed, one, one_json, one_report
+    from bench.output.table import screen_width
 
     if name is None:
         groups = listed()
@@ -40,9 +40,9 @@ def suites(
     A preset imitates a system that is run somewhere. Its description names the sources, what they say and
     what is assumed.
     """
+    from bench.output.table import screen_width
     from bench.suites.report import suite_report, suites_report
     from bench.suites.suite import load_suite
-    from bench.table import screen_width
 
     print(suites_report(screen_width()) if name is None else suite_report(load_suite(name), screen_width()))
 

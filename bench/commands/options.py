@@ -25,7 +25,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print everything as JSON."
 
 def chosen_format(form: str, as_json: bool) -> str:
     """--json is short for --format json; raises ConfirmbenchError for a format that does not exist"""
-    from bench.tables import JSON, check_format
+    from bench.output.tables import JSON, check_format
 
     chosen = JSON if as_json else form
     check_format(chosen)

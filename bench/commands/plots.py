@@ -28,9 +28,9 @@ def plot(
     The pictures are those of the report, black on white. Several runs of one dataset are drawn together;
     scale takes runs on registries of several sizes. Stored accuracy, as results/accuracy, will do too.
     """
+    from bench.output.progress import progress
     from bench.page.plot import pictures, plot_text
     from bench.page.plot import plot as drawn
-    from bench.progress import progress
 
     if listed:
         print(plot_text(pictures()))

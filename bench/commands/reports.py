@@ -28,8 +28,8 @@ def report(
     One HTML file with findings, tables and pictures. It opens offline in any browser; nothing is loaded
     from anywhere. An earlier report is replaced. Stored accuracy, as results/accuracy, will do too.
     """
+    from bench.output.progress import progress
     from bench.page.write import markdown_report, write_report
-    from bench.progress import progress
 
     if form == "html":
         print(f"Written to {write_report(runs, out, static, progress())}.")

@@ -47,18 +47,18 @@ def run(
     """
     from bench.custody.kept import gates_of
     from bench.custody.report import gates_text
-    from bench.look import look
-    from bench.page.findings import findings
+    from bench.output.findings import findings
+    from bench.output.look import look
+    from bench.output.progress import progress
+    from bench.output.table import screen_width
     from bench.page.from_run import from_run
     from bench.page.write import page_of_run
-    from bench.progress import progress
-    from bench.rates.groupings import canonical
-    from bench.running.run import run_suite
     from bench.runs.ending import ending
+    from bench.runs.run import run_suite
     from bench.runs.run_json import run_json
     from bench.runs.store import read_counts
+    from bench.scoring.groupings import canonical
     from bench.suites.suite import load_suite, varied
-    from bench.table import screen_width
 
     slices = [canonical(name) for name in by or []]
     chosen = varied(load_suite(suite), matcher, seed)
@@ -86,8 +86,8 @@ def keep(
 
     The files hold no time and no machine, so that equal answers give equal bytes.
     """
-    from bench.stored.accuracy import keep as keep_accuracy
-    from bench.stored.accuracy import kept_report
+    from bench.leaderboard.accuracy import keep as keep_accuracy
+    from bench.leaderboard.accuracy import kept_report
 
     print(kept_report(keep_accuracy(run_folder, out)))
 
@@ -106,12 +106,12 @@ def seeds(
     The spread between generated populations beside the uncertainty that one run states. Datasets are
     generated when they are not there yet.
     """
-    from bench.experiments.seeds import read_seeds
-    from bench.experiments.seeds import seeds as spread
-    from bench.experiments.seeds_report import seeds_text
-    from bench.progress import progress
+    from bench.output.progress import progress
+    from bench.output.table import screen_width
+    from bench.studies.seeds import read_seeds
+    from bench.studies.seeds import seeds as spread
+    from bench.studies.seeds_report import seeds_text
     from bench.suites.suite import load_suite, varied
-    from bench.table import screen_width
 
     form = chosen_format(form, as_json)
     asked = varied(load_suite(suite), matcher, None)
@@ -140,11 +140,11 @@ def scale(
     The same mix of requests at each size, and a line through the logarithms. What lies outside the sizes
     measured is labelled as extrapolated. Datasets are generated when they are not there yet.
     """
-    from bench.experiments.scale import FARTHER, Mix
-    from bench.experiments.scale import scale as measured
-    from bench.experiments.scale_report import scale_text
-    from bench.progress import progress
-    from bench.table import screen_width
+    from bench.output.progress import progress
+    from bench.output.table import screen_width
+    from bench.studies.scale import FARTHER, Mix
+    from bench.studies.scale import scale as measured
+    from bench.studies.scale_report import scale_text
 
     form = chosen_format(form, as_json)
     mix = Mix(profile, requests, seed)

@@ -42,14 +42,14 @@ def serve_batch(
     refused; the ledger is on the disk before they are written. What was interrupted goes on with the same
     command. Exit code 1: gate or matcher failed.
     """
-    from bench.look import look
-    from bench.progress import progress
-    from bench.serving.plug_in import PlugInFailed
-    from bench.serving.prepare import Asked
-    from bench.serving.report import served_text
-    from bench.serving.scored import scored
-    from bench.serving.serve import serve
-    from bench.table import screen_width
+    from bench.custody.serving.plug_in import PlugInFailed
+    from bench.custody.serving.prepare import Asked
+    from bench.custody.serving.report import served_text
+    from bench.custody.serving.scored import scored
+    from bench.custody.serving.serve import serve
+    from bench.output.look import look
+    from bench.output.progress import progress
+    from bench.output.table import screen_width
 
     form = chosen_format(form, as_json)
     try:

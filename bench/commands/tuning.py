@@ -30,12 +30,12 @@ def blocking(
     Of the requests that should be confirmed, how many have their own record among their candidates, key by
     key; and how many candidates there are. Without --key or --matcher, the keys that matchers use by default.
     """
-    from bench.blocking.keys import chosen_keys
-    from bench.blocking.measure import measure
-    from bench.blocking.report import blocking_report, json_report
-    from bench.data.verify import verified
-    from bench.progress import progress
-    from bench.table import screen_width
+    from bench.output.progress import progress
+    from bench.output.table import screen_width
+    from bench.studies.blocking_report import blocking_report, json_report
+    from bench.studies.keys import chosen_keys
+    from bench.studies.measure import measure
+    from bench.verify import verified
 
     keys, shown = chosen_keys(key, matcher), progress()
     found = measure(verified(dataset, shown), keys, misses, shown)
@@ -64,12 +64,12 @@ def sweep(
     FNR and FCR at each value of any parameter that is a number; give others in the spec,
     'jaro_winkler(street_threshold=0.85)'. The registry is fitted once where the matcher allows it.
     """
-    from bench.progress import progress
-    from bench.sweeping.report import check_csv, failure, json_report, sweep_report, write_csv
-    from bench.sweeping.sweep import dataset_of
-    from bench.sweeping.sweep import sweep as traced
-    from bench.sweeping.values import varied
-    from bench.table import screen_width
+    from bench.output.progress import progress
+    from bench.output.table import screen_width
+    from bench.studies.sweep.report import check_csv, failure, json_report, sweep_report, write_csv
+    from bench.studies.sweep.sweep import dataset_of
+    from bench.studies.sweep.sweep import sweep as traced
+    from bench.studies.sweep.values import varied
 
     if csv is not None:
         check_csv(csv)
@@ -95,8 +95,8 @@ def train(
     Give the file to the matcher as its parameter model. A matcher whose model was trained on a dataset is
     refused there.
     """
-    from bench.asking.train import train_to_file
-    from bench.progress import progress
+    from bench.entrants.train import train_to_file
+    from bench.output.progress import progress
 
     model = train_to_file(matcher, dataset, out, progress())
     print(f"{out}: {model.matcher} trained on {model.trained_on['name']}, digest {model.digest}.")

@@ -7,11 +7,11 @@ import polars as pl
 
 from bench.comparing.clusters import Clusters, clusterings, of_side
 from bench.comparing.pairwise import Pair, Side, pair_tests, with_q
-from bench.rates.groupings import Grouping, Groupings, canonical
-from bench.rates.metrics import QUESTIONS, check_answers
-from bench.rates.rates import FLOOR
 from bench.runs.paired_tests import TESTS
 from bench.runs.points import FCR, FNR
+from bench.scoring.groupings import Grouping, Groupings, canonical
+from bench.scoring.metrics import QUESTIONS, check_answers
+from bench.scoring.rates import FLOOR
 from bench.statistics.cells import Flags, Ints
 from generators.errors import ConfirmbenchError
 

@@ -11,9 +11,9 @@ from bench.comparing.compare_by import SliceComparison
 from bench.comparing.report import heading, side_json
 from bench.comparing.shown import fill, pairing, shown_tests
 from bench.comparing.words import left_out
-from bench.rates.rates import FLOOR
+from bench.output.tables import CSV, JSON, TERMINAL, render
+from bench.scoring.rates import FLOOR
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE
-from bench.tables import CSV, JSON, TERMINAL, render
 
 MOST_ROWS = 40  # of a table on the screen; a longer one shows its findings alone, the largest first
 MOST_FINDINGS = 20  # that it shows

@@ -8,7 +8,7 @@ import polars as pl
 from bench.comparing.compare_by import SliceComparison
 from bench.comparing.shown import pairing
 from bench.comparing.words import difference, in_a_row, q_equals
-from bench.rates.rates import FLOOR
+from bench.scoring.rates import FLOOR
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE
 
 MOST_TOLD = 10  # findings that have a sentence; the tables have more, CSV all

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from bench.rates.slicing import CLUSTERS
+from bench.scoring.slicing import CLUSTERS
 from bench.statistics.cells import Flags, Ints
 
 

@@ -8,22 +8,22 @@ import polars as pl
 
 from bench.comparing.changes import CHANGES, changed_answers, kinds_of
 from bench.comparing.clusters import clusterings
-from bench.comparing.dataset import dataset_with
 from bench.comparing.inputs import Entrant, Given
 from bench.comparing.pairs import Chosen, LeftOut, asked_for
 from bench.comparing.pairwise import MATCHER_RATES, matcher_rates, pair_tests, rates_row, sides, ties, with_q
-from bench.data.verify import verified
-from bench.progress import Progress
-from bench.rates.metrics import QUESTIONS
+from bench.dataset import dataset_with
+from bench.output.progress import Progress
 from bench.runs.paired_tests import TESTS
 from bench.runs.points import FCR, FNR, RATES
+from bench.scoring.metrics import QUESTIONS
+from bench.verify import verified
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """a, b: what was compared; b is None for one run against itself
 
-    question: of bench.rates.metrics.QUESTIONS
+    question: of bench.scoring.metrics.QUESTIONS
     tests: columns TESTS, two rows a pair; the family of the q values is all of them
     changes: columns CHANGES, a row for each pair, kind and right answer
     rates: columns MATCHER_RATES, two rows a matcher; of two runs those of A, then those of B

@@ -7,13 +7,13 @@ from pathlib import Path
 import polars as pl
 
 from bench.comparing.by_slice import fewest, within_slices
-from bench.comparing.dataset import dataset_with
 from bench.comparing.inputs import Given
 from bench.comparing.pairs import LeftOut, asked_for
-from bench.data.verify import verified
-from bench.progress import Progress
-from bench.rates.groupings import Groupings, canonical
-from bench.rates.metrics import QUESTIONS
+from bench.dataset import dataset_with
+from bench.output.progress import Progress
+from bench.scoring.groupings import Groupings, canonical
+from bench.scoring.metrics import QUESTIONS
+from bench.verify import verified
 from generators.errors import ConfirmbenchError
 
 
@@ -21,7 +21,7 @@ from generators.errors import ConfirmbenchError
 class SliceComparison:
     """a, b: what was compared; b is None for one run against itself
 
-    question: of bench.rates.metrics.QUESTIONS
+    question: of bench.scoring.metrics.QUESTIONS
     by: the slices, by their canonical names
     tests: columns `bench.comparing.by_slice.SLICE_TESTS`; the family of the q values is all that were made
     fewest: the matcher of one run that was chosen as A for its fewest wrong answers; None where none was

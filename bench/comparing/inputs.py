@@ -9,12 +9,12 @@ from typing import Any
 
 import polars as pl
 
-from bench.asking.contestant import enter
-from bench.rates.counts import Counts
-from bench.rates.metrics import QUESTIONS, Scores
+from bench.entrants.contestant import enter
+from bench.leaderboard.reading import Stored, read_accuracy
 from bench.runs.record import Entry
 from bench.runs.store import RUN_FILE, is_run, read_answers, read_run
-from bench.stored.reading import Stored, read_accuracy
+from bench.scoring.counts import Counts
+from bench.scoring.metrics import QUESTIONS, Scores
 from generators.errors import ConfirmbenchError
 
 

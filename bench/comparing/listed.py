@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from bench.comparing.compare import Comparison
-from bench.rates.rates import number
 from bench.runs.points import FNR
+from bench.scoring.rates import number
 from bench.statistics.counted import Counted
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.comparing.inputs import Entrant, Given, given
-from bench.rates.metrics import QUESTIONS, SCORER
+from bench.scoring.metrics import QUESTIONS, SCORER
 from bench.statistics.cells import Flags
 from generators.errors import ConfirmbenchError
 

@@ -10,9 +10,9 @@ import polars as pl
 
 from bench.comparing.clusters import Clusters, clusterings, of_side
 from bench.comparing.paired import Errors, Paired, compared, errors_of, pairs_of, worth
-from bench.rates.metrics import QUESTIONS, check_answers
 from bench.runs.paired_tests import TESTS
 from bench.runs.points import FCR, FNR, RATES
+from bench.scoring.metrics import QUESTIONS, check_answers
 from bench.statistics.cells import Flags, Ints
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE, benjamini_hochberg, tie_groups
 
@@ -47,7 +47,7 @@ def paired_tests(
     """Test every two matchers against each other, FNR and FCR apart.
 
     answers: of each matcher, Boolean, one a row of `truth` in its order, never null
-    truth: the question's column and those of `bench.rates.slicing.CLUSTERS`
+    truth: the question's column and those of `bench.scoring.slicing.CLUSTERS`
     returns: columns TESTS, two rows a pair; each pair once, A before B as `answers` has them; the family of
         the q values is all of the rows
     raises: ConfirmbenchError when answers do not fit the truth

@@ -11,9 +11,9 @@ from bench.comparing.inputs import Given
 from bench.comparing.listed import listed
 from bench.comparing.shown import fill, keys_of, pairing, shown_tests, sides_named
 from bench.comparing.words import findings, left_out, same_answers
+from bench.output.tables import CSV, JSON, TERMINAL, render
 from bench.runs.points import RATES
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE
-from bench.tables import CSV, JSON, TERMINAL, render
 
 MOST_TOLD = 6  # pairs of one run that are told one by one
 ABOUT_COUNTS = (

@@ -8,7 +8,7 @@ import polars as pl
 
 from bench.comparing.inputs import Given
 from bench.comparing.words import points, q_text
-from bench.rates.rates import number
+from bench.scoring.rates import number
 
 
 def shown_tests(tests: pl.DataFrame, first: Mapping[str, str], who: str | None) -> pl.DataFrame:

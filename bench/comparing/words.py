@@ -7,8 +7,8 @@ import polars as pl
 
 from bench.comparing.compare import Comparison
 from bench.comparing.pairs import LeftOut
-from bench.rates.rates import number
 from bench.runs.points import FCR, FNR
+from bench.scoring.rates import number
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE
 from bench.statistics.paired import MINIMUM_DISCORDANT
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from bench.admission.catalog import make, spec_of
-from bench.admission.door import admitted
-from bench.admission.fitness import fit
-from bench.environment import without_names
-from bench.progress import Progress
-from bench.serving.stages import STAGE_COUNTS, stage_counts
+from bench.custody.screens.catalog import make, spec_of
+from bench.custody.screens.door import admitted
+from bench.custody.screens.fitness import fit
+from bench.custody.stages import STAGE_COUNTS, stage_counts
+from bench.output.progress import Progress
+from bench.runs.environment import without_names
 from generators.dataset import Dataset
 
 ALL, BY_NUMBER, BY_ADDRESS = PATHS = ("all", "by number", "by address")
@@ -48,7 +48,7 @@ def gated(
     """Count the errors of every matcher behind every gate, of all requests and of each path.
 
     answers: by matcher, by request_id; admissions: by gate, likewise
-    returns: columns GATED; `bench.serving.stages.stage_counts` says what each measure is among
+    returns: columns GATED; `bench.custody.stages.stage_counts` says what each measure is among
     """
     numbered = (dataset.requests()["tin"].str.strip_chars() != "").fill_null(False)
     everybody = pl.repeat(True, len(numbered), dtype=pl.Boolean, eager=True)

@@ -14,7 +14,7 @@ LEAKS_FILE = "leaks.parquet"
 def write_gates(folder: Path, gated: pl.DataFrame, leaks: pl.DataFrame) -> None:
     """Write what gates change and what asking reveals into a run folder that is being made.
 
-    gated: columns GATED; leaks: columns `bench.leakage.leaks.LEAKS`
+    gated: columns GATED; leaks: columns `bench.custody.leakage.leaks.LEAKS`
     """
     gated.select(list(GATED)).write_parquet(folder / GATES_FILE)
     leaks.write_parquet(folder / LEAKS_FILE)

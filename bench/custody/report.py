@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import polars as pl
 
 from bench.custody.gated import ALL, BY_ADDRESS, BY_NUMBER
-from bench.leakage.frontier import LEAKED, frontier
-from bench.look import FAINT, PLAIN, Look
+from bench.custody.leakage.frontier import LEAKED, frontier
+from bench.custody.stages import GATE, GROUNDLESS, WHOLE, WITH
+from bench.output.look import FAINT, PLAIN, Look
+from bench.output.table import Column, folded, layout
+from bench.output.tables import text
 from bench.runs.report_columns import INTERVALS_FROM, counts_faint, ends, rate_text
-from bench.serving.stages import GATE, GROUNDLESS, WHOLE, WITH
 from bench.statistics.intervals import Interval
-from bench.table import Column, folded, layout
-from bench.tables import text
 
 ABOUT = (
     "false admit: admitted / unfit requests. false refuse: refused / fit requests. wrong confirm: confirmed "
@@ -25,7 +25,7 @@ ABOUT = (
 
 
 def gates_text(gates: pl.DataFrame, leaks: pl.DataFrame, width: int, look: Look = PLAIN) -> str:
-    """All tables. gates: columns GATED; leaks: columns `bench.leakage.leaks.LEAKS`"""
+    """All tables. gates: columns GATED; leaks: columns `bench.custody.leakage.leaks.LEAKS`"""
     if gates.is_empty():
         return "No matcher answered, so there is nothing to put behind the gates."
     everybody = gates.filter(pl.col("path") == ALL)

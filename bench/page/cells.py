@@ -7,8 +7,8 @@ from html import escape
 
 import polars as pl
 
+from bench.output.tables import text
 from bench.page.markup import Markup, element, joined, void
-from bench.tables import text
 
 BAR = 100  # length of a full bar, in units of its own drawing
 

@@ -9,9 +9,9 @@ import polars as pl
 
 from bench.custody.kept import gates_of
 from bench.page.material import MATCHERS, PAGE_COUNTS, Material
-from bench.rates.metrics import SCORER
 from bench.runs.record import Entry, Run
 from bench.runs.store import COUNTS_FILE, read_counts, read_curves, read_required, read_run, read_tests
+from bench.scoring.metrics import SCORER
 from generators.errors import ConfirmbenchError
 
 SYNTHETIC = "synthetic; nothing in it is about real people"

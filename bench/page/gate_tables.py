@@ -6,13 +6,13 @@ from typing import Any
 import polars as pl
 
 from bench.custody.gated import ALL, BY_ADDRESS, BY_NUMBER
-from bench.leakage.frontier import LEAKED, frontier
+from bench.custody.leakage.frontier import LEAKED, frontier
+from bench.custody.stages import GATE, GROUNDLESS, WHOLE, WITH
+from bench.output.numbers import percent
+from bench.output.tables import text
 from bench.page.cells import NOTHING, Cell, Heading, table
 from bench.page.markup import Markup
 from bench.page.material import Material
-from bench.page.sentences.numbers import percent
-from bench.serving.stages import GATE, GROUNDLESS, WHOLE, WITH
-from bench.tables import text
 
 ABOUT_GATES = (
     "False admit: admitted / unfit requests. False refuse: refused / fit requests. In brackets: 95 % "

@@ -6,13 +6,13 @@ from typing import Any
 
 import polars as pl
 
-from bench.page.findings import findings
+from bench.leaderboard.leaderboard import code
+from bench.output.findings import findings
+from bench.output.tables import MARKDOWN, render
 from bench.page.material import Material
-from bench.rates.groupings import ALL
-from bench.rates.rates import FLOOR, SIDES, number, of_slice, rates
-from bench.stored.leaderboard import code
+from bench.scoring.groupings import ALL
+from bench.scoring.rates import FLOOR, SIDES, number, of_slice, rates
 from bench.suites.suite import GIB
-from bench.tables import MARKDOWN, render
 from generators.schema import CONFIRMABLE_KINDS
 
 QUESTION = "should_confirm"

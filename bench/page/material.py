@@ -9,11 +9,11 @@ from typing import Any
 import polars as pl
 
 from bench.custody.gated import GATED
-from bench.leakage.leaks import LEAKS
-from bench.rates.slices import COUNTS
+from bench.custody.leakage.leaks import LEAKS
 from bench.runs.paired_tests import TESTS
 from bench.runs.points import POINTS
-from bench.sweeping.curves import CURVES, REQUIRED
+from bench.scoring.slices import COUNTS
+from bench.studies.sweep.curves import CURVES, REQUIRED
 
 MATCHERS = pl.Schema(
     {

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import polars as pl
 
+from bench.output.numbers import listed
 from bench.page.from_run import from_run
 from bench.page.material import Material
-from bench.page.sentences.numbers import listed
 from bench.page.sizes import with_sizes
 from generators.errors import ConfirmbenchError
 

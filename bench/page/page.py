@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bench.output.numbers import listed
 from bench.page.bundle import packed, script, style
 from bench.page.figures.catalog import figures_of
 from bench.page.markup import Markup, element, void
@@ -9,7 +10,6 @@ from bench.page.material import Material
 from bench.page.pictures import for_script
 from bench.page.policy import policy
 from bench.page.sections import Part, contents, part
-from bench.page.sentences.numbers import listed
 
 NOT_REAL = "All people, addresses and requests are synthetic. Nothing in this page is about real people."
 NO_SCRIPT = (
@@ -25,7 +25,7 @@ def page(materials: Sequence[Material], static: bool = False) -> str:
     static: without any script: pictures are inline SVG, and tables cannot be sorted
     raises: ConfirmbenchError when the libraries that draw are not installed
     """
-    from bench.describing.pictures import library
+    from bench.studies.describe.pictures import library
 
     library()
     alone = len(materials) == 1

@@ -4,12 +4,12 @@ import base64
 import json
 from typing import Any
 
+from bench.output.tables import CSV, render
 from bench.page.cells import plain_table
 from bench.page.drawn import drawn
 from bench.page.figure import Figure
 from bench.page.markup import Markup, element
 from bench.page.style import page_spec, paper_spec
-from bench.tables import CSV, render
 
 MOST_ROWS = 100  # of a table below a picture; the CSV has all
 CSV_TYPE, SPEC_TYPE = "text/csv;charset=utf-8", "application/json"

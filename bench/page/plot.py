@@ -8,12 +8,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from bench.output.progress import Progress
 from bench.page.figure import Figure
 from bench.page.figures.catalog import FIGURES
 from bench.page.material import Material
 from bench.page.style import paper_spec
 from bench.page.write import materials
-from bench.progress import Progress
 from generators.errors import ConfirmbenchError
 
 SVG, PDF, PNG = FORMATS = (".svg", ".pdf", ".png")
@@ -45,7 +45,7 @@ def plot(name: str, runs: Sequence[Path], out: Path, progress: Progress) -> Path
     raises: ConfirmbenchError when the name or the ending is unknown, the runs have nothing for the picture or
         are of several datasets that each have it, or the libraries that draw are not installed
     """
-    from bench.describing.pictures import library
+    from bench.studies.describe.pictures import library
 
     if name not in FIGURES:
         raise ConfirmbenchError(f"There is no picture {name!r}; there are {', '.join(FIGURES)}.")

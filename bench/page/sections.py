@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bench.output.findings import findings
+from bench.output.people import KINDS
 from bench.page.figure import Figure
-from bench.page.findings import findings
 from bench.page.gate_tables import gate_tables
 from bench.page.markup import Markup, element
 from bench.page.material import Material
 from bench.page.pictures import picture
-from bench.page.sentences.people import KINDS
 from bench.page.tables import kinds_table, matchers_table
 
 

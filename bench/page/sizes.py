@@ -7,10 +7,10 @@ from typing import Any
 import polars as pl
 
 from bench.page.material import Material
-from bench.rates.groupings import ALL
-from bench.rates.metrics import QUESTIONS
-from bench.rates.rates import SIDES, rates
 from bench.runs.points import POINTS
+from bench.scoring.groupings import ALL
+from bench.scoring.metrics import QUESTIONS
+from bench.scoring.rates import SIDES, rates
 
 
 def with_sizes(materials: Sequence[Material]) -> list[Material]:

@@ -5,15 +5,15 @@ from typing import Any
 
 import polars as pl
 
+from bench.output.numbers import percent
 from bench.page.cells import NOTHING, Cell, Heading, table
 from bench.page.markup import Markup
 from bench.page.material import Material
-from bench.page.sentences.numbers import percent
-from bench.rates.groupings import ALL
-from bench.rates.metrics import QUESTIONS
-from bench.rates.overall import sides
-from bench.rates.rates import FLOOR, SIDES, of_slice, rates
 from bench.runs.report_columns import LOW_PREVALENCE
+from bench.scoring.groupings import ALL
+from bench.scoring.metrics import QUESTIONS
+from bench.scoring.overall import sides
+from bench.scoring.rates import FLOOR, SIDES, of_slice, rates
 from bench.statistics.prevalence import ppv
 from bench.suites.suite import GIB
 from generators.schema import CONFIRMABLE_KINDS

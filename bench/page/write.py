@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from bench.output.progress import Progress
 from bench.page.from_stored import from_stored, is_stored
 from bench.page.markdown import summary
 from bench.page.material import Material
 from bench.page.merging import from_runs
 from bench.page.page import page
-from bench.progress import Progress
 from generators.errors import ConfirmbenchError
 
 REPORT_FILE = "report.html"
@@ -26,7 +26,7 @@ def write_report(runs: Sequence[Path], out: Path | None, static: bool, progress:
     raises: ConfirmbenchError when a run cannot be read, `out` is missing or no place for a file, or the
         libraries that draw are not installed; it says what to do
     """
-    from bench.describing.pictures import library
+    from bench.studies.describe.pictures import library
 
     target = _target(runs, out)
     library()  # before the work, for it may be missing

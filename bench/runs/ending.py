@@ -5,12 +5,12 @@ from pathlib import Path
 
 import polars as pl
 
-from bench.look import look
+from bench.output.look import look
+from bench.output.table import screen_width
+from bench.output.tables import TERMINAL
 from bench.runs.rates_report import rates_text
 from bench.runs.record import Run
 from bench.runs.report import run_report
-from bench.table import screen_width
-from bench.tables import TERMINAL
 
 
 def ending(

@@ -6,11 +6,11 @@ from typing import Any
 
 import polars as pl
 
-from bench.asking.answers import read_bits
-from bench.asking.attempt import attempt
-from bench.asking.contestant import Contestant
-from bench.progress import Progress
-from bench.rates.clustered import counted
+from bench.entrants.answers import read_bits
+from bench.entrants.attempt import attempt
+from bench.entrants.contestant import Contestant
+from bench.output.progress import Progress
+from bench.scoring.clustered import counted
 from bench.statistics.counted import Counted
 from bench.suites.suite import Limits
 from generators.dataset import Dataset

@@ -5,14 +5,14 @@ from dataclasses import asdict, dataclass
 
 import polars as pl
 
-from bench.rates.groupings import ALL, canonical
-from bench.rates.prevalence_report import REGISTRY, prevalence_text
-from bench.rates.rates import FLOOR, of_slice, rates, shown
-from bench.rates.resampled import Resampling, with_resampled
-from bench.rates.subgroup_report import subgroup_text
+from bench.output.tables import FOR_MACHINES, TERMINAL, check_format, render
 from bench.runs.report import run_report, score_report
 from bench.runs.scoring import Scored
-from bench.tables import FOR_MACHINES, TERMINAL, check_format, render
+from bench.scoring.groupings import ALL, canonical
+from bench.scoring.prevalence_report import REGISTRY, prevalence_text
+from bench.scoring.rates import FLOOR, of_slice, rates, shown
+from bench.scoring.resampled import Resampling, with_resampled
+from bench.scoring.subgroup_report import subgroup_text
 from generators.errors import ConfirmbenchError
 
 LEGEND = (
@@ -104,7 +104,7 @@ def rates_text(
 ) -> str:
     """Rates of every matcher, slice by slice.
 
-    counts: `matcher` and the columns of `bench.rates.slices.COUNTS`
+    counts: `matcher` and the columns of `bench.scoring.slices.COUNTS`
     by: names of slices, e.g. "kind"; for CSV and JSON they come as one table, for people as one each
     resampled: bootstrap intervals of these slices, to stand beside the others; None for none
     """

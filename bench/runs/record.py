@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.asking.outcome import Outcome
-from bench.rates.metrics import Scores
+from bench.entrants.outcome import Outcome
+from bench.scoring.metrics import Scores
 
 SCORE = "score"  # seconds that it took to count the right answers, in the process of the run
 

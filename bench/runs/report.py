@@ -4,22 +4,16 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from bench.asking.outcome import Outcome
-from bench.look import BOLD, FAINT, PLAIN, Look
-from bench.planning.plan import unsupported
-from bench.rates.ceiling import ceiling_text
-from bench.rates.metrics import Scores
-from bench.rates.overall import overall
+from bench.entrants.outcome import Outcome
+from bench.output.look import BOLD, FAINT, PLAIN, Look
+from bench.output.table import Column, folded, layout
 from bench.runs.record import CurveEntry, Entry, Run
-from bench.runs.report_columns import (
-    INTERVALS_FROM,
-    Known,
-    cost_columns,
-    error_columns,
-    status_column,
-)
+from bench.runs.report_columns import INTERVALS_FROM, Known, cost_columns, error_columns, status_column
 from bench.runs.report_kinds import kinds_text
-from bench.table import Column, folded, layout
+from bench.scoring.ceiling import ceiling_text
+from bench.scoring.metrics import Scores
+from bench.scoring.overall import overall
+from bench.studies.plan import unsupported
 
 ABOUT_ERRORS = (
     "FNR: wrong no-matches / requests that should be confirmed.\n"
@@ -68,7 +62,7 @@ def score_report(
 ) -> str:
     """The same for one set of answers, of which only the answers are known.
 
-    counts: `matcher`, which is the label, and the columns of `bench.rates.slices.COUNTS`
+    counts: `matcher`, which is the label, and the columns of `bench.scoring.slices.COUNTS`
     """
     known = None if counts is None else overall(counts)
     columns = [

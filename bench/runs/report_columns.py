@@ -3,15 +3,15 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from bench.look import FAINT, GREEN, RED, Look
-from bench.rates.counts import Counts
-from bench.rates.metrics import Scores
-from bench.rates.overall import Sides, independent
+from bench.output.look import FAINT, GREEN, RED, Look
+from bench.output.table import Column
 from bench.runs.record import Entry, Run
+from bench.scoring.counts import Counts
+from bench.scoring.metrics import Scores
+from bench.scoring.overall import Sides, independent
 from bench.statistics.intervals import Interval
 from bench.statistics.prevalence import ppv
 from bench.suites.suite import GIB
-from bench.table import Column
 
 LOW_PREVALENCE = 0.037  # 47,289 confirmed of 1.28 million requests, as published
 INTERVALS_FROM = 120  # columns of screen from which rates show their 95 % intervals

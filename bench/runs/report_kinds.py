@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bench.look import FAINT, RED, YELLOW, Look
-from bench.rates.counts import Counts
-from bench.rates.metrics import Scores
+from bench.output.look import FAINT, RED, YELLOW, Look
+from bench.output.table import Column, blocks, folded, layout
 from bench.runs.report_columns import counts_faint, number, rate_text
-from bench.table import Column, blocks, folded, layout
+from bench.scoring.counts import Counts
+from bench.scoring.metrics import Scores
 from generators.schema import CONFIRMABLE_KINDS
 
 ABOUT = "Confirm rate by kind of request (confirms / requests of that kind):"

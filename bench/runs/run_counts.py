@@ -6,12 +6,12 @@ from pathlib import Path
 
 import polars as pl
 
-from bench.rates.groupings import CROSSINGS
-from bench.rates.resampled import RESAMPLED, Resampling, resampled
-from bench.rates.slices import COUNTS, slice_counts
-from bench.rates.slicing import Slicing, slicing
 from bench.runs.record import Entry, Run
 from bench.runs.store import read_answers
+from bench.scoring.groupings import CROSSINGS
+from bench.scoring.resampled import RESAMPLED, Resampling, resampled
+from bench.scoring.slices import COUNTS, slice_counts
+from bench.scoring.slicing import Slicing, slicing
 from generators.dataset import Dataset
 
 WHO = {"slug": pl.String(), "matcher": pl.String()}  # as in run.json, and for people
@@ -40,7 +40,7 @@ def run_resampled(
     """Bootstrap the rates of a run's matchers.
 
     folder, raises: as for `run_counts`; names: of groupings
-    returns: `slug`, `matcher` and the columns of `bench.rates.resampled.RESAMPLED`
+    returns: `slug`, `matcher` and the columns of `bench.scoring.resampled.RESAMPLED`
     """
     return _of_matchers(
         run, folder, slices, lambda confirmed: resampled(confirmed, slices, names, asked), RUN_RESAMPLED

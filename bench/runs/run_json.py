@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from bench.rates.groupings import ALL
-from bench.rates.metrics import SCORER
-from bench.rates.rates import of_slice, rates
 from bench.runs.record import CurveEntry, Entry, Run
+from bench.scoring.groupings import ALL
+from bench.scoring.metrics import SCORER
+from bench.scoring.rates import of_slice, rates
 
 SLICES = (ALL, "kind")
 
@@ -26,7 +26,7 @@ def run_json(
 ) -> str:
     """Numbers in full, null for what is not known; docs/results.md lists the fields.
 
-    counts: `matcher` and the columns of `bench.rates.slices.COUNTS`
+    counts: `matcher` and the columns of `bench.scoring.slices.COUNTS`
     by: slices whose rates are wanted beside those of all requests and of the kinds
     findings: sentences, the important ones first
     more: frames that the run has besides, by the names that they get here
@@ -76,5 +76,5 @@ def _curve(curve: CurveEntry) -> dict[str, Any]:
 
 
 def _rates(counts: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Counts, rates and intervals of one slice; `bench.rates.rates.rates` says what its columns are."""
+    """Counts, rates and intervals of one slice; `bench.scoring.rates.rates` says what its columns are."""
     return rates(of_slice(counts, name)).drop("slug", strict=False)

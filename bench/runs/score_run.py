@@ -6,15 +6,15 @@ from pathlib import Path
 
 import polars as pl
 
-from bench.data.by_digest import find_dataset
-from bench.data.verify import verified
-from bench.progress import Progress
-from bench.rates.groupings import ALL
-from bench.rates.metrics import score
-from bench.rates.resampled import Resampling
+from bench.by_digest import find_dataset
+from bench.output.progress import Progress
 from bench.runs.record import Entry, Run
 from bench.runs.run_counts import prepared, run_counts, run_resampled
 from bench.runs.store import read_answers, read_run
+from bench.scoring.groupings import ALL
+from bench.scoring.metrics import score
+from bench.scoring.resampled import Resampling
+from bench.verify import verified
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 

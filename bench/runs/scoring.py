@@ -6,28 +6,28 @@ from pathlib import Path
 
 import polars as pl
 
-from bench.asking.answer_file import read_answers
-from bench.data.verify import verified
-from bench.progress import Progress
-from bench.rates.groupings import ALL, canonical
-from bench.rates.metrics import Scores, score
-from bench.rates.resampled import Resampling, resampled_of_all
-from bench.rates.slices import counts_of_all
+from bench.entrants.answer_file import read_answers
+from bench.output.progress import Progress
 from bench.runs.record import Run
 from bench.runs.run_counts import prepared
 from bench.runs.score_run import score_run
 from bench.runs.store import is_run
+from bench.scoring.groupings import ALL, canonical
+from bench.scoring.metrics import Scores, score
+from bench.scoring.resampled import Resampling, resampled_of_all
+from bench.scoring.slices import counts_of_all
+from bench.verify import verified
 from generators.dataset import MANIFEST
 from generators.errors import ConfirmbenchError
 
 
 @dataclass(frozen=True, eq=False)
 class Scored:
-    """counts: `matcher` and the columns of `bench.rates.slices.COUNTS`
+    """counts: `matcher` and the columns of `bench.scoring.slices.COUNTS`
 
     records: in the registry that was asked
     run: with its scores, if it was a run; else `scores` of the one file of answers, which is the `matcher`
-    resampled: bootstrap intervals (`bench.rates.resampled`) of the slices asked for; None where they are not
+    resampled: bootstrap intervals (`bench.scoring.resampled`) of the slices asked for; None where they are not
     """
 
     counts: pl.DataFrame

@@ -11,14 +11,14 @@ from typing import Any
 
 import polars as pl
 
-from bench.asking.answers import read_bits
-from bench.asking.outcome import Outcome
-from bench.environment import without_names
-from bench.rates.counts import Counts
-from bench.rates.metrics import QUESTIONS, SCORER, Scores, Tally
+from bench.entrants.answers import read_bits
+from bench.entrants.outcome import Outcome
+from bench.runs.environment import without_names
 from bench.runs.paired_tests import TESTS
 from bench.runs.record import CurveEntry, Entry, Run
-from bench.sweeping.curves import CURVES, REQUIRED
+from bench.scoring.counts import Counts
+from bench.scoring.metrics import QUESTIONS, SCORER, Scores, Tally
+from bench.studies.sweep.curves import CURVES, REQUIRED
 from generators.errors import ConfirmbenchError
 
 SCHEMA_VERSION = 1
@@ -130,7 +130,7 @@ def read_counts(folder: Path) -> pl.DataFrame:
 
 
 def read_curves(folder: Path) -> pl.DataFrame:
-    """The counts along the curves of a run: columns bench.sweeping.curves.CURVES; none where none are kept.
+    """The counts along the curves of a run: columns bench.studies.sweep.curves.CURVES; none where none are kept.
 
     raises: ConfirmbenchError when the file is damaged
     """

@@ -13,7 +13,7 @@ HOW = 'write a parameter and its values as `confirmbench sweep` takes them, e.g.
 class Curve:
     """spec: the matcher, without the parameter that varies
 
-    values: start:stop:step or a list with commas, as bench.sweeping.values reads them
+    values: start:stop:step or a list with commas, as bench.studies.sweep.values reads them
     """
 
     spec: str

@@ -9,14 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from generators.kernels.places import (
-    BUCKET_SHIFT,
-    HOMES_A_STREET,
-    HOUSE,
-    INSTITUTION,
-    MILITARY,
-    RURAL_ROUTE,
-)
+from generators.kernels.places import BUCKET_SHIFT, HOMES_A_STREET, HOUSE, INSTITUTION, MILITARY, RURAL_ROUTE
 from generators.streams import Ints
 
 

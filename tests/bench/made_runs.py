@@ -5,11 +5,11 @@ from pathlib import Path
 
 import polars as pl
 
-from bench.asking.answers import write_bits
-from bench.asking.outcome import Outcome
-from bench.rates.metrics import score
+from bench.entrants.answers import write_bits
+from bench.entrants.outcome import Outcome
 from bench.runs.record import Entry, Run
 from bench.runs.store import answers_path, write_run
+from bench.scoring.metrics import score
 from generators.dataset import load
 from tests.bench.tiny import REQUESTS, truth
 

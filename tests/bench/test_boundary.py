@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from bench.boundary import ask
-from bench.check_frames import requests
+from bench.conformance.bench_check_frames import requests
 from generators.errors import ConfirmbenchError
 from generators.schema import REQUESTS
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bench import check_frames
+from bench.conformance import bench_check_frames as check_frames
 from generators.generate import generate
 from generators.profile import load_profile
 from generators.schema import CLAIM_COLUMNS

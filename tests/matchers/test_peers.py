@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import check_frames
+from bench.conformance import bench_check_frames as check_frames
 from generators.errors import ConfirmbenchError
 from generators.generate import generate
 from generators.profile import load_profile

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from bench.boundary import ask
-from bench.check_frames import registry, requests
+from bench.conformance.bench_check_frames import registry, requests
 from generators.errors import ConfirmbenchError
 from matchers.catalog import make, spec_of
 

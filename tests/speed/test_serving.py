@@ -6,13 +6,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from bench.ledger.head import read_head
-from bench.progress import Silent
-from bench.serving.answer_files import contents
-from bench.serving.items import items
-from bench.serving.prepare import Asked
-from bench.serving.receipt import received
-from bench.serving.serve import serve
+from bench.custody.ledger.head import read_head
+from bench.custody.serving.answer_files import contents
+from bench.custody.serving.items import items
+from bench.custody.serving.prepare import Asked
+from bench.custody.serving.receipt import received
+from bench.custody.serving.serve import serve
+from bench.output.progress import Silent
 from generators.dataset import load
 from generators.generate import generate
 from generators.profile import load_profile

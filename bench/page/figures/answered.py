@@ -3,15 +3,15 @@
 import polars as pl
 
 from bench.page.material import Material
-from bench.rates.groupings import ALL
-from bench.rates.metrics import QUESTIONS
-from bench.rates.rates import FLOOR, rates
+from bench.scoring.groupings import ALL
+from bench.scoring.metrics import QUESTIONS
+from bench.scoring.rates import FLOOR, rates
 
 
 def answered(material: Material) -> pl.DataFrame:
     """A row for each matcher that has counts, in the order of the material.
 
-    returns: the columns of MATCHERS, and of `bench.rates.rates.rates` over the slice all of `should_confirm`
+    returns: the columns of MATCHERS, and of `bench.scoring.rates.rates` over the slice all of `should_confirm`
     """
     counts = material.counts.filter(slice=ALL, question=QUESTIONS[0])
     joined = material.matchers.join(counts, on="matcher", how="inner", maintain_order="left")
@@ -21,7 +21,7 @@ def answered(material: Material) -> pl.DataFrame:
 def drawn(rated: pl.DataFrame) -> pl.DataFrame:
     """Where a rate is drawn on a logarithmic axis: `fnr_drawn`, `fcr_drawn`.
 
-    rated: as `bench.rates.rates.rates` returns it
+    rated: as `bench.scoring.rates.rates` returns it
     At the rate; where no error was seen, at the upper end of its interval (and `fnr_none`, `fcr_none` say
     so), for zero has no logarithm and is not known to be zero.
     """

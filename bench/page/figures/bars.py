@@ -5,10 +5,10 @@ from typing import Any
 
 import altair
 
+from bench.output.words import short
 from bench.page.figure import WIDTH
 from bench.page.figures.placing import FONT_SIZE, width_of
 from bench.page.figures.rows import height_of, row_axis
-from bench.page.figures.words import short
 
 Row = dict[str, Any]
 

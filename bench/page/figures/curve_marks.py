@@ -8,14 +8,7 @@ import altair
 
 from bench.page.figure import PALETTE
 from bench.page.figures.curve_points import Ceiling
-from bench.page.figures.marks import (
-    BOTH_RATES,
-    Shown,
-    arrow,
-    as_given,
-    own_look,
-    tooltips,
-)
+from bench.page.figures.marks import BOTH_RATES, Shown, arrow, as_given, own_look, tooltips
 from bench.page.figures.placing import FONT_SIZE, Box, along
 from bench.page.figures.plane import LogAxis
 

@@ -6,10 +6,10 @@ import polars as pl
 
 from bench.page.figures.answered import answered, drawn, enough
 from bench.page.material import Material
-from bench.rates.ceiling import AS_STATED
-from bench.rates.groupings import ALL
-from bench.rates.metrics import QUESTIONS
-from bench.rates.rates import rates
+from bench.scoring.ceiling import AS_STATED
+from bench.scoring.groupings import ALL
+from bench.scoring.metrics import QUESTIONS
+from bench.scoring.rates import rates
 
 CURVE_POINTS = (
     "matcher",

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from bench.page.figures.amounts import span
+from bench.output.amounts import span
+from bench.output.words import of, percent, short
 from bench.page.figures.curve_points import Ceiling
-from bench.page.figures.words import of, percent, short
 
 MOST = 8  # matchers that the alternative text names
 

@@ -7,12 +7,12 @@ import polars as pl
 
 from bench.comparing.pairwise import ties
 from bench.comparing.words import points
+from bench.output.words import listed, of, short
 from bench.page.figure import Figure
 from bench.page.figures.answered import unanswered
 from bench.page.figures.differences_drawn import forest
 from bench.page.figures.order import competing, why_best
 from bench.page.figures.spec import spec_of
-from bench.page.figures.words import listed, of, short
 from bench.page.material import Material
 from bench.runs.points import FCR, FNR, RATES
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE

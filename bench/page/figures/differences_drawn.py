@@ -7,6 +7,7 @@ import altair
 import polars as pl
 
 from bench.comparing import words
+from bench.output.words import of, short
 from bench.page.figures.forests import (
     COLOURS,
     LINE,
@@ -18,7 +19,6 @@ from bench.page.figures.forests import (
     reference_line,
 )
 from bench.page.figures.spec import values
-from bench.page.figures.words import of, short
 
 PLOT, NAMES, NUMBERS, GAP = 208, 255, 54, 12  # pixels: width of a panel, names at most, room for numbers
 WIDE = 50  # a difference of so small a part of the axis lies under the mark at 0

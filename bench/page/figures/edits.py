@@ -5,18 +5,18 @@ from typing import Any
 
 import polars as pl
 
-from bench.blocking.classes import NO_EDIT, RECORD, SIDES
+from bench.output.words import listed, of, percent, short
 from bench.page.figure import Figure
 from bench.page.figures.answered import unanswered
 from bench.page.figures.edits_drawn import heat_maps
 from bench.page.figures.edits_rows import ANY
 from bench.page.figures.order import by_error
 from bench.page.figures.spec import spec_of
-from bench.page.figures.words import listed, of, percent, short
 from bench.page.material import Material
-from bench.rates.groupings import CROSS, ON_EDITS
-from bench.rates.metrics import QUESTIONS
-from bench.rates.rates import FLOOR, of_slice, rates
+from bench.scoring.classes import NO_EDIT, RECORD, SIDES
+from bench.scoring.groupings import CROSS, ON_EDITS
+from bench.scoring.metrics import QUESTIONS
+from bench.scoring.rates import FLOOR, of_slice, rates
 
 TITLE = "Which noise costs most: FNR by edit and field"
 SIDE = SIDES[RECORD]  # what labels of edits on the custodian's record end in

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from bench.blocking.classes import GROUPS, NO_EDIT, RECORD
+from bench.scoring.classes import GROUPS, NO_EDIT, RECORD
 
 ANY = "any"
 REQUEST, ON_RECORD, OTHER = "in the request", "on the record", "other"

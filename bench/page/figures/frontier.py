@@ -6,6 +6,7 @@ from typing import Any
 import altair
 import polars as pl
 
+from bench.output.words import percent
 from bench.page.figure import WIDTH, Figure
 from bench.page.figures.frontier_panel import AS_RUN, BEST, CHOSEN, HEIGHT, OTHER, TOLD, panel
 from bench.page.figures.frontier_words import alt, caption
@@ -14,7 +15,6 @@ from bench.page.figures.marks import ROOM_OF_ARROW
 from bench.page.figures.plane import log_axis
 from bench.page.figures.spec import spec_of
 from bench.page.figures.speed_and_error import speed_and_error
-from bench.page.figures.words import percent
 from bench.page.material import Material
 
 

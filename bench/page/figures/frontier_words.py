@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from bench.page.figures.amounts import names, span
-from bench.page.figures.words import listed, of, percent, short
+from bench.output.amounts import names, span
+from bench.output.words import listed, of, percent, short
 
 MOST = 5  # matchers that the alternative text names for each required FCR
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 
+from bench.output.words import listed, of, percent, short
 from bench.page.figure import PALETTE, Figure
 from bench.page.figures.answered import unanswered
 from bench.page.figures.kinds_dots import dots
@@ -12,11 +13,10 @@ from bench.page.figures.kinds_words import CONFIRM, NO_MATCH
 from bench.page.figures.looks import looks
 from bench.page.figures.order import best, by_error, competing, why_best
 from bench.page.figures.spec import spec_of
-from bench.page.figures.words import listed, of, percent, short
 from bench.page.material import Material
-from bench.rates.groupings import ALL
-from bench.rates.metrics import QUESTIONS
-from bench.rates.rates import FLOOR, SIDES, of_slice, rates
+from bench.scoring.groupings import ALL
+from bench.scoring.metrics import QUESTIONS
+from bench.scoring.rates import FLOOR, SIDES, of_slice, rates
 from generators.schema import KINDS
 
 MOST_DOTS = len(PALETTE)  # matchers; more are a heat map

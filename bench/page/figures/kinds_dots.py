@@ -12,7 +12,7 @@ from bench.page.figures.kinds_words import AXIS, SPLIT, TITLES, TOO_FEW, label, 
 from bench.page.figures.looks import Look
 from bench.page.figures.plane import LogAxis, log_axis
 from bench.page.figures.spec import values
-from bench.rates.groupings import ALL
+from bench.scoring.groupings import ALL
 
 PLOT, ROW, GAP, LEAST = 700, 12, 14, 42  # pixels: width, height of a dot, between kinds, of a kind at least
 ARROW = 11  # pixels beside the plot for the heads of arrows

@@ -9,7 +9,7 @@ from bench.page.figures import shades
 from bench.page.figures.forests import panel_title
 from bench.page.figures.kinds_words import AXIS, CONFIRM, NO_MATCH, SPLIT, TITLES, label, said
 from bench.page.figures.spec import values
-from bench.rates.groupings import ALL
+from bench.scoring.groupings import ALL
 
 OVERALL = {CONFIRM: "all (FNR)", NO_MATCH: "all (FCR)"}
 CELL, LINE, NAMES = 62, 21, 230  # pixels: width and height of a cell, names at most

@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from bench.page.figures.words import of, percent
+from bench.output.words import of, percent
 
 CONFIRM, NO_MATCH = "confirm", "no match"
 TITLES = {

@@ -7,8 +7,8 @@ from typing import Any
 
 import altair
 
+from bench.output.amounts import cut
 from bench.page.figure import WIDTH
-from bench.page.figures.amounts import cut
 from bench.page.figures.placing import FONT_SIZE, LINE, Box, Label, Place, placed
 from bench.page.figures.plane import LogAxis
 

@@ -3,13 +3,13 @@
 from math import inf
 from typing import Any
 
-from bench.matcher_pages.list import GROUPS
-from bench.page.figures.words import percent
+from bench.catalog.list import GROUPS
+from bench.leaderboard.leaderboard_counts import FCR_LIMIT
+from bench.output.words import percent
 from bench.page.material import Material
-from bench.rates.groupings import ALL
-from bench.rates.metrics import QUESTIONS
-from bench.rates.rates import of_slice
-from bench.stored.leaderboard_counts import FCR_LIMIT
+from bench.scoring.groupings import ALL
+from bench.scoring.metrics import QUESTIONS
+from bench.scoring.rates import of_slice
 
 BOUNDS = GROUPS["Bounds"]  # names of matchers that show a scale and do not compete
 

@@ -6,6 +6,7 @@ from typing import Any
 import altair
 import polars as pl
 
+from bench.output.words import percent
 from bench.page.figure import PALETTE, SHAPES, Figure
 from bench.page.figures.answered import answered, too_few
 from bench.page.figures.looks import Look, looks
@@ -16,7 +17,6 @@ from bench.page.figures.prevalence_rows import NAMED, logit, ppv_rows
 from bench.page.figures.prevalence_words import alt, caption
 from bench.page.figures.rows import Panel, in_rows
 from bench.page.figures.spec import spec_of
-from bench.page.figures.words import percent
 from bench.page.material import Material
 
 LINES = 8  # matchers up to which each has a line

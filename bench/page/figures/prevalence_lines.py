@@ -5,15 +5,9 @@ from typing import Any
 import altair
 import polars as pl
 
+from bench.output.amounts import cut
 from bench.page.figure import WIDTH
-from bench.page.figures.amounts import cut
-from bench.page.figures.marks import (
-    Shown,
-    as_given,
-    filled_as_given,
-    own_look,
-    tooltips,
-)
+from bench.page.figures.marks import Shown, as_given, filled_as_given, own_look, tooltips
 from bench.page.figures.placing import FONT_SIZE, LINE, apart
 from bench.page.figures.prevalence_rows import HIGHEST, LOWEST, NAMED, logit
 from bench.page.figures.spec import values

@@ -6,7 +6,7 @@ import polars as pl
 
 from bench.page.figures.answered import answered, enough
 from bench.page.material import Material
-from bench.rates.overall import sides
+from bench.scoring.overall import sides
 from bench.statistics.prevalence import ppv
 
 NAMED = (0.5, 0.1, 0.037, 0.01)  # prevalences that are marked

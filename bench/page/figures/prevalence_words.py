@@ -4,8 +4,8 @@ from typing import Any
 
 import polars as pl
 
-from bench.page.figures.amounts import names, span
-from bench.page.figures.words import of, percent, short
+from bench.output.amounts import names, span
+from bench.output.words import of, percent, short
 
 AT = 0.01  # prevalence of which the alternative text tells
 MOST = 8  # matchers that it names

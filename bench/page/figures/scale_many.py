@@ -6,13 +6,13 @@ from typing import Any
 import altair
 import polars as pl
 
-from bench.experiments.scale import FARTHER
+from bench.output.amounts import million
 from bench.page.figure import PALETTE
-from bench.page.figures.amounts import million
 from bench.page.figures.marks import ROOM_OF_ARROW, Shown
 from bench.page.figures.plane import log_axis
 from bench.page.figures.rows import Panel, Sign, in_rows
 from bench.runs.points import RATES
+from bench.studies.scale import FARTHER
 
 PANEL = 245.0  # pixels, about
 MEASURED = Sign("at the largest size measured", "circle", PALETTE[0])

@@ -5,8 +5,8 @@ from typing import Any
 import altair
 import polars as pl
 
+from bench.output.amounts import cut
 from bench.page.figure import WIDTH
-from bench.page.figures.amounts import cut
 from bench.page.figures.marks import (
     ROOM_OF_ARROW,
     Shown,

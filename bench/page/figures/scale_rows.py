@@ -6,12 +6,12 @@ from math import exp, log
 
 import polars as pl
 
-from bench.experiments.scale import ENOUGH_ERRORS, FARTHER
 from bench.page.material import Material
-from bench.rates.rates import FLOOR
 from bench.runs.points import RATES
+from bench.scoring.rates import FLOOR
 from bench.statistics.counted import Counted
 from bench.statistics.growth import FEWEST_SIZES, Growth, fit_growth
+from bench.studies.scale import ENOUGH_ERRORS, FARTHER
 
 FEWEST = 3  # sizes, of which a picture is worth drawing; a line takes FEWEST_SIZES
 STEPS = 12  # of each part of a line

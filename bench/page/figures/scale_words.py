@@ -5,11 +5,11 @@ from typing import Any
 
 import polars as pl
 
-from bench.experiments.scale import ENOUGH_ERRORS
-from bench.experiments.scale_report import POOR_FIT
-from bench.page.figures.amounts import million, names, span
-from bench.page.figures.words import listed, percent, short
+from bench.output.amounts import million, names, span
+from bench.output.words import listed, percent, short
 from bench.statistics.growth import FEWEST_SIZES
+from bench.studies.scale import ENOUGH_ERRORS
+from bench.studies.scale_report import POOR_FIT
 
 MOST = 8  # matchers that the alternative text names
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import altair
 
-from bench.page.figures.words import bare_percent
+from bench.output.words import bare_percent
 
 BREAKS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
 LABELS = ("under 0.1 %", "0.1 to 0.3", "0.3 to 1", "1 to 3", "3 to 10", "10 to 30", "30 % or more")

@@ -5,11 +5,11 @@ from typing import Any
 
 import polars as pl
 
+from bench.output.words import of, percent
 from bench.page.figures.answered import answered
 from bench.page.figures.order import BOUNDS
-from bench.page.figures.words import of, percent
 from bench.page.material import Material
-from bench.rates.rates import FLOOR
+from bench.scoring.rates import FLOOR
 from bench.statistics.counted import Counted
 from bench.statistics.planning import requests_for_bound
 from bench.statistics.required import TARGETS

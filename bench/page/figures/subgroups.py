@@ -5,17 +5,17 @@ from typing import Any
 
 import polars as pl
 
+from bench.output.words import listed, of, percent, short
 from bench.page.figure import Figure
 from bench.page.figures.answered import unanswered
 from bench.page.figures.order import best, why_best
 from bench.page.figures.spec import spec_of
 from bench.page.figures.subgroups_drawn import forest
-from bench.page.figures.words import listed, of, percent, short
 from bench.page.material import Material
-from bench.rates.groupings import ALL, CROSS, NOT_KNOWN
-from bench.rates.metrics import QUESTIONS
-from bench.rates.rates import of_slice
-from bench.rates.subgroup_findings import DIFFERS, MOST_GROUPS, findings, summary
+from bench.scoring.groupings import ALL, CROSS, NOT_KNOWN
+from bench.scoring.metrics import QUESTIONS
+from bench.scoring.rates import of_slice
+from bench.scoring.subgroup_findings import DIFFERS, MOST_GROUPS, findings, summary
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE
 from bench.statistics.subgroups import ENOUGH_ERRORS
 from generators.schema import SUBGROUP_COLUMNS
@@ -39,7 +39,7 @@ def figure(material: Material) -> Figure | None:
 
 
 def groups(own: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
-    """The columns of `bench.rates.subgroup_findings.FINDINGS`, and two more.
+    """The columns of `bench.scoring.subgroup_findings.FINDINGS`, and two more.
 
     own: the counts of one matcher
     returns: besides, `overall`, everybody's rate, and `standardised_ratio`, the group's rate at everybody's

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import altair
 import polars as pl
 
+from bench.output.words import of, percent
 from bench.page.figure import PALETTE
 from bench.page.figures.forests import (
     COLOURS,
@@ -19,8 +20,7 @@ from bench.page.figures.forests import (
 )
 from bench.page.figures.plane import LogAxis, log_axis
 from bench.page.figures.spec import values
-from bench.page.figures.words import of, percent
-from bench.rates.subgroup_findings import DIFFERS
+from bench.scoring.subgroup_findings import DIFFERS
 from bench.statistics.subgroups import NOT_ENOUGH
 
 PLOT, ARROW = 330, 11  # pixels: width of a panel, room for the heads of arrows beside it

@@ -6,8 +6,8 @@ from typing import Any
 import altair
 import polars as pl
 
+from bench.output.amounts import duration
 from bench.page.figure import PALETTE, Figure
-from bench.page.figures.amounts import duration
 from bench.page.figures.answered import unanswered
 from bench.page.figures.bars import Row, room_for, sized, texts, told
 from bench.page.figures.marks import Shown, tooltips

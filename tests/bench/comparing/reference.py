@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from bench.rates.slicing import CLUSTERS
+from bench.scoring.slicing import CLUSTERS
 from bench.statistics.cells import collapse
 from bench.statistics.clusters import of_requests
 from bench.statistics.paired import mcnemar, newcombe, pairs

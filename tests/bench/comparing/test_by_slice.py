@@ -6,7 +6,7 @@ import pytest
 
 from bench.comparing.by_slice import SLICE_TESTS, slice_tests, slices_of
 from bench.comparing.pairwise import paired_tests
-from bench.rates.groupings import Groupings
+from bench.scoring.groupings import Groupings
 from generators.errors import ConfirmbenchError
 from tests.bench import forty
 

@@ -11,11 +11,11 @@ from bench.comparing.by_slice import SLICE_TESTS, within_slices
 from bench.comparing.by_slice_report import slices_text
 from bench.comparing.by_slice_words import slice_findings
 from bench.comparing.compare_by import compare_by
-from bench.progress import Silent
-from bench.rates.groupings import Groupings
+from bench.leaderboard.accuracy import keep
+from bench.output.progress import Silent
+from bench.output.tables import FORMATS
 from bench.runs.paired_tests import TESTS
-from bench.stored.accuracy import keep
-from bench.tables import FORMATS
+from bench.scoring.groupings import Groupings
 from generators.errors import ConfirmbenchError
 from generators.schema import EDITS
 from tests.bench.made_runs import write_run_by_hand

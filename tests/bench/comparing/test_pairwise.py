@@ -9,9 +9,9 @@ from scipy.stats import binomtest, false_discovery_control
 
 from bench.comparing.clusters import clusterings
 from bench.comparing.pairwise import MATCHER_RATES, matcher_rates, paired_tests, sides, ties
-from bench.rates.clustered import counted
-from bench.rates.slicing import CLUSTERS
 from bench.runs.paired_tests import TESTS
+from bench.scoring.clustered import counted
+from bench.scoring.slicing import CLUSTERS
 from generators.errors import ConfirmbenchError
 from tests.bench import forty
 from tests.bench.comparing.reference import reference

@@ -3,7 +3,7 @@
 import polars as pl
 
 from bench.custody.gated import gated
-from bench.leakage.leaks import LEAKS
+from bench.custody.leakage.leaks import LEAKS
 from generators.schema import PLANTED
 
 YES, NO = True, False

@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import polars as pl
 
-from bench.data.supply import made
+from bench.output.progress import Silent
 from bench.page.material import MATCHERS, Material
-from bench.progress import Silent
-from bench.rates.slices import counts_of_all
-from bench.rates.slicing import Slicing, slicing
+from bench.scoring.slices import counts_of_all
+from bench.scoring.slicing import Slicing, slicing
+from bench.supply import made
 from generators.profile import load_profile
 
 PEOPLE, REQUESTS, SEED = 40_000, 2_000, 7

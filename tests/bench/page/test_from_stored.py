@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from bench.page.findings import findings
+from bench.leaderboard.leaderboard import STORED
+from bench.output.findings import findings
 from bench.page.from_stored import from_stored, is_stored
 from bench.page.material import MATCHERS, PAGE_COUNTS
-from bench.rates.overall import overall
-from bench.stored.leaderboard import STORED
+from bench.scoring.overall import overall
 from generators.errors import ConfirmbenchError
-from tests.bench.stored.test_leaderboard import DATASET, stored, write
+from tests.bench.leaderboard.test_leaderboard import DATASET, stored, write
 
 
 def test_counts_of_all_and_of_the_kinds(tmp_path):

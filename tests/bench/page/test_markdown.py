@@ -4,9 +4,9 @@ import re
 
 from bench.page.from_stored import from_stored
 from bench.page.markdown import escaped, summary
+from tests.bench.leaderboard.test_leaderboard import stored, write
 from tests.bench.page.made import MARKUP
 from tests.bench.page.made_words import Made, errs, material
-from tests.bench.stored.test_leaderboard import stored, write
 
 
 def tables(text):

@@ -6,11 +6,11 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from bench.asking.outcome import Outcome
-from bench.look import ASCII_BLOCKS, UNICODE_BLOCKS, Look
-from bench.rates.metrics import score
+from bench.entrants.outcome import Outcome
+from bench.output.look import ASCII_BLOCKS, UNICODE_BLOCKS, Look
 from bench.runs.record import CurveEntry, Entry, Run
 from bench.runs.report import run_report, score_report
+from bench.scoring.metrics import score
 from generators.ceiling import ceiling
 from tests.bench.tiny import REQUESTS, truth
 from tests.generators.test_ceiling import ann, frames

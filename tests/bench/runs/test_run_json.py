@@ -6,13 +6,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from bench.asking.outcome import Outcome
-from bench.rates.metrics import SCORER, score
-from bench.rates.slices import COUNTS, counts_of_all
-from bench.rates.slicing import slicing
+from bench.entrants.outcome import Outcome
 from bench.runs.record import CurveEntry, Entry, Run
 from bench.runs.run_counts import RUN_COUNTS
 from bench.runs.run_json import run_json
+from bench.scoring.metrics import SCORER, score
+from bench.scoring.slices import COUNTS, counts_of_all
+from bench.scoring.slicing import slicing
 from bench.statistics.intervals import clopper_pearson
 from tests.bench.tiny import REQUESTS, truth
 

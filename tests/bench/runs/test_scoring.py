@@ -10,12 +10,12 @@ import jsonschema
 import polars as pl
 import pytest
 
-from bench.progress import Silent
-from bench.rates.metrics import score
-from bench.running.run import run_suite
+from bench.output.progress import Silent
+from bench.runs.run import run_suite
 from bench.runs.run_counts import RUN_COUNTS
 from bench.runs.score_run import score_run
 from bench.runs.store import read_counts, read_run
+from bench.scoring.metrics import score
 from bench.suites.suite import Limits, Suite
 from generators.errors import ConfirmbenchError
 from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny

@@ -8,10 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from bench.asking.answers import write_bits
-from bench.asking.outcome import Outcome
-from bench.environment import environment
-from bench.rates.metrics import score
+from bench.entrants.answers import write_bits
+from bench.entrants.outcome import Outcome
+from bench.runs.environment import environment
 from bench.runs.paired_tests import TESTS
 from bench.runs.record import CurveEntry, Entry, Run
 from bench.runs.store import (
@@ -26,7 +25,8 @@ from bench.runs.store import (
     write_run,
     write_tests,
 )
-from bench.sweeping.curves import CURVES, REQUIRED
+from bench.scoring.metrics import score
+from bench.studies.sweep.curves import CURVES, REQUIRED
 from generators.errors import ConfirmbenchError
 from tests.bench.tiny import REQUESTS, truth
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.asking.contestant import contestants
-from bench.asking.oracle import ORACLE
+from bench.entrants.contestant import contestants
+from bench.entrants.oracle import ORACLE
 from bench.suites.suite import load_suite, suite_names
 from generators.identity import dataset_key
 from generators.profile import load_profile

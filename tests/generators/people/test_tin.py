@@ -5,9 +5,7 @@ import polars as pl
 import pytest
 
 from generators.people.cards import Cards
-from generators.people.households import (
-    SLOTS,
-)
+from generators.people.households import SLOTS
 from generators.people.tin import Tins
 from generators.profile import load_profile
 from generators.streams import Streams

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench import check_frames
+from bench.conformance import bench_check_frames as check_frames
 from generators.errors import ConfirmbenchError
 from matchers.engine import slices
 from matchers.engine.blocking import DEFAULT_KEYS

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench import check_frames
+from bench.conformance import bench_check_frames as check_frames
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.blocked import Blocked
@@ -114,7 +114,7 @@ def test_other_keys_have_another_index(kept):
 def test_names_are_the_same_in_another_process():
     """An index that was kept yesterday is found today."""
     code = (
-        "from bench.check_frames import registry; from generators.schema import CLAIM_COLUMNS;"
+        "from bench.conformance.bench_check_frames import registry; from generators.schema import CLAIM_COLUMNS;"
         "from matchers.engine.blocking import DEFAULT_KEYS; from matchers.engine.index_folder import name_of;"
         "print(name_of(registry().lazy().select(CLAIM_COLUMNS), DEFAULT_KEYS), end='')"
     )

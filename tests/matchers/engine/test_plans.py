@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench import check_frames
+from bench.conformance import bench_check_frames as check_frames
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.catalog import make

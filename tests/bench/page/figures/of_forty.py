@@ -10,8 +10,8 @@ from bench.comparing.pairwise import paired_tests
 from bench.page.figure import Figure
 from bench.page.material import MATCHERS, Material
 from bench.page.style import page_spec, paper_spec
-from bench.rates.slices import counts_of_all
-from bench.rates.slicing import slicing
+from bench.scoring.slices import counts_of_all
+from bench.scoring.slicing import slicing
 from tests.bench import forty
 
 MARKUP = "<b>&\"'</b><script>alert(1)</script>\n|" + "x" * 200

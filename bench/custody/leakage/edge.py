@@ -1,0 +1,137 @@
+"""The edge of tolerance: recovering a field a letter at a time.
+
+The prober knows name and address but for `unknown` letters of a street, or the last digits of a house number
+or a unit. It writes filler in their places, and
+
+  1. makes known letters of the field wrong, one after the other, until the answer is no confirm: the edge;
+  2. tries all letters in one unknown place; the one that is confirmed again is right, and stays; of several
+     one that was not made wrong elsewhere, or is still confirmed when more known letters are wrong;
+  3. goes to the edge again, and on to the next unknown place.
+
+A rule that compares whole values gives no edge away; then every combination has to be tried. So has it after
+a probing that found nothing or the wrong letters: (A^u + 1) / 2 probes on average for u unknown out of an
+alphabet of A = 26 or 10.
+
+    edge_blind = fields that are confirmed with all their letters wrong / fields: they are not compared, no
+        number of probes recovers them, and they are left out of what follows
+    edge_recovered = fields recovered exactly by 1 to 3 / fields
+    edge_queries = mean number of probes, those for trying all combinations included where 1 to 3 failed
+    edge_gain = (A^u + 1) / 2 / edge_queries: above 1 the edge gives something away, below 1 it cost to look
+"""
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from bench.custody.leakage.draws import draws
+from bench.custody.leakage.found import Floats, Found, bootstrapped, mean, resampled, share
+from bench.custody.leakage.material import Material
+from bench.custody.leakage.oracle import CONFIRM, Oracle
+from bench.custody.leakage.probing import Probing
+from bench.custody.leakage.puzzle import FIELDS, Puzzle, puzzles
+
+Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+
+def probe(oracle: Oracle, material: Material, column: str, probing: Probing) -> list[Found]:
+    """edge_blind, edge_recovered, edge_queries, edge_gain of one field; nothing where no record states it."""
+    made = puzzles(material.targets, column, probing)
+    if not made:
+        return []
+    solve(oracle, material.targets, made, column)
+    seen = [p for p in made if not p.blind]
+    return [share("edge_blind", column, len(made) - len(seen), len(made)), *_gained(seen, column, probing)]
+
+
+def solve(oracle: Oracle, targets: pl.DataFrame, made: list[Puzzle], column: str) -> None:
+    """Probe for every puzzle; what came out stands in them. targets: claim columns and tin"""
+    asked = _Asked(oracle, targets, column)
+    for turn in range(max(len(p.unknown) for p in made)):
+        _to_the_edge(asked, [p for p in made if p.open])
+        for p in made:
+            p.blind |= turn == 0 and not p.open
+        _next_letter(asked, [p for p in made if p.open])
+
+
+def _gained(made: list[Puzzle], column: str, probing: Probing) -> list[Found]:
+    combinations = (len(FIELDS[column]) ** probing.unknown + 1) / 2
+    right = np.array(["".join(p.guess).upper() == p.value.upper() and not p.unknown for p in made])
+    queries = np.array([p.queries for p in made]) + np.where(right, 0, combinations)
+    again = resampled(len(made), probing.replicates, draws(probing.seed, f"edge {column} again"))
+
+    def gain(sent: Floats) -> Floats:
+        return np.asarray(combinations / mean(sent))
+
+    return [
+        share("edge_recovered", column, int(right.sum()), len(made)),
+        bootstrapped("edge_queries", column, queries, mean, again),
+        bootstrapped("edge_gain", column, queries, gain, again),
+    ]
+
+
+class _Asked:
+    """Puts values of one column of the targets' records to the oracle."""
+
+    def __init__(self, oracle: Oracle, targets: pl.DataFrame, column: str) -> None:
+        self._oracle, self._targets, self._column = oracle, targets, column
+
+    def __call__(self, made: list[Puzzle], values: list[list[str]]) -> list[Flags]:
+        """Whether each of some values of each puzzle is confirmed."""
+        sizes = [len(each) for each in values]
+        who = np.repeat([p.record for p in made], sizes).astype(np.int64)
+        number = np.concatenate([np.arange(size) for size in sizes]).astype(np.int64)
+        stated = pl.Series(self._column, [value for each in values for value in each], pl.String)
+        answers = self._oracle.ask(self._targets[who].with_columns(stated), who, number)
+        return np.split(answers == CONFIRM, np.cumsum(sizes)[:-1])
+
+
+def _to_the_edge(asked: _Asked, made: list[Puzzle]) -> None:
+    """Spoil each until it is not confirmed; one that always is says nothing, and is given up."""
+    if not made:
+        return
+    steps = [range(p.spoiled, len(p.spoilable) + 1) for p in made]
+    values = [[p.written(spoiled) for spoiled in range_] for p, range_ in zip(made, steps, strict=True)]
+    for p, confirmed in zip(made, asked(made, values), strict=True):
+        refused = np.flatnonzero(~confirmed)
+        p.open = len(refused) > 0
+        p.queries += int(refused[0]) + 1 if p.open else len(confirmed)
+        p.spoiled += int(refused[0]) if p.open else 0
+
+
+def _next_letter(asked: _Asked, made: list[Puzzle]) -> None:
+    """Try all letters in the first unknown place; keep the one that is confirmed, or give up."""
+    if not made:
+        return
+    values = [[p.written(p.spoiled, letter) for letter in p.letters()] for p in made]
+    hits = [
+        p.likely(np.flatnonzero(confirmed)) for p, confirmed in zip(made, asked(made, values), strict=True)
+    ]
+    kept = _outlasting(asked, made, hits)
+    for p, letter in zip(made, kept, strict=True):
+        p.queries += len(p.letters())
+        p.open = letter is not None and len(p.unknown) > 1
+        if letter is not None:
+            p.guess[p.unknown[0]] = p.letters()[letter]
+            p.unknown = p.unknown[1:]
+
+
+def _outlasting(asked: _Asked, made: list[Puzzle], hits: list[Ints]) -> list[int | None]:
+    """Of letters that were confirmed, the one that still is with more known ones wrong; None if none is."""
+    several = [i for i, letters in enumerate(hits) if len(letters) > 1 and made[i].spoilable]
+    kept = [int(letters[0]) if len(letters) == 1 else None for letters in hits]
+    if not several:
+        return kept
+    levels = [range(made[i].spoiled + 1, len(made[i].spoilable) + 1) for i in several]
+    values = [
+        [made[i].written(level, made[i].letters()[letter]) for letter in hits[i] for level in of_it]
+        for i, of_it in zip(several, levels, strict=True)
+    ]
+    for i, of_it, confirmed in zip(several, levels, asked([made[i] for i in several], values), strict=True):
+        alive = np.logical_and.accumulate(confirmed.reshape(len(hits[i]), len(of_it)), axis=1)
+        left = alive.sum(axis=0)  # letters that are still confirmed, level by level
+        enough = int(np.argmax(left <= 1)) if (left <= 1).any() else len(of_it)
+        made[i].queries += int(np.r_[len(hits[i]), left][: enough + 1].sum())
+        last = alive[:, enough] if enough < len(of_it) else np.zeros(len(hits[i]), np.bool_)
+        kept[i] = int(hits[i][np.argmax(last)]) if last.sum() == 1 else None
+    return kept

@@ -1,0 +1,123 @@
+"""Gate, matcher and both together, scored against the truth: pure functions of four Boolean Series.
+
+In all of them, one value a request, in one order, never null:
+
+- admitted: whether the gate let the request through
+- confirmed: what the matcher says to the request, also to those that the gate refused
+- fit: whether nothing is wrong with the request and its papers (`bench.custody.screens.fitness`)
+- should_confirm: whether this person is on file at the address stated
+
+The right outcome of a request: refused if it is unfit; confirm if it is fit and should be confirmed;
+otherwise no match.
+"""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from bench.statistics.counted import Counted
+
+GATE, WHOLE, WITHOUT, WITH = "gate", "end to end", "without a gate", "with the gate"
+ADMITTED, EVERY = "matcher, of admitted", "matcher, of all"
+ABOUT_WHOM, GROUNDLESS = "... wrong person or address", "... without grounds"
+STAGE_COUNTS = pl.Schema(
+    {
+        "stage": pl.String(),
+        "measure": pl.String(),
+        "errors": pl.Int64(),
+        "of": pl.Int64(),
+        "rate": pl.Float64(),  # errors / of; null when there is nothing to count among
+        "low": pl.Float64(),  # of the 95 % interval; null as the rate is
+        "high": pl.Float64(),
+    }
+)
+RARE = ("false confirm", "wrong confirm")  # measures that begin so have Clopper-Pearson's interval
+
+Count = tuple[str, str, int, int]  # stage, measure, errors, of
+
+
+def stage_counts(
+    admitted: pl.Series, confirmed: pl.Series, fit: pl.Series, should_confirm: pl.Series
+) -> pl.DataFrame:
+    """Errors of each stage and of the whole path, each with what it is counted among.
+
+    returns: columns STAGE_COUNTS, one row a measure, in this order; errors / of:
+
+        gate                  false admit              admitted / unfit
+                              false refuse             refused / fit
+        matcher, of admitted  false confirm            confirmed / admitted that should not be confirmed
+                              false no-match           not confirmed / admitted that should be
+        matcher, of all       false confirm            confirmed / requests that should not be confirmed
+                              false no-match           not confirmed / requests that should be
+        end to end            wrong confirm            confirmed / requests whose right outcome is another
+                              ... wrong person or      should not be confirmed / the same requests
+                                  address
+                              ... without grounds      should be confirmed if it were fit / the same
+                              wrong refusal            refused / fit
+                              wrong no-match           admitted, not confirmed / fit that should be confirmed
+        without a gate        confirms                 confirmed / requests
+                              ... wrong person or      should not be confirmed / these confirms
+                                  address
+                              ... of unfit requests    unfit / these confirms
+        with the gate         confirms                 admitted and confirmed / requests; and the same two
+                              right confirms withheld  refused / fit, should be confirmed, would be
+
+    Whether somebody is fit plays no part in the matcher's rows, whether somebody is on file none in the
+    gate's. The two rows below "wrong confirm" add up to it; those below "confirms" overlap.
+    Intervals are of 95 %, Clopper-Pearson's for false and wrong confirms and Wilson's for all others, as if
+    requests were independent.
+    """
+    counts = _counts(admitted, confirmed, fit, should_confirm)
+    return pl.DataFrame([_row(*count) for count in counts], STAGE_COUNTS, orient="row")
+
+
+def _counts(
+    admitted: pl.Series, confirmed: pl.Series, fit: pl.Series, should_confirm: pl.Series
+) -> Iterator[Count]:
+    yield from _gate(admitted, fit)
+    yield from _matcher(ADMITTED, confirmed.filter(admitted), should_confirm.filter(admitted))
+    yield from _matcher(EVERY, confirmed, should_confirm)
+    yield from _whole(admitted, confirmed, fit, should_confirm)
+    yield from _confirms(WITHOUT, confirmed, fit, should_confirm)
+    yield from _confirms(WITH, admitted & confirmed, fit, should_confirm)
+    yield WITH, "right confirms withheld", *_among(~admitted, confirmed & fit & should_confirm)
+
+
+def _gate(admitted: pl.Series, fit: pl.Series) -> Iterator[Count]:
+    yield GATE, "false admit", *_among(admitted, ~fit)
+    yield GATE, "false refuse", *_among(~admitted, fit)
+
+
+def _matcher(stage: str, confirmed: pl.Series, should_confirm: pl.Series) -> Iterator[Count]:
+    yield stage, "false confirm", *_among(confirmed, ~should_confirm)
+    yield stage, "false no-match", *_among(~confirmed, should_confirm)
+
+
+def _whole(
+    admitted: pl.Series, confirmed: pl.Series, fit: pl.Series, should_confirm: pl.Series
+) -> Iterator[Count]:
+    left, right = admitted & confirmed, fit & should_confirm
+    yield WHOLE, "wrong confirm", *_among(left, ~right)
+    yield WHOLE, ABOUT_WHOM, *_among(left & ~should_confirm, ~right)
+    yield WHOLE, GROUNDLESS, *_among(left & should_confirm, ~right)
+    yield WHOLE, "wrong refusal", *_among(~admitted, fit)
+    yield WHOLE, "wrong no-match", *_among(admitted & ~confirmed, right)
+
+
+def _confirms(stage: str, confirmed: pl.Series, fit: pl.Series, should_confirm: pl.Series) -> Iterator[Count]:
+    yield stage, "confirms", int(confirmed.sum()), len(confirmed)
+    yield stage, ABOUT_WHOM, *_among(~should_confirm, confirmed)
+    yield stage, "... of unfit requests", *_among(~fit, confirmed)
+
+
+def _among(errors: pl.Series, of: pl.Series) -> tuple[int, int]:
+    """How many of `of` are `errors`, and how many `of` are."""
+    return int((errors & of).sum()), int(of.sum())
+
+
+def _row(stage: str, measure: str, errors: int, of: int) -> tuple[object, ...]:
+    counted = Counted(errors, of)
+    if counted.rate is None:
+        return (stage, measure, errors, of, None, None, None)
+    interval = counted.clopper_pearson() if measure in RARE else counted.wilson()
+    return (stage, measure, errors, of, counted.rate, *interval)

@@ -1,0 +1,144 @@
+"""Stored accuracy: what came of each matcher of a run, without anything that differs from machine to machine.
+
+OUT/<dataset>-<digest>/<matcher>.json, one file a matcher; docs/results.md describes each field, and
+bench/schemas/accuracy.schema.json checks them. Equal answers give equal bytes, so that a difference in a
+file is a difference in the answers.
+"""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.runs.record import Entry, Run
+from bench.runs.store import COUNTS_FILE, answers_path, read_answers, read_counts, read_run
+from bench.scoring.groupings import ALL
+from bench.scoring.metrics import QUESTIONS, SCORER, Scores
+from generators.errors import ConfirmbenchError
+
+SCHEMA_VERSION = 1
+KEPT = ("ok", "error", "refused")  # the other statuses say something about a machine
+ASKED_FOR = ("profile", "people", "requests", "seed")
+DATASET = ("name", "digest", "generator", "records", "requests", "ceiling")
+Effective = dict[str, dict[str, dict[str, float]]]  # slug, question, side: requests
+LONGEST_NAME = 90  # characters of a file name, beyond which a digest ends it
+
+
+@dataclass(frozen=True)
+class Kept:
+    """folder: where the files are; changes: what became of each file, "new", "changed" or "as before"
+
+    left_out: the matchers of which nothing is kept, with their status
+    """
+
+    folder: Path
+    changes: Mapping[str, str]
+    left_out: tuple[Entry, ...]
+
+
+def keep(run_folder: Path, out: Path) -> Kept:
+    """Write the accuracy of a run's matchers below `out`; files of other matchers stay as they are.
+
+    raises: ConfirmbenchError when the run or its answers cannot be read, or when two of its matchers would
+    have one file
+    """
+    run = read_run(run_folder)
+    entries = [entry for entry in run.entries if entry.outcome.status in KEPT]
+    worth = _effective(run_folder)
+    texts = {file_name(entry.spec): _text(accuracy(run, entry, run_folder, worth)) for entry in entries}
+    if len(texts) < len(entries):
+        raise ConfirmbenchError(f"Two matchers of {run_folder} have one file name; keep them from two runs.")
+    folder = out / f"{run.dataset['name']}-{run.dataset['digest'][:8]}"
+    folder.mkdir(parents=True, exist_ok=True)
+    changes = {name: _write(folder / name, text) for name, text in texts.items()}
+    return Kept(folder, changes, tuple(entry for entry in run.entries if entry not in entries))
+
+
+def kept_report(kept: Kept) -> str:
+    """How many files are new, changed and as before; then the changed ones and what was left out."""
+    counts = Counter(kept.changes.values())
+    told = ", ".join(f"{counts[how]} {how}" for how in ("new", "changed", "as before"))
+    lines = [f"{kept.folder}: {told}."]
+    lines += [f"changed: {name}" for name, how in kept.changes.items() if how == "changed"]
+    lines += [f"left out: {entry.spec} ({entry.outcome.status})" for entry in kept.left_out]
+    return "\n".join(lines)
+
+
+def file_name(spec: str) -> str:
+    """The name of a matcher's file: its spec, with one hyphen for all that is no letter, digit, _ or point.
+
+    >>> file_name("name_control(surname_part='last')")
+    'name_control-surname_part-last.json'
+    """
+    name = re.sub(r"[^a-z0-9_.]+", "-", spec.lower()).strip("-.")
+    if len(name) > LONGEST_NAME:
+        name = f"{name[:LONGEST_NAME]}-{hashlib.blake2b(spec.encode(), digest_size=4).hexdigest()}"
+    return f"{name}.json"
+
+
+def accuracy(run: Run, entry: Entry, run_folder: Path, worth: Effective) -> dict[str, Any]:
+    """What is kept of one matcher. worth: by slug, of its requests"""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "scorer": SCORER,
+        "dataset": {key: run.dataset[key] for key in DATASET if key in run.dataset},
+        "suite": {key: run.suite[key] for key in ASKED_FOR},
+        "matcher": {
+            "spec": entry.spec,
+            "name": entry.name,
+            "version": entry.version,
+            "reads_truth": entry.reads_truth,
+        },
+        "status": entry.outcome.status,
+        "answers_digest": _answers_digest(run, entry, run_folder),
+        "counts": None if entry.scores is None else _counts(entry.scores, worth.get(entry.slug)),
+    }
+
+
+def _effective(run_folder: Path) -> Effective:
+    """How many independent requests both sides are worth, by slug and question.
+
+    Empty for a run that kept no counts by slice. raises: ConfirmbenchError when the file is damaged
+    """
+    if not (run_folder / COUNTS_FILE).is_file():
+        return {}
+    found: Effective = {}
+    for row in read_counts(run_folder).filter(slice=ALL).iter_rows(named=True):
+        sides = {"positives": row["effective_positives"], "negatives": row["effective_negatives"]}
+        found.setdefault(row["slug"], {})[row["question"]] = sides
+    return found
+
+
+def _counts(scores: Scores, effective: Mapping[str, Mapping[str, float]] | None) -> dict[str, Any]:
+    by_kind = scores.should_confirm.by_kind.items()
+    kinds = {kind: {"requests": each.requests, "confirmed": each.confirms} for kind, each in by_kind}
+    overall = {question: asdict(getattr(scores, question).overall) for question in QUESTIONS}
+    return {"by_kind": kinds, "effective": effective, **overall}
+
+
+def _answers_digest(run: Run, entry: Entry, run_folder: Path) -> str | None:
+    """BLAKE2b of the answers' bits, as in run.json."""
+    if not entry.outcome.ok:
+        return None
+    read_answers(run_folder, entry, run.dataset["requests"])  # refuses what is missing, cut short or changed
+    return hashlib.blake2b(answers_path(run_folder, entry.slug).read_bytes(), digest_size=16).hexdigest()
+
+
+def _text(content: dict[str, Any]) -> str:
+    return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _write(path: Path, text: str) -> str:
+    """Write a file unless it says the same already."""
+    if not path.is_file():
+        how = "new"
+    elif path.read_text(encoding="utf-8") == text:
+        return "as before"
+    else:
+        how = "changed"
+    path.write_text(text, encoding="utf-8")
+    return how

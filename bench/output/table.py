@@ -1,0 +1,109 @@
+"""Text tables that fold where a line would be too long and never cut a cell short.
+
+Plain unless a `Look` has colours: what a terminal shows is what a file, a log or a mail gets, and paint.
+"""
+
+import shutil
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
+
+from bench.output.look import BOLD, FAINT, PLAIN, Look
+
+GAP = "  "
+KEY_WIDTH = 36  # of a key column's cell, before it goes on in the next line
+NARROWEST = 40  # columns of screen, below which prose is folded no more
+UNBOUND_WIDTH = 200  # where there is no terminal to ask
+
+
+@dataclass(frozen=True)
+class Column:
+    """title and cells, one per row; keys are aligned to the left, values to the right
+
+    title: of a value it may have several lines
+    paint: puts colours into a line of a cell that is set already, given the place of its row; used where the
+        look has any
+    """
+
+    title: str
+    cells: Sequence[str]
+    key: bool = False
+    paint: Callable[[str, int, Look], str] | None = None
+
+    @cached_property  # asked for every cell
+    def width(self) -> int:
+        return max(len(line) for cell in (self.title, *self.cells) for line in self.lines(cell))
+
+    def lines(self, cell: str) -> list[str]:
+        """The cell as it is set: a long key on several lines."""
+        if not self.key:
+            return cell.split("\n")
+        return textwrap.wrap(cell, KEY_WIDTH, subsequent_indent="  ") or [""]
+
+    def set(self, line: str) -> str:
+        return line.ljust(self.width) if self.key else line.rjust(self.width)
+
+
+def screen_width() -> int:
+    """Columns of the terminal, or of the variable COLUMNS; 200 where there is neither."""
+    return shutil.get_terminal_size(fallback=(UNBOUND_WIDTH, 24)).columns
+
+
+def folded(text: str, width: int) -> str:
+    """Prose on lines that fit; words are never cut, nor broken at hyphens."""
+    return textwrap.fill(text, max(width, NARROWEST), break_long_words=False, break_on_hyphens=False)
+
+
+def layout(columns: Sequence[Column], width: int, look: Look = PLAIN) -> str:
+    """Set a table; what does not fit beside the key columns follows below, the keys repeated.
+
+    columns: the keys first; all of the same length
+    """
+    return "\n\n".join(_block(chosen, look) for chosen in blocks(columns, width))
+
+
+def blocks(columns: Sequence[Column], width: int) -> list[list[Column]]:
+    """The columns of each block that a table is folded into, the keys in all of them."""
+    keys = [column for column in columns if column.key]
+    values = [column for column in columns if not column.key]
+    return [[*keys, *chosen] for chosen in _fold(keys, values, width)]
+
+
+def _fold(keys: list[Column], values: list[Column], width: int) -> Iterator[list[Column]]:
+    room = width - sum(column.width + len(GAP) for column in keys) + len(GAP)
+    chosen: list[Column] = []
+    for column in values:
+        needed = sum(other.width + len(GAP) for other in [*chosen, column])
+        if chosen and needed > room:
+            yield chosen
+            chosen = []
+        chosen.append(column)
+    yield chosen
+
+
+def _block(columns: list[Column], look: Look) -> str:
+    rows = zip(*(column.cells for column in columns), strict=True)
+    rule = look.paint(GAP.join("-" * column.width for column in columns), FAINT)
+    titles = _row(columns, [column.title for column in columns], 0, PLAIN)
+    lines = (line for place, row in enumerate(rows) for line in _row(columns, row, place, look))
+    return "\n".join([*(look.paint(line, BOLD) for line in titles), rule, *lines])
+
+
+def _row(columns: list[Column], cells: Sequence[str], place: int, look: Look) -> list[str]:
+    """One row as one line, or as several when a key needs them."""
+    split = [column.lines(cell) for column, cell in zip(columns, cells, strict=True)]
+    return [
+        GAP.join(
+            _painted(column, line, place, look) for column, line in zip(columns, lines, strict=True)
+        ).rstrip()
+        for lines in zip_longest(*split, fillvalue="")
+    ]
+
+
+def _painted(column: Column, line: str, place: int, look: Look) -> str:
+    """Set first and painted then, so that paint takes no room."""
+    line = column.set(line)
+    paint = column.paint if look.colour and line.strip() else None
+    return line if paint is None else paint(line, place, look)

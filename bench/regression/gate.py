@@ -1,0 +1,128 @@
+"""The gate: everything that is checked of a change, as one list of checks."""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.output.progress import Progress
+from bench.regression.answers import exact_checks, keep
+from bench.regression.check import Check, Tier, Verdict
+from bench.regression.environments import head_python
+from bench.regression.processes import Benchmarks, Tree
+from bench.regression.project import Project, load_project
+from bench.regression.reference_tier import reference_checks
+from bench.regression.speed_files import SpeedFiles, speed_files
+from bench.regression.time_tier import Rule, time_checks
+from bench.regression.timing import PAIRS
+from bench.regression.trees import base_tree, head_tree
+from generators.errors import ConfirmbenchError
+
+TIME_LIMIT = 600  # seconds of one process
+
+
+@dataclass(frozen=True)
+class Asked:
+    """root: the project's folder
+
+    benchmarks: folder or file relative to it; None to take what pyproject.toml says
+    python: of the project's environment; None for the active one
+    pairs: of processes, each time
+    time_limit: seconds for one process
+    matchers: specs whose answers are checked; empty to take what pyproject.toml says
+    time: whether speed is measured
+    """
+
+    root: Path
+    benchmarks: str | None = None
+    python: Path | None = None
+    pairs: int = PAIRS
+    time_limit: float = TIME_LIMIT
+    matchers: tuple[str, ...] = ()
+    time: bool = True
+
+
+@dataclass(frozen=True)
+class Place:
+    """What Asked comes to: a project, its head, its benchmarks and the files of its speed."""
+
+    project: Project
+    head: Tree
+    benchmarks: Benchmarks
+    files: SpeedFiles
+
+
+def place_of(asked: Asked) -> Place:
+    """raises: ConfirmbenchError when there are no such benchmarks"""
+    project = load_project(asked.root.resolve())
+    folder = asked.benchmarks or project.benchmarks
+    if folder is None:
+        raise ConfirmbenchError(
+            "Where are the benchmarks? Name their folder with --benchmarks, or in pyproject.toml under "
+            '[tool.confirmbench.gate], benchmarks = "FOLDER".'
+        )
+    head = head_tree(project, head_python(asked.python))
+    benchmarks = Benchmarks(_inside(project.root, folder), asked.time_limit)
+    return Place(project, head, benchmarks, speed_files(project.root))
+
+
+def _inside(root: Path, folder: str) -> str:
+    """The benchmarks relative to the root, for they must be found in the base at the same place."""
+    path = (root / folder).resolve()
+    if not path.exists():
+        raise ConfirmbenchError(f"There is no {root / folder}; name the benchmarks with --benchmarks.")
+    if not path.is_relative_to(root):
+        raise ConfirmbenchError(f"{path} is not below {root}, so no base has it; see --benchmarks.")
+    return path.relative_to(root).as_posix()
+
+
+def gate(asked: Asked, base: str | None, shown: Progress) -> list[Check]:
+    """Compare the working tree with the commit `base`; without one, with what is stored.
+
+    Answers first, for that takes seconds; then speed. Matchers without benchmarks are fine, and the other
+    way round. Nothing is written.
+    raises: ConfirmbenchError when nothing can be compared; GateBroken when a process fails
+    """
+    project = load_project(asked.root.resolve())
+    specs = asked.matchers or project.matchers
+    timed = asked.time and not (specs and (asked.benchmarks or project.benchmarks) is None)
+    place = place_of(asked) if timed else None
+    head = place.head if place is not None else head_tree(project, head_python(asked.python))
+    with nullcontext() if base is None else base_tree(project, base, head, shown) as tree:
+        checks = exact_checks(specs, head, tree, shown) if specs else []
+        if place is None:
+            return checks
+        return checks + _timed(lambda: _speed(place, tree, asked.pairs, shown), known=bool(checks))
+
+
+def _speed(place: Place, base: Tree | None, pairs: int, shown: Progress) -> list[Check]:
+    if base is None:
+        return reference_checks(place.project, place.head, place.benchmarks, place.files, shown)
+    rule = Rule(pairs, place.files.ratios())
+    return time_checks(place.project, base, place.head, place.benchmarks, rule, shown)
+
+
+def _timed(speed: Callable[[], list[Check]], known: bool) -> list[Check]:
+    """What could not be timed must not hide what is known of the answers: then it is one check of its own."""
+    try:
+        return speed()
+    except ConfirmbenchError as error:
+        if not known:
+            raise
+        none = None, None, None, None
+        return [Check(Tier.TIME, "benchmarks", "seconds", *none, Verdict.NOT_COMPARABLE, str(error))]
+
+
+def keep_answers(asked: Asked, shown: Progress) -> str:
+    """Keep the answers of the working tree as the baselines; what became of each.
+
+    raises: ConfirmbenchError when no matcher is named or one fails
+    """
+    project = load_project(asked.root.resolve())
+    specs = asked.matchers or project.matchers
+    if not specs:
+        raise ConfirmbenchError(
+            "Whose answers? Name matchers with --matcher, or in pyproject.toml under "
+            '[tool.confirmbench.gate], matchers = ["SPEC"].'
+        )
+    return keep(specs, head_tree(project, head_python(asked.python)), shown)

@@ -1,0 +1,147 @@
+"""Tier B: base and head side by side in one job, judged by bench.regression.timing, twice before it fails."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bench.output.progress import Progress
+from bench.regression.check import Check, Tier, Verdict
+from bench.regression.pairs import Comparison, again, compare
+from bench.regression.processes import Benchmarks, Tree
+from bench.regression.project import Project
+from bench.regression.timing import LIMIT, PAIRS, Pair, agreeing, limit_from, ratio_of_minima, slower
+from generators.errors import ConfirmbenchError
+
+SECONDS = "seconds"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """pairs: of processes, each time
+
+    history: of each benchmark, the ratios of minima that identical code had on this class of machine
+    """
+
+    pairs: int = PAIRS
+    history: Mapping[str, Sequence[float]] | None = None
+
+    def limit(self, benchmark: str) -> float:
+        return limit_from((self.history or {}).get(benchmark, ()))
+
+
+def time_checks(
+    project: Project, base: Tree, head: Tree, asked: Benchmarks, rule: Rule, shown: Progress
+) -> list[Check]:
+    """One check for every benchmark that either tree has, in the order of the head.
+
+    raises: ConfirmbenchError when there is nothing to compare; GateBroken when a process fails
+    """
+    first = compare(project, base, head, asked, rule.pairs, shown)
+    common = [name for name in first.head if name in first.base]
+    _refuse_nothing(first, asked, common)
+    suspects = [name for name in common if slower(first.of(name), rule.limit(name))]
+    second = compare(project, base, head, again(asked, suspects), rule.pairs, shown) if suspects else None
+    checks = [_check(name, first, second if name in suspects else None, rule) for name in common]
+    return checks + _appeared(first) + _vanished(first)
+
+
+def _refuse_nothing(first: Comparison, asked: Benchmarks, common: list[str]) -> None:
+    if not first.head and not first.base:
+        raise ConfirmbenchError(f"There are no benchmarks in {asked.folder}; name another with --benchmarks.")
+    if not first.base:
+        raise ConfirmbenchError(
+            f"The base has no benchmarks in {asked.folder}, so nothing can be compared. That is so for the "
+            "change that adds the first ones; otherwise name the folder with --benchmarks."
+        )
+
+
+def _check(name: str, first: Comparison, second: Comparison | None, rule: Rule) -> Check:
+    """The figures shown are those of the pairs that decided."""
+    limit = rule.limit(name)
+    if second is None:
+        return _timed(name, first.of(name), limit, Verdict.PASS, _counters(first, name))
+    if name not in second.head or name not in second.base:
+        return _missing(name, "It was not there when it was measured again.")
+    repeated = slower(second.of(name), limit)
+    if repeated:
+        note = f"slower twice: {_votes(first.of(name))} pairs, then {_votes(second.of(name))}"
+    else:
+        note = f"slower at first ({ratio_of_minima(first.of(name)):.2f}), not when measured again"
+    verdict = Verdict.REGRESSION if repeated else Verdict.PASS
+    return _timed(
+        name, second.of(name), limit, verdict, "; ".join(filter(None, [note, _counters(first, name)]))
+    )
+
+
+def _timed(name: str, pairs: list[Pair], limit: float, verdict: Verdict, note: str) -> Check:
+    return Check(
+        tier=Tier.TIME,
+        subject=name,
+        what=SECONDS,
+        base=seconds_text(min(pair.base for pair in pairs)),
+        head=seconds_text(min(pair.head for pair in pairs)),
+        ratio=ratio_of_minima(pairs),
+        limit=limit,
+        verdict=verdict,
+        note=note,
+    )
+
+
+def _votes(pairs: list[Pair]) -> str:
+    return f"{agreeing(pairs)} of {len(pairs)}"
+
+
+def _counters(comparison: Comparison, name: str) -> str:
+    """What changed in the benchmark's extra_info: whole numbers and texts, for others are often times."""
+    base, head = comparison.extra(name)
+    counters = [key for key, value in head.items() if isinstance(value, int | str)]
+    changed = [key for key in counters if key in base and head[key] != base[key]]
+    return "; ".join(f"{key} {_short(base[key])} -> {_short(head[key])}" for key in changed)
+
+
+def _short(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)[:24]
+
+
+def _appeared(first: Comparison) -> list[Check]:
+    new = [name for name in first.head if name not in first.base]
+    return [
+        Check(
+            Tier.TIME,
+            name,
+            SECONDS,
+            None,
+            seconds_text(_least(first, name)),
+            None,
+            LIMIT,
+            Verdict.PASS,
+            "new",
+        )
+        for name in new
+    ]
+
+
+def _least(comparison: Comparison, name: str) -> float:
+    return min(head.seconds[name] for _, head in comparison.pairs)
+
+
+def _vanished(first: Comparison) -> list[Check]:
+    gone = [name for name in first.base if name not in first.head]
+    return [
+        _missing(name, "The base has this benchmark, the head has not (removed, renamed or skipped).")
+        for name in gone
+    ]
+
+
+def _missing(name: str, note: str) -> Check:
+    return Check(Tier.TIME, name, SECONDS, "there", None, None, None, Verdict.REGRESSION, note)
+
+
+def seconds_text(seconds: float) -> str:
+    """Seconds as people read them.
+
+    >>> seconds_text(0.01234), seconds_text(1.5), seconds_text(0.0000042)
+    ('12.3 ms', '1.50 s', '0.0042 ms')
+    """
+    if seconds >= 1:
+        return f"{seconds:.2f} s"
+    return f"{seconds * 1000:.3g} ms"

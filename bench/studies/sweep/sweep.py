@@ -1,0 +1,138 @@
+"""Error rates of a matcher along one of its parameters: the curve from which a threshold is chosen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import polars as pl
+
+from bench.entrants.answers import read_bits
+from bench.entrants.contestant import enter
+from bench.entrants.isolation import isolate
+from bench.entrants.outcome import Outcome
+from bench.output.progress import Progress, in_turn
+from bench.scoring.metrics import Scores, score
+from bench.statistics.required import Required
+from bench.studies.sweep.points import Points, points
+from bench.studies.sweep.required import required_points
+from bench.studies.sweep.values import Value, Varied
+from bench.studies.sweep.worker import SweepJob, answers_at
+from bench.suites.suite import Limits, load_suite
+from bench.supply import supply
+from bench.verify import verified
+from generators.dataset import Dataset
+from generators.errors import ConfirmbenchError
+from matchers.catalog import make
+from matchers.installed import MissingPackage
+from matchers.spec import Call, parse
+
+DEFAULT_SUITE = "standard"
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """matcher: without the parameter that varies, files by their names
+
+    scores: by value, in the order asked for; when the outcome is not ok, of those before the failure
+    points: the same for `should_confirm`, with what clusters of requests leave of their number
+    failed_at: the value at which it failed; None when it did not, or before the first value
+    required: which value keeps FCR below a target; places are those of `scores`
+    """
+
+    matcher: str
+    parameter: str
+    dataset: Dataset
+    scores: dict[Value, Scores]
+    points: dict[Value, Points]
+    outcome: Outcome
+    failed_at: Value | None
+    required: list[Required]
+
+
+def dataset_of(folder: Path | None, suite: str | None, datasets: Path, progress: Progress) -> Dataset:
+    """Open a dataset folder, or the dataset of a suite, which is generated when it is not there yet.
+
+    raises: ConfirmbenchError when both are given, or what is given is at fault
+    """
+    if folder is None:
+        return supply(load_suite(suite or DEFAULT_SUITE), datasets, progress)
+    if suite is not None:
+        raise ConfirmbenchError("A sweep is on one dataset: give --dataset or --suite, not both.")
+    return verified(folder, progress)
+
+
+def sweep(
+    varied: Varied, dataset: Dataset, progress: Progress, limits: Limits = NO_LIMITS, log: Path | None = None
+) -> Sweep:
+    """Have a matcher answer all requests of a dataset at each value, in one process of its own.
+
+    What can be kept from one value for the next is: see `bench.studies.sweep.sharing`; an index is kept in a
+    folder (`index_folder`) for as long as the sweep lasts.
+
+    limits: of the process, over all values
+    log: receives what the matcher prints
+    """
+    truth = dataset.truth()
+    with TemporaryDirectory() as folder:
+        job = _job(varied, dataset, Path(folder))
+        with in_turn(progress) as stage:
+            enter = _announce(varied, dataset, stage)
+            outcome = isolate(job, log or Path(folder, "log.txt"), limits, enter)
+        answers = _answers(job, varied.values, truth.height)
+    left = [value for value in varied.values if value not in answers]
+    return Sweep(
+        matcher=label_of(varied),
+        parameter=varied.parameter,
+        dataset=dataset,
+        scores={value: score(confirmed, truth) for value, confirmed in answers.items()},
+        points={value: points(confirmed, truth) for value, confirmed in answers.items()},
+        outcome=outcome,
+        failed_at=left[0] if left and "warm_up" in outcome.seconds else None,
+        required=required_points(answers, truth),
+    )
+
+
+def _answers(job: SweepJob, values: Sequence[Value], requests: int) -> dict[Value, pl.Series]:
+    """What was answered at each value, as far as the sweep has come."""
+    files = {value: answers_at(job.answers, place) for place, value in enumerate(values)}
+    return {value: read_bits(file, requests) for value, file in files.items() if file.is_file()}
+
+
+def _job(varied: Varied, dataset: Dataset, folder: Path) -> SweepJob:
+    more = {"index_folder": str(folder / "index")} if _makes_an_index(varied) else {}
+    specs = tuple(varied.spec_at(value, **more) for value in varied.values)
+    answers = folder / "answers"
+    answers.mkdir()
+    return SweepJob(varied.spec, str(dataset.folder.resolve()), str(answers), varied.parameter, specs)
+
+
+def _makes_an_index(varied: Varied) -> bool:
+    """Whether the matcher indexes the registry and keeps no index of its own accord."""
+    try:
+        matcher = make(varied.spec_at(varied.values[0]))
+    except MissingPackage:  # its own process will say so
+        return False
+    return getattr(matcher, "plan", "") == "index" and getattr(matcher, "index_folder", None) == ""
+
+
+def label_of(varied: Varied) -> str:
+    """The matcher as results name it, without the parameter that varies."""
+    call = parse(enter(varied.spec_at(varied.values[0])).label)
+    others = {name: value for name, value in call.parameters.items() if name != varied.parameter}
+    return Varied(Call(call.name, others), "", ()).spec
+
+
+def _announce(varied: Varied, dataset: Dataset, stage: Callable[[str], object]) -> Callable[[str], None]:
+    sizes = {"fit": f"{dataset.rows('registry'):,} records", "ask": f"{dataset.rows('requests'):,} requests"}
+
+    def enter_phase(phase: str) -> None:
+        name, _, place = phase.partition(" ")
+        if place:
+            at = f"{varied.parameter}={varied.values[int(place)]!r}"
+            stage(f"{varied.call.name}({at}): {name} {sizes[name]}")
+        else:
+            stage(f"{varied.call.name} by {varied.parameter}: {name.replace('_', ' ')}")
+
+    return enter_phase

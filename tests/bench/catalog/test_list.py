@@ -1,0 +1,113 @@
+"""The list of matchers, and one of them, as text and JSON."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from bench.catalog.about import About, Parameter
+from bench.catalog.list import (
+    GROUPS,
+    OTHER,
+    facts_of,
+    list_json,
+    list_report,
+    listed,
+    one,
+    one_json,
+    one_report,
+)
+from matchers.catalog import BUILT_IN, names
+
+FOUND = About(
+    "mine", "Confirm when it is mine.", ("Prose.",), "a book", (Parameter("k", "int", "4", "fields, 1..5"),)
+)
+
+
+def test_every_built_in_matcher_has_a_group_of_its_own():
+    members = [name for names_ in GROUPS.values() for name in names_]
+
+    assert len(members) == len(set(members))
+    assert OTHER not in listed()
+    assert set(BUILT_IN) <= set(members)
+
+
+def test_the_list_has_every_matcher_once():
+    found = [each.name for members in listed().values() for each in members]
+
+    assert sorted(found) == sorted([*names(), "oracle"])
+
+
+@pytest.mark.parametrize("width", [20, 45, 80, 200])
+def test_rules_are_wrapped_and_whole(width):
+    groups = listed()
+    report = list_report(groups, width)
+    words = " ".join(report.split())
+
+    assert max(map(len, report.splitlines())) <= max(width, 30)
+    for members in groups.values():
+        for each in members:
+            assert f"{each.name} {each.rule}" in words
+
+
+@pytest.mark.parametrize("width", [80, 200])
+@pytest.mark.parametrize("name", names())
+def test_one_is_wrapped_and_whole(name, width):
+    found = one(name)
+    report = one_report(found, width)
+    words = " ".join(report.split())
+
+    assert max(map(len, report.splitlines())) <= 100
+    for text in (found.rule, found.source, *found.prose, *(p.meaning for p in found.parameters)):
+        assert text in words
+    for parameter in found.parameters:
+        assert f"{parameter.name}: {parameter.type} " in words
+
+
+def test_what_is_missing_is_said_beside_the_rule():
+    lacking = replace(FOUND, missing="Not installed: x.")
+
+    assert "mine  Confirm when it is mine.\n        [Not installed: x.]" in list_report(
+        {"Peers": [lacking]}, 80
+    )
+    assert facts_of(lacking)[-1] == "Not installed: x."
+
+
+def test_facts():
+    assert facts_of(FOUND) == ["Not separable."]
+    assert facts_of(replace(FOUND, packages=("x",)))[-1] == 'Needs x: pip install "confirmbench[peers]"'
+    trained = {"digest": "0123456789", "name": "d", "people": 1000, "seed": 1000, "profile": None}
+    learned = facts_of(replace(FOUND, supervised=True, trained_on=trained))
+    assert learned[1] == "Learns from the truth."
+    assert "trained on d (people 1,000, seed 1000, digest 01234567)" in learned[2]
+
+
+def test_json():
+    found = json.loads(list_json({"Peers": [FOUND]}))
+
+    assert found == [
+        {
+            "name": "mine",
+            "group": "Peers",
+            "rule": "Confirm when it is mine.",
+            "prose": ["Prose."],
+            "source": "a book",
+            "parameters": [
+                {
+                    "name": "k",
+                    "type": "int",
+                    "default": "4",
+                    "meaning": "fields, 1..5",
+                    "range": [1, 5],
+                    "required": False,
+                }
+            ],
+            "separable": False,
+            "supervised": None,
+            "trained_on": None,
+            "packages": [],
+            "missing": "",
+        }
+    ]
+    assert json.loads(one_json(one("exact")))["group"] == "Rules"
+    assert json.loads(one_json(one("oracle")))["parameters"] == []

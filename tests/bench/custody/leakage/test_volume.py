@@ -1,0 +1,113 @@
+import math
+
+import polars as pl
+import pytest
+
+from bench.custody.leakage.edits import single_edits
+from bench.custody.leakage.volume import ball, volume
+from generators.schema import CLAIM_COLUMNS
+from matchers.catalog import make
+from tests.bench.custody.leakage.town import (
+    ALWAYS,
+    LETTERS,
+    NEVER,
+    ON_FILE,
+    PROBING,
+    Open,
+    Says,
+    claims,
+    oracle,
+    row,
+    town,
+)
+
+
+@pytest.fixture(scope="module")
+def material(tmp_path_factory):
+    return town(tmp_path_factory.mktemp("volume"))
+
+
+@pytest.fixture(scope="module")
+def around(material):
+    return ball(material, PROBING)
+
+
+def measured(material, around, fitted, gate=None):
+    return volume(oracle(material, fitted, gate), around, PROBING)
+
+
+def test_only_the_records_own_text(material, around):
+    found = measured(material, around, LETTERS)
+
+    assert row(found, "volume_log10", "one edit").value == 0  # one input
+    assert row(found, "volume_log10", "two edits").value == 0
+    assert row(found, "accepted_single", "street").count == 0
+
+
+def test_everything_within_reach(material, around):
+    found = measured(material, around, ALWAYS)
+    own = around.claims.filter(around.changes["field"].is_null()).row(0, named=True)
+    of_field = {c: len(single_edits(own[c], c)) for c in CLAIM_COLUMNS if own[c]}
+    edits = sum(of_field.values())
+    pairs = (edits**2 - sum(n**2 for n in of_field.values())) // 2
+
+    assert around.pairs[0] == pairs
+    assert all(row(found, "accepted_single", field).value == 1 for field in of_field)
+    assert 10 ** row(found, "volume_log10", "one edit").value == pytest.approx(edits + 1, rel=0.2)
+    assert 10 ** row(found, "volume_log10", "two edits").value == pytest.approx(edits + pairs + 1, rel=0.4)
+
+
+@pytest.mark.parametrize(("fitted", "gate"), [(NEVER, None), (ALWAYS, Open(False))])
+def test_nothing_has_no_logarithm(material, around, fitted, gate):
+    found = measured(material, around, fitted, gate)
+
+    assert row(found, "volume_log10", "one edit").value is None
+
+
+def test_one_field_that_is_not_compared(material, around):
+    """Any city is confirmed: one edit of it, and never two fields."""
+    others = [column for column in CLAIM_COLUMNS if column != "city"]
+    known = claims(range(ON_FILE)).with_columns(known=pl.lit(True))
+    fitted = Says(
+        lambda requests: requests.join(
+            known.unique(others), on=others, how="left", nulls_equal=True, maintain_order="left"
+        )["known"].fill_null(False)
+    )
+    found = measured(material, around, fitted)
+    cities = len(single_edits("Town 0", "city"))
+
+    assert row(found, "accepted_single", "city").value == 1
+    assert row(found, "volume_log10", "one edit").value == pytest.approx(math.log10(cities + 1), abs=0.01)
+    assert row(found, "volume_log10", "two edits").value == row(found, "volume_log10", "one edit").value
+
+
+def test_a_stricter_rule_accepts_no_more(material, around):
+    """Letter for letter, the same with cases and blanks aside, and a tolerant rule."""
+    registry = claims(range(ON_FILE)).lazy()
+    exact = f"exact(fields={tuple(c for c in CLAIM_COLUMNS if c not in ('middle_name', 'suffix', 'unit'))!r})"
+    volumes = [
+        row(measured(material, around, fitted), "volume_log10", "two edits").value
+        for fitted in (LETTERS, make(exact).fit(registry), make("jaro_winkler").fit(registry))
+    ]
+
+    assert volumes == sorted(volumes)
+
+
+def test_every_change_is_written(around):
+    changes, inputs = around.changes, around.claims
+    pairs = changes["other_field"].is_not_null()
+
+    assert pairs.sum() == PROBING.doubles * len(around.pairs)
+    assert (changes.filter(pairs)["field"] != changes.filter(pairs)["other_field"]).all()
+    for change, written in zip(changes.rows(named=True)[::97], inputs.rows(named=True)[::97], strict=True):
+        if change["field"]:
+            assert written[change["field"]] == change["value"]
+        if change["other_field"]:
+            assert written[change["other_field"]] == change["other_value"]
+    assert (
+        inputs.select(CLAIM_COLUMNS)
+        .filter(~pairs)
+        .with_columns(changes.filter(~pairs)["record"])
+        .is_unique()
+        .all()
+    )

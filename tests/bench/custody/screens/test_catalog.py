@@ -1,0 +1,75 @@
+"""Finding, making and naming gates; the grammar itself is in tests/matchers/test_catalog.py."""
+
+import subprocess
+import sys
+from importlib.metadata import EntryPoint
+
+import pytest
+
+from bench.custody.screens.catalog import BUILT_IN, class_of, make, names, spec_of
+from bench.custody.screens.deliverable import Deliverable
+from bench.custody.screens.zip_like import ZipLike
+from generators.errors import ConfirmbenchError
+from matchers import plugin_catalog
+
+PLUGIN = """
+from dataclasses import dataclass
+
+@dataclass(frozen=True)
+class Odd:
+    limit: int = 3
+
+    def open(self, gazetteer):
+        return self
+
+class NoGate:
+    def fit(self, registry):
+        return self
+"""
+
+
+def test_listing_is_cheap():
+    """Names are listed without loading what gates are made of."""
+    code = "import sys; from bench.custody.screens.catalog import names; names(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert not {"numba", "numpy", "polars"} & set(loaded.split())
+
+
+@pytest.mark.parametrize(
+    ("spec", "canonical"),
+    [
+        ("zip_like()", "zip_like"),
+        ("deliverable(classes=('Y',))", "deliverable"),
+        ("deliverable( classes = ('Y','S') )", "deliverable(classes=('Y', 'S'))"),
+    ],
+)
+def test_specs(spec, canonical):
+    """A spec says what is not default, and leads back."""
+    assert spec_of(make(spec)) == canonical
+    assert make(canonical) == make(spec)
+
+
+def test_gates_in_files(tmp_path):
+    """A class in a file is a gate when it has `open`."""
+    file = tmp_path / "gates.py"
+    file.write_text(PLUGIN)
+
+    assert spec_of(make(f"{file}:Odd(limit=4)")) == f"{file}:Odd(limit=4)"
+    with pytest.raises(ConfirmbenchError, match=r"no method open\(gazetteer\); docs/gates.md shows"):
+        make(f"{file}:NoGate")
+
+
+def test_installed_gates(monkeypatch):
+    """By an entry point of the group, listed behind the built-in ones."""
+    target = "bench.custody.screens.zip_like:ZipLike"
+    monkeypatch.setattr(plugin_catalog, "entry_points", lambda group: [EntryPoint("mine", target, group)])
+
+    assert names() == [*BUILT_IN, "mine"]
+    assert (make("mine"), class_of("mine")) == (ZipLike(), ZipLike)
+    assert spec_of(Deliverable()) == "deliverable"
+
+
+def test_a_matcher_is_no_gate():
+    with pytest.raises(ConfirmbenchError, match="no gate called exact"):
+        make("exact")

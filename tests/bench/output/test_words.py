@@ -1,0 +1,38 @@
+"""Numbers and names in the words of pictures."""
+
+import pytest
+
+from bench.output.words import LONGEST, bare_percent, listed, of, percent, short
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"),
+    [
+        (0.0, "0 %"),
+        (0.000088, "0.0088 %"),
+        (0.0267, "2.7 %"),
+        (0.228, "23 %"),
+        (0.01, "1 %"),
+        (0.0999, "10 %"),
+        (1.0, "100 %"),
+    ],
+)
+def test_percent_has_two_digits(rate, text):
+    assert percent(rate) == text
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"), [(0.9991, "99.9"), (0.99996, "99.996"), (0.995, "99.5"), (1.0, "100")]
+)
+def test_what_is_not_all_does_not_read_as_all(rate, text):
+    assert bare_percent(rate) == text
+
+
+def test_a_long_name_is_cut_and_stands_on_one_line():
+    assert short("a\nb") == "a b"
+    assert len(short("x" * 200)) == LONGEST
+
+
+def test_counts_and_lists():
+    assert of(1_205, 57_000) == "1,205 of 57,000"
+    assert (listed([]), listed(["a"]), listed(["a", "b", "c"])) == ("", "a", "a, b and c")

@@ -1,0 +1,83 @@
+"""Somebody's matcher in a project of its own, and baselines of it: each test changes one of its constants."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from bench.output.progress import Silent
+from bench.regression.answers import checks_on, keep_on
+from bench.regression.processes import Tree
+
+SPEC = "mine.py:Mine"
+MATCHER = """
+import numpy as np
+import polars as pl
+
+CONFIRMED = {confirmed}
+HELD = {held}  # bytes of what it keeps of a registry
+BALLAST = {ballast}  # bytes that it needs to answer
+
+
+class Mine:
+    def fit(self, registry):
+        if {broken}:
+            raise ValueError("it broke")
+        return Fitted()
+
+
+class Fitted:
+    def __init__(self):
+        self.index = [np.ones(HELD, np.uint8)]
+
+    def confirm(self, requests):
+        np.ones(BALLAST, np.uint8)
+        return requests["request_id"].is_in(CONFIRMED)
+"""
+
+
+class MatcherProject:
+    """root: its folder, a git repository"""
+
+    def __init__(self, root: Path):
+        self.root = root
+        self.write()
+        self.git("init", "--quiet", "--initial-branch=main")
+
+    def write(self, confirmed=(), held=10_000, ballast=0, broken=False):
+        text = MATCHER.format(confirmed=list(confirmed), held=held, ballast=ballast, broken=broken)
+        (self.root / "mine.py").write_text(text)
+
+    def git(self, *arguments):
+        identity = ["-c", "user.name=nobody", "-c", "user.email=nobody@example.org"]
+        command = ["git", *identity, *arguments]
+        return subprocess.run(command, cwd=self.root, check=True, capture_output=True, text=True).stdout
+
+    def commit(self):
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message=state")
+
+    def tree(self, root=None, name="head"):
+        root = root or self.root
+        return Tree(name, root, Path(sys.executable), (root,))
+
+    def keep(self, dataset):
+        return keep_on(dataset, [SPEC], self.tree(), Silent())
+
+    def checks(self, dataset, base=None, specs=(SPEC,)):
+        tree = None if base is None else self.tree(base, "base")
+        return checks_on(dataset, specs, self.tree(), tree, Silent())
+
+    @property
+    def baselines(self):
+        """The bytes of each file below results, by name."""
+        return {file.name: file.read_bytes() for file in self.root.glob("results/gate/*/*.json")}
+
+    def command(self, *arguments):
+        hidden = ("GITHUB_STEP_SUMMARY", "PYTHONPATH", "VIRTUAL_ENV")
+        settings = {name: value for name, value in os.environ.items() if name not in hidden}
+        command = [sys.executable, "-m", "bench.cli", "gate", *arguments]
+        settings |= {"COLUMNS": "150"}
+        return subprocess.run(
+            command, cwd=self.root, env=settings, capture_output=True, text=True, check=False, timeout=120
+        )

@@ -1,0 +1,147 @@
+"""A suite from its dataset to its run folder, on the tiny dataset put where the generator would put it."""
+
+import json
+import platform
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bench.entrants import isolation
+from bench.entrants.outcome import PHASES
+from bench.output.progress import Silent
+from bench.runs.record import SCORE
+from bench.runs.report import run_report
+from bench.runs.run import run_suite
+from bench.runs.store import read_answers, read_run, read_tests
+from bench.scoring.metrics import score
+from bench.suites.scenario import Scenario
+from bench.suites.suite import Limits, Suite
+from generators.dataset import load
+from generators.errors import ConfirmbenchError
+from generators.identity import dataset_key
+from generators.profile import load_profile
+from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny
+
+EVEN = "return requests['request_id'] % 2 == 0"
+
+
+@pytest.fixture
+def suite(tmp_path):
+    specs = (
+        write_plugin(tmp_path, EVEN, name="Even"),
+        write_plugin(tmp_path, "raise ValueError(f'cannot open {__file__}')", name="Broken"),
+        write_plugin(tmp_path, "print('noise')\nreturn requests['request_id'] >= 0", name="Always"),
+    )
+    return Suite("tiny", "typical", 20, REQUESTS, 1, specs, Limits(seconds=60, memory_gb=8))
+
+
+@pytest.fixture
+def datasets(tmp_path, suite):
+    key = dataset_key(load_profile(suite.profile), suite.people, suite.requests, suite.seed)
+    write_tiny(tmp_path / "datasets" / f"tiny-{key}")
+    return tmp_path / "datasets"
+
+
+def test_every_matcher_has_its_entry_and_failures_stop_nothing(suite, datasets, tmp_path):
+    run, folder = run_suite(suite, datasets, tmp_path / "out", Silent())
+    assert folder == tmp_path / "out"
+    assert [entry.outcome.status for entry in run.entries] == ["ok", "error", "ok"]
+    assert [entry.spec for entry in run.entries] == ["even.py:Even", "broken.py:Broken", "always.py:Always"]
+    stored = read_run(folder).entries
+    for entry in (run.entries[0], run.entries[2]):
+        assert entry in stored
+        assert entry.scores == score(read_answers(folder, entry, REQUESTS), truth())
+    assert run.dataset["digest"] == load(next(datasets.iterdir())).digest
+
+
+def test_a_run_says_what_its_dataset_is_and_how_long_scoring_took(suite, datasets, tmp_path):
+    """The tiny dataset is of no profile; what its manifest does not say is left out."""
+    file = next(datasets.iterdir()) / "dataset.json"
+    ceiling = {"as_stated": {"errors": 0}}
+    made = {"profile": {"name": "typical", "noise": {}}, "seed": 7, "realised": {"ceiling": ceiling}}
+    known = ("name", "digest", "generator", "records", "requests")
+    run, _ = run_suite(suite, datasets, tmp_path / "a", Silent())
+    assert tuple(run.dataset) == known
+    file.write_text(json.dumps(json.loads(file.read_text()) | made))
+    run, _ = run_suite(suite, datasets, tmp_path / "b", Silent())
+    assert tuple(run.dataset) == (*known, "profile", "seed", "ceiling")
+    assert (run.dataset["profile"], run.dataset["seed"], run.dataset["ceiling"]) == ("typical", 7, ceiling)
+    assert tuple(run.entries[0].outcome.seconds) == (*PHASES, SCORE)
+    assert SCORE not in run.entries[1].outcome.seconds, "it has no answers to score"
+
+
+def test_matchers_are_compared_pair_by_pair(suite, datasets, tmp_path):
+    """11 requests should be confirmed, 17 should not: Even misses 5 and confirms 8, Always 0 and 17."""
+    both = replace(suite, matchers=(*suite.matchers, "oracle"))
+    _, folder = run_suite(both, datasets, tmp_path / "out", Silent())
+    tests = read_tests(folder)
+    assert tests.select("a", "b").unique().rows() == [("even.py:Even", "always.py:Always")]
+    assert tests.select("rate", "requests", "errors_a", "errors_b", "only_a", "only_b").rows() == [
+        ("FNR", 11, 5, 0, 5, 0),
+        ("FCR", 17, 8, 17, 0, 9),
+    ]
+    assert tests["q"].null_count() == 0
+
+
+def test_a_package_that_is_missing_stops_nothing_else(suite, datasets, tmp_path):
+    plugin = Path(write_plugin(tmp_path, EVEN, name="Needy").partition(":")[0])
+    plugin.write_text(
+        plugin.read_text()
+        + "\n    def __post_init__(self):\n        from matchers.installed import check_installed\n"
+        + "        check_installed('no_such_package')\n"
+    )
+    both = replace(suite, matchers=(f"{plugin}:Needy", suite.matchers[0]))
+    run, _ = run_suite(both, datasets, tmp_path / "out", Silent())
+    assert [entry.outcome.status for entry in run.entries] == ["missing", "ok"]
+    assert run.entries[0].spec == "needy.py:Needy"
+    assert 'install it with pip install "confirmbench[peers]"' in run.entries[0].outcome.message
+
+
+def test_the_notice_of_a_preset_goes_with_its_run(suite, datasets, tmp_path):
+    scenario = Scenario(("S1 A",), ("B.",), ("C.",), (), "It measures no agency.")
+    preset = replace(suite, title="A title", scenario=scenario, matchers=suite.matchers[:1])
+    run, folder = run_suite(preset, datasets, tmp_path / "out", Silent())
+    assert run.suite["notice"] == "It measures no agency."
+    assert not {"scenario", "title", "matchers"} & run.suite.keys()
+    assert "\n\nIt measures no agency." in run_report(read_run(folder), 100)
+
+
+def test_nothing_in_the_folder_names_a_host_or_a_path(suite, datasets, tmp_path):
+    _, folder = run_suite(suite, datasets, tmp_path / "out", Silent())
+    for file in folder.rglob("*"):
+        if file.is_file() and file.suffix != ".bits":
+            text = file.read_bytes().decode("utf-8", "replace")  # counts.parquet is no text
+            for name in (str(tmp_path), str(Path.home()) + "/", str(Path.cwd()), platform.node()):
+                assert name not in text, file
+    assert "cannot open broken.py" in json.loads((folder / "run.json").read_text())["matchers"][1]["message"]
+
+
+def test_an_existing_folder_is_refused_before_anything_is_done(suite, tmp_path):
+    (tmp_path / "out").mkdir()
+    with pytest.raises(ConfirmbenchError, match="exists already"):
+        run_suite(suite, tmp_path / "datasets", tmp_path / "out", Silent())
+    assert not (tmp_path / "datasets").exists()
+
+
+def test_a_run_that_is_interrupted_leaves_no_folder_and_no_process(suite, datasets, tmp_path, monkeypatch):
+    started = []
+
+    def interrupt(pid):
+        started.append(pid)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(isolation, "tree_resident", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        run_suite(suite, datasets, tmp_path / "results" / "out", Silent())
+    assert list((tmp_path / "results").iterdir()) == []
+    assert not Path(f"/proc/{started[0]}").exists()
+
+
+def test_the_default_folder_names_suite_dataset_and_time(suite, datasets, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run, folder = run_suite(
+        Suite(**{**vars(suite), "matchers": suite.matchers[:1]}), datasets, None, Silent()
+    )
+    assert folder.parent == Path("results/runs")
+    assert folder.name.startswith(f"tiny-{run.dataset['digest'][:8]}-20")

@@ -1,0 +1,95 @@
+"""Rates are a view of counts: their values, their intervals, and when there is too little to say."""
+
+import polars as pl
+import pytest
+
+from bench.runs.rates_report import rates_text
+from bench.scoring.rates import FLOOR, of_slice, rates, shown
+from bench.scoring.slices import COUNTS, counts_of_all, slice_counts
+from bench.scoring.slicing import slicing
+from bench.statistics.intervals import clopper_pearson, wilson
+from generators.errors import ConfirmbenchError
+from tests.bench.forty import ANSWERS, edits, truth
+
+FORTY = slice_counts(ANSWERS, slicing(truth(), edits()))
+
+
+def counts(*rows):
+    """Frames of counts: value, positives, misses, negatives, wrong confirms, effective n of both sides."""
+    return pl.DataFrame(
+        [
+            ("should_confirm", "kind", value, p, fn, n, fp, 9, 9, 9, 9, worth_p, worth_n)
+            for value, p, fn, n, fp, worth_p, worth_n in rows
+        ],
+        schema=COUNTS,
+        orient="row",
+    )
+
+
+def test_rates_and_intervals_with_the_effective_number_of_requests():
+    row = rates(counts(("a", 200, 50, 400, 4, 100.0, 200.0))).to_dicts()[0]
+    assert (row["fnr"], row["fcr"]) == (0.25, 0.01)
+    assert (row["fnr_low"], row["fnr_high"]) == pytest.approx(wilson(25, 100))
+    assert (row["fcr_low"], row["fcr_high"]) == pytest.approx(clopper_pearson(2, 200))
+    assert row["fnr_enough"]
+    assert row["fcr_enough"]
+
+
+def test_a_side_without_requests_has_no_rate():
+    row = rates(counts(("a", 0, 0, 300, 0, 0.0, 300.0))).to_dicts()[0]
+    assert [row[name] for name in ("fnr", "fnr_low", "fnr_high")] == [None] * 3
+    assert not row["fnr_enough"]
+    assert (row["fcr"], row["fcr_low"]) == (0.0, 0.0)
+    assert row["fcr_high"] == pytest.approx(1 - 0.025 ** (1 / 300))
+
+
+def test_the_floor_is_a_flag_and_no_filter():
+    frame = rates(counts(("a", FLOOR, 1, FLOOR - 1, 1, float(FLOOR), FLOOR - 1.0)))
+    assert frame.select("fnr_enough", "fcr_enough").row(0) == (True, False)
+    assert frame["fcr"][0] == 1 / (FLOOR - 1)
+    assert rates(frame.select(list(COUNTS)), floor=10)["fcr_enough"][0]
+
+
+def test_another_level():
+    row = rates(counts(("a", 100, 10, 100, 1, 100.0, 100.0)), level=0.9).to_dicts()[0]
+    assert (row["fcr_low"], row["fcr_high"]) == pytest.approx(clopper_pearson(1, 100, 0.9))
+
+
+def test_of_the_hand_counted_requests():
+    row = rates(of_slice(FORTY, "all")).to_dicts()[0]
+    assert (row["fnr"], row["fcr"]) == (6 / 16, 5 / 24)
+    kinds = rates(of_slice(FORTY, "kind")).filter(question="should_confirm")
+    assert kinds["fnr"].to_list() == [3 / 12, 3 / 4, None, None, None, None, None, None]
+    assert kinds["fcr"].to_list() == [None, None, 2 / 6, 1 / 4, 0, 1 / 3, 0, 1 / 3]
+
+
+def test_as_people_read_it():
+    text = shown(rates(counts(("a", 1_000, 250, 50, 4, 1000.0, 50.0), ("b", 0, 0, 9_000, 0, 0.0, 9000.0))))
+    assert text.columns == ["kind", "FNR", "FCR", "FNR, person on file", "FCR, person on file"]
+    assert text.rows()[0] == ("a", "0.2500 (250/1,000) [0.2242, 0.2778]", "too few (4/50)", None, None)
+    assert text.rows()[1][1:3] == ("-", "0.0000 (0/9,000) [0.0000, 4.1e-04]")
+
+
+def test_both_questions_stand_side_by_side_for_each_matcher():
+    both = counts_of_all({"one": ANSWERS, "other": ~ANSWERS}, slicing(truth(), edits()))
+    text = shown(rates(of_slice(both, "all"), floor=1))
+    assert text["matcher"].to_list() == ["one", "other"]
+    assert [cell.split(" [")[0] for cell in text.row(0)[2:]] == [
+        "0.3750 (6/16)",
+        "0.2083 (5/24)",
+        "0.4348 (10/23)",
+        "0.1176 (2/17)",
+    ]
+
+
+def test_texts_of_several_slices():
+    both = counts_of_all({"one": ANSWERS}, slicing(truth(), edits()))
+    terminal = rates_text(both, ["kind", "Kind x Origin"], "terminal", 200)
+    assert "origin x kind" in terminal
+    assert "hispanic x current" in terminal
+    assert "95% intervals" in terminal
+    machine = rates_text(both, ["kind", "all"], "csv", 200).splitlines()
+    assert len(machine) == 1 + 16 + 2
+    assert "95%" not in machine[-1]
+    with pytest.raises(ConfirmbenchError, match="There is no slice 'shoes'"):
+        rates_text(both, ["shoes"], "csv", 200)
