@@ -9,22 +9,14 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bench.commands import (
-    admission,
-    answers,
-    auditing,
-    claims,
-    data,
-    gates,
-    leaks,
-    lists,
-    plots,
-    reports,
-    runs,
-    serving,
-    tuning,
-)
-from bench.commands.ending import BAD_INPUT, INTERRUPTED, TERMINATED, fail
+from bench.commands import answers, claims, data, lists, reports, runs, tuning
+from bench.commands import custody as admission
+from bench.commands import custody as auditing
+from bench.commands import custody as leaks
+from bench.commands import custody as serving
+from bench.commands import regression as gates
+from bench.commands import reports as plots
+from bench.commands.options import BAD_INPUT, INTERRUPTED, TERMINATED, fail
 from generators.errors import ConfirmbenchError
 
 app = typer.Typer(

@@ -2,19 +2,105 @@
 
 registry/part-*.parquet   requests.parquet   truth.parquet   edits.parquet   dataset.json
 and where requests have papers: papers.parquet   planted.parquet   gazetteer.parquet
+
+Content digests: the identity of data is its values, not its seed and not its file bytes.
+
+Parquet writers and compressors change from release to release; the canonical bytes below do not.
+
+What a dataset will be, named before it is made.
+
+Parquet files as every part of a dataset is written; a full disk is an OSError here as everywhere else.
 """
 
+import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator
+import os
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
-from generators.digest import LEAF, digest_json, digest_slices
 from generators.errors import ConfirmbenchError
+from generators.profile import Profile
 from generators.schema import EDITS, GAZETTEER, PAPERS, PLANTED, REGISTRY, REQUESTS, TRUTH, conform
+
+DIGEST_BYTES = 16
+LEAF = 1 << 16  # rows digested together, so that a long frame can be digested slice by slice
+
+
+def digest_frame(frame: pl.DataFrame) -> str:
+    """Digest of the column names, types and values of `frame`, in their order, as 32 hex digits."""
+    return digest_slices([frame])
+
+
+def digest_slices(slices: Iterable[pl.DataFrame]) -> str:
+    """The digest of the frame that the slices make one after another.
+
+    slices: at least one; each but the last a multiple of LEAF rows long
+    """
+    state = hashlib.blake2b(digest_size=DIGEST_BYTES)
+    for piece in slices:
+        for start in range(0, max(piece.height, 1), LEAF):
+            state.update(_leaf(piece.slice(start, LEAF)))
+    return state.hexdigest()
+
+
+def _leaf(frame: pl.DataFrame) -> bytes:
+    state = hashlib.blake2b(digest_size=DIGEST_BYTES)
+    for column in frame:
+        state.update(f"{column.name}:{_kind(column)}:{len(column)};".encode())
+        state.update(np.packbits(column.is_null().to_numpy()).tobytes())
+        for piece in _canonical_bytes(column):
+            state.update(piece)
+    return state.digest()
+
+
+def digest_json(value: Any) -> str:
+    """Digest of a JSON value; the order of an object's keys does not matter."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.blake2b(text.encode(), digest_size=DIGEST_BYTES).hexdigest()
+
+
+def _kind(column: pl.Series) -> str:
+    """The categories that an Enum could have are no part of its content; a time's unit and zone are."""
+    if isinstance(column.dtype, pl.Datetime):
+        return f"time:{column.dtype.time_unit}:{column.dtype.time_zone}"
+    return "enum" if column.dtype == pl.Enum else str(column.dtype)
+
+
+def _canonical_bytes(column: pl.Series) -> tuple[bytes, ...]:
+    """The values that are not null: text in UTF-8 between NULs, an Enum as the names used and ranks.
+
+    All else as little-endian 64-bit integers, with nulls as 0; a time as its units since 1970-01-01 UTC.
+    """
+    if column.dtype == pl.String:
+        return (_joined(column),)
+    if column.dtype == pl.Enum:
+        return _ranked(column.drop_nulls())
+    values = column.cast(pl.Int64).fill_null(0).to_numpy()
+    return (values.astype("<i8", copy=False).tobytes(),)
+
+
+def _joined(text: pl.Series) -> bytes:
+    joined: bytes = text.str.join("\0").cast(pl.Binary).item() or b""  # as bytes: no detour over a str
+    between = max(len(text) - text.null_count() - 1, 0)
+    if np.count_nonzero(np.frombuffer(joined, np.uint8)) != len(joined) - between:
+        raise ConfirmbenchError(f"The column {text.name} holds a NUL character; no text may have one.")
+    return joined
+
+
+def _ranked(values: pl.Series) -> tuple[bytes, ...]:
+    codes = values.to_physical().to_numpy()
+    used = np.unique(codes)
+    names = pl.Series(values.dtype.categories).gather(used)  # type: ignore[attr-defined]
+    ranks = np.zeros(int(used.max(initial=0)) + 1, np.uint8)
+    ranks[used] = names.rank("ordinal").to_numpy() - 1
+    return _joined(names.sort()), ranks[codes].tobytes()
+
 
 FORMAT = 2  # of the folder; a reader refuses any other
 MANIFEST = "dataset.json"
@@ -221,3 +307,28 @@ def _check_whole(dataset: Dataset) -> None:
         raise ConfirmbenchError(f"{dataset.folder} has {requests:,} requests but truth for {truth:,}.")
     if dataset.digest != dataset_digest(dataset.manifest["parts"]):
         raise ConfirmbenchError(f"{where} has been changed: its digest does not follow from its parts.")
+
+
+VERSION = "2"  # of the generator: another version may make other data from the same seed
+
+
+def dataset_key(profile: Profile, people: int, requests: int, seed: int) -> str:
+    """Eight hex digits that name what would be generated: for folders that cache datasets."""
+    return digest_json([VERSION, FORMAT, profile.as_dict(), people, requests, seed])[:8]
+
+
+def write_parquet(rows: pl.DataFrame | pl.LazyFrame, path: Path) -> None:
+    """Write rows, which may be more than memory holds if they are lazy.
+
+    raises: OSError when the system refuses, as when the disk is full
+    """
+    try:
+        if isinstance(rows, pl.LazyFrame):
+            rows.sink_parquet(path, compression="zstd", compression_level=1, row_group_size=LEAF)
+        else:
+            rows.write_parquet(path, compression="zstd", compression_level=1)
+    except pl.exceptions.PolarsError as error:
+        code = re.search(r"os error (\d+)", str(error))
+        if code is None:
+            raise
+        raise OSError(int(code[1]), os.strerror(int(code[1])), str(path)) from error

@@ -17,11 +17,18 @@ import numpy as np
 import polars as pl
 
 from generators.ceiling import ceiling
-from generators.dataset import FORMAT, MANIFEST, SYNTHETIC, Dataset, dataset_digest, write_manifest
-from generators.digest import digest_frame
+from generators.dataset import (
+    FORMAT,
+    MANIFEST,
+    SYNTHETIC,
+    Dataset,
+    dataset_digest,
+    digest_frame,
+    write_manifest,
+    write_parquet,
+)
 from generators.errors import ConfirmbenchError
 from generators.folder import new_folder
-from generators.parquet import write_parquet
 from generators.schema import ADDRESS_COLUMNS, CLAIM_COLUMNS, EDITS, REGISTRY, REQUESTS, TRUTH, conform
 from generators.streams import Streams
 

@@ -5,8 +5,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from matchers.plugin_catalog import Catalog
-from matchers.spec import MATCHERS
+from matchers.plugins import MATCHERS, Catalog
 
 if TYPE_CHECKING:
     from matchers.contract import Matcher

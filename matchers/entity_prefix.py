@@ -9,8 +9,7 @@ from generators.errors import ConfirmbenchError
 from matchers.contract import FittedMatcher
 from matchers.engine.normalize import normalize
 from matchers.joining import identifiers, joins
-from matchers.joining.identifiers import WITHOUT_TIN
-from matchers.joining.surname_parts import check_part
+from matchers.joining.identifiers import WITHOUT_TIN, check_part
 from matchers.name_control import name_controls
 
 TIN_USES = {

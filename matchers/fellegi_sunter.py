@@ -13,7 +13,7 @@ from matchers.linkage.linkage import LinkageModel
 from matchers.linkage.linked import Linked, check_flag, check_prior, check_required
 from matchers.linkage.model_file import read_model
 from matchers.linkage.observed import N_LEVELS, Observed, observe
-from matchers.ranges import check_range
+from matchers.parameters import check_range
 
 CLASSES = ("match", "unrelated")
 # Pairs that agree in some fields are matches often enough to learn m of others from them. Among people at one

@@ -16,7 +16,7 @@ from matchers.linkage.latent_classes import Floats
 from matchers.linkage.model_file import read_model
 from matchers.linkage.observed import held
 from matchers.linkage.trees import Trees, of_scikit_learn
-from matchers.ranges import check_range
+from matchers.parameters import check_range
 
 BITS = float(np.log(2.0))  # nats in a bit
 FARTHEST = 100.0  # bits; a threshold further from even odds is a slip

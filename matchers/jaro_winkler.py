@@ -10,7 +10,7 @@ from matchers.engine.blocking import DEFAULT_KEYS, Keys, check_keys, narrowed
 from matchers.engine.plans import check_plan, fit
 from matchers.engine.rule import Rule, conjunction
 from matchers.kernels.search import EQUAL, IF_ASKED, OPEN, OPEN_INITIAL, SIMILAR, ZIP_OR_CITY
-from matchers.ranges import check_range
+from matchers.parameters import check_range
 
 DEMANDED: Keys = (("house_number", "zip_code"), ("house_number", "city", "state"))
 MODES = {

@@ -7,8 +7,7 @@ import polars as pl
 
 from matchers.contract import FittedMatcher
 from matchers.joining import identifiers, joins
-from matchers.joining.identifiers import ADDRESS
-from matchers.joining.surname_parts import check_part, one_surname
+from matchers.joining.identifiers import ADDRESS, check_part, one_surname
 
 LETTERS = 4
 

@@ -7,14 +7,13 @@ import polars as pl
 
 from generators.errors import ConfirmbenchError
 from matchers.contract import FittedMatcher
-from matchers.engine import views
+from matchers.engine import text as views
 from matchers.engine.normalize import normalize
 from matchers.joining import joins
-from matchers.joining.full_names import full_names
-from matchers.joining.identifiers import ADDRESS, check_address
+from matchers.joining.identifiers import ADDRESS, check_address, full_names
 from matchers.joining.joins import RECORD, Flags
 from matchers.kernels import name_score as kernel
-from matchers.ranges import check_range
+from matchers.parameters import check_range
 
 PARTS = ("given_name", "middle_name", "surname")
 

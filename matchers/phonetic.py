@@ -13,8 +13,8 @@ from matchers.engine.blocking import Keys
 from matchers.engine.normalize import normalize
 from matchers.jaro_winkler import JaroWinkler
 from matchers.joining import joins
-from matchers.joining.door_rule import conditions
-from matchers.ranges import check_range
+from matchers.joining.joins import conditions
+from matchers.parameters import check_range
 
 CODES = ("soundex", "nysiis", "metaphone")
 LONGEST = 40  # letters that are coded: the codes of no surname depend on more

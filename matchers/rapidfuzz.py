@@ -14,11 +14,10 @@ import polars as pl
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.blocking import Keys, check_whole_keys
 from matchers.engine.normalize import normalize
-from matchers.installed import check_installed
 from matchers.jaro_winkler import JaroWinkler, searched_keys
 from matchers.joining import joins
 from matchers.joining.joins import RECORD, Comparison, FittedJoin, JoinRule, missing, same, same_initial
-from matchers.ranges import check_range
+from matchers.parameters import check_installed, check_range
 
 COMPARED = ("surname", "given_name", "street")  # by similarity, the one that refuses most pairs first
 # Of the rule, what is neither a similarity nor in every key already, as house number and place are.

@@ -13,7 +13,7 @@ import polars as pl
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.blocking import Keys, check_whole_keys
 from matchers.engine.normalize import normalize
-from matchers.ranges import check_range
+from matchers.parameters import check_range
 
 STRINGS = ("given_name", "surname", "street", "city", "zip_code")
 COMPARED = (*STRINGS, "house_number")

@@ -17,7 +17,7 @@ from generators.schema import CLAIM_COLUMNS
 from matchers.engine.blocking import Keys
 from matchers.engine.normalize import normalize
 from matchers.linkage.model_file import read_model
-from matchers.ranges import check_range
+from matchers.parameters import check_range
 from matchers.recordlinkage import candidates, chunks, to_pandas
 
 FARTHEST = 50.0  # bits; a probability of 1 - 2 ** -53 is 1 in floating point

@@ -8,7 +8,7 @@ import polars as pl
 
 from generators.errors import ConfirmbenchError
 from matchers.contract import FittedMatcher
-from matchers.engine import views
+from matchers.engine import text as views
 from matchers.engine.normalize import normalize
 from matchers.joining import identifiers, joins
 from matchers.joining.identifiers import ADDRESS

@@ -12,7 +12,7 @@ from matchers.engine.blocking import DEFAULT_KEYS, Keys, check_keys
 from matchers.engine.plans import check_plan, fit
 from matchers.engine.rule import weighted_sum
 from matchers.kernels.search import EQUAL, SIMILAR
-from matchers.ranges import check_range
+from matchers.parameters import check_range
 
 Weights = tuple[tuple[str, float], ...]
 WEIGHTS: Weights = (

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from bench.runs.store import read_run
-from generators.dataset import load
-from generators.identity import dataset_key
+from generators.dataset import dataset_key, load
 from generators.profile import load_profile
 from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.conformance.admission_checks import CHECKS
+from bench.conformance.gates import CHECKS
 from bench.custody.screens.catalog import make, names
 
 OTHERS = ("deliverable(classes=('Y', 'S', 'D'))", "fields_present(fields=(), papers=('evidence',))")

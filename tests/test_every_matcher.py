@@ -5,8 +5,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from bench.conformance import bench_checks as checks
-from bench.conformance.bench_checks import CHECKS
+from bench.conformance import matchers as checks
+from bench.conformance.matchers import CHECKS
 from matchers.catalog import make, names
 
 EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench.custody.ledger.ledger import open_ledger
-from bench.custody.ledger.read import read_items
-from bench.custody.ledger.verify import verify
+from bench.custody.ledger.verify import read_items, verify
 from tests.bench.custody.serving.made import EVEN, answers_of, check_whole, served, write_dataset, write_gate
 from tests.bench.custody.serving.planted import POINTS
 from tests.bench.tiny import REQUESTS, write_plugin

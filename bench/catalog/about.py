@@ -12,9 +12,7 @@ from bench.catalog.source import Field, Source, Unreadable, module_is_there, sou
 from generators.errors import ConfirmbenchError
 from matchers.catalog import CATALOG
 from matchers.linkage.model_file import read_model
-from matchers.plugin_catalog import Catalog
-from matchers.plugin_file import is_path
-from matchers.spec import parse
+from matchers.plugins import Catalog, is_path, parse
 
 EXTRA = 'pip install "confirmbench[peers]"'
 SOURCE = re.compile(r"Sources?: ")  # begins the paragraph that says where a rule comes from

@@ -1,4 +1,7 @@
-"""The matchers as text and as JSON: all of them by their rules, or one with everything about it."""
+"""The matchers as text and as JSON: all of them by their rules, or one with everything about it.
+
+The custodian's gates as text and as JSON, as `list` has the matchers.
+"""
 
 import json
 import textwrap
@@ -7,7 +10,10 @@ from dataclasses import asdict
 from typing import Any
 
 from bench.catalog.about import EXTRA, About, about, about_listed
-from bench.entrants.oracle import ORACLE
+from bench.custody.screens.catalog import CATALOG, class_of
+from bench.custody.screens.catalog import names as gates_names
+from bench.entrants.entrant import ORACLE
+from generators.errors import ConfirmbenchError
 from matchers.catalog import BUILT_IN, names
 
 GROUPS = {
@@ -188,3 +194,72 @@ def _dataset(trained_on: Any) -> str:
         if trained_on.get(key) is not None
     ]
     return f"{trained_on.get('name', 'a dataset')} ({', '.join([*made, digest])})"
+
+
+GATES_GROUPS = {
+    "Controls": ("none", "zip_like"),
+    "Of what a request says": ("fields_present", "complete_address", "deliverable"),
+    "Of a memorandum": ("policy",),
+}
+COMMAND = "gates"
+
+
+def gates_listed() -> dict[str, list[About]]:
+    """Describe every gate, by group; one that cannot be loaded is there too."""
+    known = gates_names()
+    own = {name for members in GATES_GROUPS.values() for name in members}
+    groups = {title: [name for name in members if name in known] for title, members in GATES_GROUPS.items()}
+    groups[OTHER] = [name for name in known if name not in own and name in CATALOG.built_in]
+    groups[INSTALLED] = [name for name in known if name not in own and name not in CATALOG.built_in]
+    return {
+        title: [about_listed(name, CATALOG) for name in members]
+        for title, members in groups.items()
+        if members
+    }
+
+
+def gates_text(width: int) -> str:
+    """Every gate with its rule."""
+    return list_report(gates_listed(), width, COMMAND)
+
+
+def gates_json() -> str:
+    """A JSON array, one object a gate."""
+    groups = gates_listed()
+    return json_text([_as_json(each, title) for title, members in groups.items() for each in members])
+
+
+def gate_text(spec: str, width: int) -> str:
+    """All about one gate; raises ConfirmbenchError when the spec means none."""
+    found = about(spec, CATALOG)
+    itemwise = (
+        "Itemwise: what it says of a request does not depend on others."
+        if is_itemwise(found.name)
+        else "Not itemwise: what it says of a request may depend on those before it."
+    )
+    return one_report(found, width, [itemwise, *([found.missing] if found.missing else [])])
+
+
+def gate_json(spec: str) -> str:
+    """A JSON object; raises ConfirmbenchError when the spec means no gate."""
+    found = about(spec, CATALOG)
+    return json_text(_as_json(found, _group_of(found.name)))
+
+
+def is_itemwise(name: str) -> bool | None:
+    """Whether the class says so; None when it cannot be loaded."""
+    try:
+        return getattr(class_of(name), "itemwise", False) is True
+    except ConfirmbenchError:
+        return None
+
+
+def _as_json(found: About, group: str) -> dict[str, Any]:
+    known = {key: getattr(found, key) for key in ("rule", "prose", "source", "missing")}
+    more = {"itemwise": is_itemwise(found.name), "parameters": parameters_of(found)}
+    return {"name": found.name, "group": group} | known | more
+
+
+def _group_of(name: str) -> str:
+    title = next((title for title, members in GATES_GROUPS.items() if name in members), None)
+    return title or (OTHER if name in CATALOG.built_in else INSTALLED)

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-INSTALLED = "check_installed"  # of matchers.installed: the call that says which package a matcher needs
+INSTALLED = "check_installed"  # of matchers.parameters: the call that says which package a matcher needs
 DEPTH = 20  # names that stand for names; more is a circle
 
 

@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bench.commands.ending import FAILED, fail
-from bench.commands.options import AsJson, DatasetFolder, Datasets, Form, Slices, chosen_format
+from bench.commands.options import FAILED, AsJson, DatasetFolder, Datasets, Form, Slices, chosen_format, fail
 
 app = typer.Typer()
 
@@ -74,10 +73,10 @@ def score(
     from bench.output.progress import progress
     from bench.output.table import screen_width
     from bench.runs.rates_report import Asked, scored_text
-    from bench.runs.scoring import scored
-    from bench.scoring.prevalence_report import chosen_prevalences
-    from bench.scoring.resampled import Resampling
-    from bench.scoring.subgroup_findings import check_subgroups
+    from bench.runs.score import scored
+    from bench.scoring.bootstrap import Resampling
+    from bench.scoring.prevalence import chosen_prevalences
+    from bench.scoring.subgroups import check_subgroups
 
     shares = chosen_prevalences(prevalence or [])
     resampling = None if bootstrap is None else Resampling(bootstrap, seed)
@@ -116,9 +115,9 @@ def compare(
     those that should not. One run alone: all its matchers, in groups of ties; with --by, each against the
     one named as FOLDER:SPEC, or else the one with the fewest errors. Both must be of one dataset.
     """
+    from bench.comparing.by_slice import compare_by
     from bench.comparing.by_slice_report import slices_text
     from bench.comparing.compare import compare as compared
-    from bench.comparing.compare_by import compare_by
     from bench.comparing.report import compare_text
     from bench.output.progress import progress
     from bench.output.table import screen_width
@@ -148,7 +147,7 @@ def counterfactual(
     from bench.output.table import screen_width
     from bench.runs.report import failure
     from bench.studies.counterfactual import counterfactual as removed
-    from bench.studies.counterfactual_report import counterfactual_text
+    from bench.studies.counterfactual import counterfactual_text
 
     form = chosen_format(form, as_json)
     found = removed(dataset, spec, progress(), folds)

@@ -37,11 +37,10 @@ def plan(
     That FCR or FNR is at most so much, or that two matchers differ by so much; of all requests or of a
     subgroup.
     """
+    from bench.output.formats import check_format
     from bench.output.table import screen_width
-    from bench.output.tables import check_format
-    from bench.studies.plan import ERRORS, TARGETS, Asked
-    from bench.studies.plan import plan as planned
-    from bench.studies.planning_report import plan_text
+    from bench.studies.planning import ERRORS, TARGETS, Asked, plan_text
+    from bench.studies.planning import plan as planned
 
     check_format(form)
     nothing = not fcr and not fnr and difference is None
@@ -68,7 +67,8 @@ def reproduce(
     """
     from bench.output.progress import progress
     from bench.output.table import screen_width
-    from bench.studies.reproductions.command import JSON, MARKDOWN, TEXT, reproduce_and_print
+    from bench.studies.reproductions.report import COMMAND_MARKDOWN as MARKDOWN
+    from bench.studies.reproductions.report import JSON, TEXT, reproduce_and_print
 
     if as_json and as_markdown:
         raise ConfirmbenchError("Give --json or --markdown, not both.")

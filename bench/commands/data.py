@@ -20,8 +20,8 @@ def generate(
     seed: Seed = 1,
 ) -> None:
     """Generate a registry, requests and the truth."""
+    from bench.datasets import made
     from bench.output.progress import progress
-    from bench.supply import made
     from generators.profile import load_profile
 
     dataset = made(load_profile(profile), people, requests, seed, out, progress())

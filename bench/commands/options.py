@@ -1,9 +1,21 @@
-"""Options that several commands have, spelled once."""
+"""Options that several commands have, spelled once.
 
+How a command ends when it does not end well.
+"""
+
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
+
+FAILED, BAD_INPUT, INTERRUPTED, TERMINATED = 1, 2, 130, 143
+
+
+def fail(message: str, code: int) -> NoReturn:
+    print(f"error: {message}", file=sys.stderr)
+    sys.exit(code)
+
 
 Datasets = Annotated[Path, typer.Option(help="Folder in which generated datasets are kept.")]
 MatcherSpecs = Annotated[
@@ -25,7 +37,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print everything as JSON."
 
 def chosen_format(form: str, as_json: bool) -> str:
     """--json is short for --format json; raises ConfirmbenchError for a format that does not exist"""
-    from bench.output.tables import JSON, check_format
+    from bench.output.formats import JSON, check_format
 
     chosen = JSON if as_json else form
     check_format(chosen)

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bench.commands.ending import FAILED
 from bench.commands.options import (
+    FAILED,
     AsJson,
     Datasets,
     Form,
@@ -45,17 +45,16 @@ def run(
     in a process of its own. One that fails keeps its place in the table, the others go on, and the exit
     code is 1.
     """
-    from bench.custody.kept import gates_of
     from bench.custody.report import gates_text
-    from bench.output.findings import findings
-    from bench.output.look import look
+    from bench.custody.run import gates_of
+    from bench.output.findings import findings_findings as findings
     from bench.output.progress import progress
-    from bench.output.table import screen_width
-    from bench.page.from_run import from_run
+    from bench.output.table import look, screen_width
+    from bench.page.material import from_run
     from bench.page.write import page_of_run
-    from bench.runs.ending import ending
+    from bench.runs.as_json import run_json
+    from bench.runs.rates_report import ending
     from bench.runs.run import run_suite
-    from bench.runs.run_json import run_json
     from bench.runs.store import read_counts
     from bench.scoring.groupings import canonical
     from bench.suites.suite import load_suite, varied
@@ -108,9 +107,8 @@ def seeds(
     """
     from bench.output.progress import progress
     from bench.output.table import screen_width
-    from bench.studies.seeds import read_seeds
+    from bench.studies.seeds import read_seeds, seeds_text
     from bench.studies.seeds import seeds as spread
-    from bench.studies.seeds_report import seeds_text
     from bench.suites.suite import load_suite, varied
 
     form = chosen_format(form, as_json)
@@ -142,9 +140,8 @@ def scale(
     """
     from bench.output.progress import progress
     from bench.output.table import screen_width
-    from bench.studies.scale import FARTHER, Mix
+    from bench.studies.scale import FARTHER, Mix, scale_text
     from bench.studies.scale import scale as measured
-    from bench.studies.scale_report import scale_text
 
     form = chosen_format(form, as_json)
     mix = Mix(profile, requests, seed)

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bench.commands.ending import FAILED, fail
-from bench.commands.options import AsJson, DatasetFolder, Datasets
+from bench.commands.options import FAILED, AsJson, DatasetFolder, Datasets, fail
 
 app = typer.Typer()
 
@@ -30,12 +29,10 @@ def blocking(
     Of the requests that should be confirmed, how many have their own record among their candidates, key by
     key; and how many candidates there are. Without --key or --matcher, the keys that matchers use by default.
     """
+    from bench.datasets import verified
     from bench.output.progress import progress
     from bench.output.table import screen_width
-    from bench.studies.blocking_report import blocking_report, json_report
-    from bench.studies.keys import chosen_keys
-    from bench.studies.measure import measure
-    from bench.verify import verified
+    from bench.studies.blocking import blocking_report, chosen_keys, json_report, measure
 
     keys, shown = chosen_keys(key, matcher), progress()
     found = measure(verified(dataset, shown), keys, misses, shown)
@@ -95,7 +92,7 @@ def train(
     Give the file to the matcher as its parameter model. A matcher whose model was trained on a dataset is
     refused there.
     """
-    from bench.entrants.train import train_to_file
+    from bench.entrants.entrant import train_to_file
     from bench.output.progress import progress
 
     model = train_to_file(matcher, dataset, out, progress())

@@ -1,18 +1,26 @@
-"""Paired tests within slices: for which requests does one matcher err more often than another? Pure."""
+"""Paired tests within slices: for which requests does one matcher err more often than another? Pure.
+
+What `confirmbench compare --by SLICE` does: the matchers of one run or two, within every slice.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from bench.comparing.clusters import Clusters, clusterings, of_side
-from bench.comparing.pairwise import Pair, Side, pair_tests, with_q
-from bench.runs.paired_tests import TESTS
+from bench.comparing.inputs import Given
+from bench.comparing.paired import Clusters, clusterings, of_side
+from bench.comparing.pairwise import LeftOut, Pair, Side, asked_for, pair_tests, with_q
+from bench.datasets import dataset_with, verified
+from bench.output.progress import Progress
 from bench.runs.points import FCR, FNR
+from bench.runs.record import TESTS
+from bench.scoring.counts import QUESTIONS, check_answers
 from bench.scoring.groupings import Grouping, Groupings, canonical
-from bench.scoring.metrics import QUESTIONS, check_answers
 from bench.scoring.rates import FLOOR
-from bench.statistics.cells import Flags, Ints
+from bench.statistics.clusters import Flags, Ints
 from generators.errors import ConfirmbenchError
 
 SLICE_TESTS = pl.Schema(
@@ -104,3 +112,61 @@ def _sides(members: Ints, right: Flags, ways: Sequence[Clusters], floor: int) ->
 def _side(rate: str, members: Ints, ways: Sequence[Clusters], floor: int) -> Side:
     """A side that is not tested needs no clusters."""
     return Side(rate, members, [of_side(each, members) for each in ways] if len(members) >= floor else [])
+
+
+@dataclass(frozen=True, eq=False)
+class SliceComparison:
+    """a, b: what was compared; b is None for one run against itself
+
+    question: of bench.scoring.counts.QUESTIONS
+    by: the slices, by their canonical names
+    tests: columns `bench.comparing.by_slice.SLICE_TESTS`; the family of the q values is all that were made
+    fewest: the matcher of one run that was chosen as A for its fewest wrong answers; None where none was
+    left_out: what is not compared, and why
+    """
+
+    a: Given
+    b: Given | None
+    question: str
+    by: tuple[str, ...]
+    tests: pl.DataFrame
+    fewest: str | None
+    left_out: tuple[LeftOut, ...]
+
+
+def compare_by(
+    a: str,
+    b: str | None,
+    by: Sequence[str],
+    progress: Progress,
+    question: str = QUESTIONS[0],
+    dataset: Path | None = None,
+    datasets: Path = Path("datasets"),
+) -> SliceComparison:
+    """Compare two runs, two matchers, or one matcher of a run with its others, within slices.
+
+    a, b: run folders or FOLDER:SPEC; of one folder without a spec the matcher with the fewest wrong answers
+        is held against each of the others
+    by: slices, e.g. "kind", "edit_field x edit"
+    question, dataset, datasets: as `bench.comparing.compare.compare` takes them
+    raises: ConfirmbenchError when there is no such slice, a side has no answers or cannot be compared
+    """
+    names = tuple(dict.fromkeys(map(canonical, by)))
+    first, second, asked = asked_for(a, b, question)
+    if not asked.paired:
+        raise ConfirmbenchError(
+            "Tests within slices take the answers to single requests, and stored accuracy has counts alone: "
+            "give run folders, or leave --by out."
+        )
+    opened = verified(dataset_with(first.dataset, dataset, datasets), progress, ("truth", "edits"))
+    groupings = Groupings(opened.truth(), opened.edits())
+    right = groupings.truth[question].to_numpy()
+    specs, confirmed, pairs = asked.answers(len(right))
+    wrong = [each != right for each in confirmed]
+    chosen = fewest(wrong) if second is None and first.spec is None else None
+    if chosen is not None:
+        pairs = [(chosen, other) for other in range(len(specs)) if other != chosen]
+    with progress.stage(f"compare {len(pairs):,} pair{'s' * (len(pairs) != 1)} by {', '.join(names)}"):
+        tests = within_slices(specs, wrong, pairs, right, groupings, names)
+    base = None if chosen is None else specs[chosen]
+    return SliceComparison(first, second, question, names, tests, base, asked.left_out)

@@ -9,12 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from bench.entrants.contestant import enter
-from bench.leaderboard.reading import Stored, read_accuracy
+from bench.entrants.entrant import enter
+from bench.leaderboard.accuracy import Stored, read_accuracy
 from bench.runs.record import Entry
 from bench.runs.store import RUN_FILE, is_run, read_answers, read_run
-from bench.scoring.counts import Counts
-from bench.scoring.metrics import QUESTIONS, Scores
+from bench.scoring.counts import QUESTIONS, Counts, Scores
 from generators.errors import ConfirmbenchError
 
 

@@ -1,19 +1,146 @@
-"""A comparison as text: for a terminal, as CSV, Markdown, LaTeX or JSON."""
+"""A comparison as text: for a terminal, as CSV, Markdown, LaTeX or JSON.
+
+All matchers of one run as a list, best first, with letters for groups of ties in place of ranks.
+
+Comparisons as tables that people read: rates with counts, differences in points.
+"""
 
 import json
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from bench.comparing.compare import Comparison
 from bench.comparing.inputs import Given
-from bench.comparing.listed import listed
-from bench.comparing.shown import fill, keys_of, pairing, shown_tests, sides_named
-from bench.comparing.words import findings, left_out, same_answers
-from bench.output.tables import CSV, JSON, TERMINAL, render
-from bench.runs.points import RATES
+from bench.comparing.words import findings, left_out, points, q_text, same_answers
+from bench.output.formats import CSV, JSON, TERMINAL, render
+from bench.runs.points import FNR, RATES
+from bench.scoring.rates import number
+from bench.statistics.intervals import Counted
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE
+
+
+def listed(found: Comparison, rate: str) -> pl.DataFrame:
+    """One rate of every matcher, best first, with letters for the groups that it belongs to."""
+    rows = found.rates.filter(pl.col("rate") == rate).sort("errors", "matcher")
+    numbers = rows.select("errors", "requests", "effective_n").iter_rows()
+    cells = {"matcher": rows["matcher"].to_list(), rate: [_with_interval(rate, *each) for each in numbers]}
+    if found.ties:
+        groups = found.ties[rate]
+        cells["tied with"] = [_letters([i for i, g in enumerate(groups) if s in g]) for s in rows["matcher"]]
+    return pl.DataFrame(cells)
+
+
+def _letters(places: Sequence[int]) -> str:
+    """Rising places as letters, three or more in a row as the first and the last: a, c-f, h."""
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and place == runs[-1][-1] + 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    parts = (
+        [f"{_letter(run[0])}-{_letter(run[-1])}"] if len(run) > 2 else [_letter(each) for each in run]
+        for run in runs
+    )
+    return " ".join(each for part in parts for each in part)
+
+
+def _letter(place: int) -> str:
+    """a to z, then a2 to z2, a3, ..."""
+    return chr(ord("a") + place % 26) + (str(place // 26 + 1) if place >= 26 else "")
+
+
+def _with_interval(rate: str, errors: int, requests: int, effective_n: float) -> str:
+    """A rate with counts and 95% interval, as `score` has it: Wilson for FNR, Clopper-Pearson for FCR."""
+    counted = Counted(errors, requests, effective_n if requests else None)
+    if counted.rate is None:
+        return "-"
+    low, high = counted.wilson() if rate == FNR else counted.clopper_pearson()
+    return f"{number(counted.rate)} ({errors:,}/{requests:,}) [{number(low)}, {number(high)}]"
+
+
+def shown_tests(tests: pl.DataFrame, first: Mapping[str, str], who: str | None) -> pl.DataFrame:
+    """Tests, a row each: who, rate, both rates with counts, and what tells them apart.
+
+    tests: columns TESTS
+    first: columns that come first, by their titles
+    who: how pairs are named, as `pairing` has it
+    """
+    rows = []
+    for row in tests.iter_rows(named=True):
+        keys = {title: row[column] for title, column in first.items()}
+        rows.append(keys | _who(row, who) | {"rate": row["rate"]} | _cells(row))
+    return pl.DataFrame(rows)
+
+
+def pairing(frame: pl.DataFrame) -> str | None:
+    """How pairs are named in a table: by "matcher" where one name is enough, else "A v B"; None for one pair.
+
+    One name is enough where both have it, or where A is always the same.
+    """
+    pairs = frame.select("a", "b").unique(maintain_order=True).rows()
+    if len(pairs) < 2:
+        return None
+    alike = all(a == b for a, b in pairs) or len({a for a, _ in pairs}) == 1
+    return "matcher" if alike else "A v B"
+
+
+def keys_of(frame: pl.DataFrame, who: str | None) -> pl.DataFrame:
+    """The pair of each row, as `pairing` has it: one column or none."""
+    rows = [_who(row, who) for row in frame.select("a", "b").iter_rows(named=True)]
+    return pl.DataFrame(rows, schema=[who]) if who else pl.DataFrame()
+
+
+def sides_named(a: Given, b: Given | None, tests: pl.DataFrame) -> str:
+    """Who A and B are, in a sentence."""
+    pairs = tests.select("a", "b").unique(maintain_order=True).rows()
+    one = len(pairs) == 1
+    if b is None:
+        if one:
+            return f"A: {pairs[0][0]}; B: {pairs[0][1]}; of {a.where}."
+        base = {first for first, _ in pairs}
+        return f"A: {base.pop()}; B: each other of {a.where}." if len(base) == 1 else f"All of {a.where}."
+    if one:
+        return f"A: {pairs[0][0]} of {a.where}; B: {pairs[0][1]} of {b.where}."
+    return f"A: {a.where}; B: {b.where}."
+
+
+def fill(text: str, width: int) -> str:
+    return textwrap.fill(text, max(width, 20), break_long_words=False, break_on_hyphens=False)
+
+
+def _who(row: Mapping[str, Any], who: str | None) -> dict[str, str]:
+    if who is None:
+        return {}
+    return {who: row["b"] if who == "matcher" else f"{row['a']} v {row['b']}"}
+
+
+def _cells(row: Mapping[str, Any]) -> dict[str, str]:
+    said = {"requests": f"{row['requests']:,}", "A": _rate(row, "a"), "B": _rate(row, "b")}
+    said["B - A"] = _apart(row)
+    if row["only_a"] is not None:
+        said |= {"only A": f"{row['only_a']:,}", "only B": f"{row['only_b']:,}", "q": q_text(row["q"])}
+    return said
+
+
+def _rate(row: Mapping[str, Any], side: str) -> str:
+    rate, errors = row[f"rate_{side}"], row[f"errors_{side}"]
+    if rate is None:
+        return "-"
+    untested = row["only_a"] is not None and row["p"] is None
+    return f"too few ({errors:,})" if untested else f"{number(rate)} ({errors:,})"
+
+
+def _apart(row: Mapping[str, Any]) -> str:
+    if row["difference"] is None or (row["only_a"] is not None and row["p"] is None):
+        return "-"
+    if row["low"] is None:
+        return points(row["difference"])
+    return f"{points(row['difference'])} [{points(row['low'])}, {points(row['high'])}]"
+
 
 MOST_TOLD = 6  # pairs of one run that are told one by one
 ABOUT_COUNTS = (

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from bench.comparing.compare import Comparison
-from bench.comparing.pairs import LeftOut
+from bench.comparing.pairwise import LeftOut
 from bench.runs.points import FCR, FNR
 from bench.scoring.rates import number
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from bench.custody.gated import ALL, BY_ADDRESS, BY_NUMBER
-from bench.custody.leakage.frontier import LEAKED, frontier
+from bench.custody.leakage.report import LEAKED, frontier
+from bench.custody.run import ALL, BY_ADDRESS, BY_NUMBER
 from bench.custody.stages import GATE, GROUNDLESS, WHOLE, WITH
-from bench.output.look import FAINT, PLAIN, Look
-from bench.output.table import Column, folded, layout
-from bench.output.tables import text
-from bench.runs.report_columns import INTERVALS_FROM, counts_faint, ends, rate_text
+from bench.output.formats import text
+from bench.output.table import FAINT, PLAIN, Column, Look, folded, layout
+from bench.runs.columns import INTERVALS_FROM, counts_faint, ends, rate_text
 from bench.statistics.intervals import Interval
 
 ABOUT = (

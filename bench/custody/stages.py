@@ -4,7 +4,7 @@ In all of them, one value a request, in one order, never null:
 
 - admitted: whether the gate let the request through
 - confirmed: what the matcher says to the request, also to those that the gate refused
-- fit: whether nothing is wrong with the request and its papers (`bench.custody.screens.fitness`)
+- fit: whether nothing is wrong with the request and its papers (`bench.custody.screens.contract`)
 - should_confirm: whether this person is on file at the address stated
 
 The right outcome of a request: refused if it is unfit; confirm if it is fit and should be confirmed;
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from bench.statistics.counted import Counted
+from bench.statistics.intervals import Counted
 
 GATE, WHOLE, WITHOUT, WITH = "gate", "end to end", "without a gate", "with the gate"
 ADMITTED, EVERY = "matcher, of admitted", "matcher, of all"

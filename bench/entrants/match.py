@@ -3,14 +3,12 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.entrants.answer_file import check_new, write_answers
-from bench.entrants.answers import read_bits
-from bench.entrants.attempt import attempt
-from bench.entrants.contestant import enter
-from bench.entrants.outcome import Outcome
+from bench.datasets import verified
+from bench.entrants.answers import check_new, read_bits, write_answers
+from bench.entrants.entrant import enter
+from bench.entrants.process import Outcome, attempt
 from bench.output.progress import Progress
 from bench.suites.suite import Limits
-from bench.verify import verified
 
 
 def match_to_file(dataset: Path, spec: str, out: Path, progress: Progress) -> Outcome:

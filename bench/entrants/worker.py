@@ -1,4 +1,4 @@
-"""One matcher in a process of its own: load, warm up, fit, ask. Started by bench.entrants.isolation alone.
+"""One matcher in a process of its own: load, warm up, fit, ask. Started by bench.entrants.process alone.
 
 The truth is never opened here, but for the oracle. What the matcher prints goes to standard output, which
 is a log file; what this module reports goes through a pipe that the matcher is not told of.
@@ -16,8 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.entrants.memory import own_peak
-from bench.entrants.outcome import Job
+from bench.entrants.process import Job, own_peak
 from generators.errors import ConfirmbenchError
 
 if TYPE_CHECKING:
@@ -73,9 +72,9 @@ def work(job: Job, say: Say) -> None:
     imported at first use counts as fitting or asking.
     """
     with phase("load", say):
-        from bench.boundary import ask
+        from bench.ask import ask
         from bench.entrants.answers import write_bits
-        from bench.entrants.binding import matcher_for
+        from bench.entrants.entrant import matcher_for
         from generators.schema import REGISTRY, conform
 
         dataset = opened(job.dataset)
@@ -107,7 +106,7 @@ def phase(name: str, say: Say) -> Iterator[None]:
 
 
 def _status(error: BaseException) -> str:
-    from matchers.installed import MissingPackage  # imported here, after the clock was started
+    from matchers.parameters import MissingPackage  # imported here, after the clock was started
 
     if isinstance(error, MissingPackage):
         return "missing"
@@ -115,7 +114,7 @@ def _status(error: BaseException) -> str:
 
 
 def _at_the_door(error: BaseException) -> bool:
-    """Whether bench.boundary itself raised: the matcher answered, but not with one Boolean per request."""
+    """Whether bench.ask itself raised: the matcher answered, but not with one Boolean per request."""
     raised_in = traceback.extract_tb(error.__traceback__)[-1].filename
     return isinstance(error, ConfirmbenchError) and Path(raised_in).name == "boundary.py"
 

@@ -10,12 +10,11 @@ from typing import Any
 
 import polars as pl
 
-from bench.leaderboard.leaderboard_counts import Board, board, is_apart, ordered
-from bench.leaderboard.reading import Stored
+from bench.leaderboard.accuracy import Stored
+from bench.leaderboard.leaderboard import Board, board, is_apart, ordered
 from bench.page.material import MATCHERS, PAGE_COUNTS, Material
-from bench.scoring.counts import Counts
+from bench.scoring.counts import QUESTIONS, SCORER, Counts
 from bench.scoring.groupings import ALL
-from bench.scoring.metrics import QUESTIONS, SCORER
 from generators.errors import ConfirmbenchError
 from generators.schema import CONFIRMABLE_KINDS
 

@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 
 from bench.leaderboard.leaderboard import code
-from bench.output.findings import findings
-from bench.output.tables import MARKDOWN, render
+from bench.output.findings import findings_findings
+from bench.output.formats import MARKDOWN, render
 from bench.page.material import Material
 from bench.scoring.groupings import ALL
 from bench.scoring.rates import FLOOR, SIDES, number, of_slice, rates
@@ -41,7 +41,7 @@ def _parts(material: Material) -> Iterator[str]:
     yield f"## {escaped(material.title)}"
     if material.notice:
         yield escaped(material.notice)
-    yield "\n".join(f"- {escaped(each)}" for each in findings(material))
+    yield "\n".join(f"- {escaped(each)}" for each in findings_findings(material))
     yield render(_matchers(material), MARKDOWN)
     yield LEGEND
     kinds = _kinds(material)

@@ -1,16 +1,24 @@
-"""From run folders to a page in a file."""
+"""From run folders to a page in a file.
 
+One picture of a run in a file of its own, for papers and slides.
+"""
+
+import ast
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from bench.output.progress import Progress
+from bench.page.figures.catalog import FIGURES
 from bench.page.from_stored import from_stored, is_stored
 from bench.page.markdown import summary
 from bench.page.material import Material
 from bench.page.merging import from_runs
 from bench.page.page import page
+from bench.page.pictures import Figure, paper_spec
 from generators.errors import ConfirmbenchError
 
 REPORT_FILE = "report.html"
@@ -71,6 +79,105 @@ def _write(text: str, target: Path) -> None:
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
     try:
         unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+SVG, PDF, PNG = FORMATS = (".svg", ".pdf", ".png")
+PNG_SCALE = 3.0  # pixels for each of the picture's: 640 of them are 16 cm at 300 an inch
+FOLDER = "give the folder that `confirmbench run` wrote, for stored accuracy has none"
+MORE = "with 100 requests or more of either kind: `confirmbench run` with more requests"
+NEEDS = {  # what there is not when there is no such picture, and what makes it
+    "frontier": "a matcher with a measured speed whose FCR is shown to be at most 1 %: `confirmbench run` "
+    "measures speeds, `confirmbench plan` says how many requests it takes",
+    "curves": f"a matcher that answered, {MORE}",
+    "kinds": "counts by kind of request: `confirmbench run`",
+    "edits": f"counts by edit: {FOLDER}",
+    "subgroups": f"counts by subgroup: {FOLDER}",
+    "prevalence": f"a matcher that confirmed any, {MORE}",
+    "expected": f"a matcher that answered, {MORE}",
+    "scale": "the same matchers against registries of three sizes or more: `confirmbench run` suites that "
+    "differ in their people, and give all their folders",
+    "differences": "two matchers that answered in one run: `confirmbench run SUITE --matcher A --matcher B`",
+    "time": f"measured times: {FOLDER}",
+    "memory": f"measured memory: {FOLDER}",
+}
+
+
+def plot(name: str, runs: Sequence[Path], out: Path, progress: Progress) -> Path:
+    """Write one picture, whole or not at all; an earlier file is replaced.
+
+    name: of FIGURES; out: ends in .svg, .pdf or .png
+    runs: folders as `bench.page.write.materials` takes them
+    raises: ConfirmbenchError when the name or the ending is unknown, the runs have nothing for the picture or
+        are of several datasets that each have it, or the libraries that draw are not installed
+    """
+    from bench.studies.describe.pictures import library
+
+    if name not in FIGURES:
+        raise ConfirmbenchError(f"There is no picture {name!r}; there are {', '.join(FIGURES)}.")
+    _check(out)
+    library()  # before the work, for it may be missing
+    with progress.stage(f"plot {name}"):
+        _plot_write(_rendered(paper_spec(_only(name, runs).spec), out.suffix.lower()), out)
+    return out
+
+
+def pictures() -> dict[str, str]:
+    """What there is to plot: a sentence for each name, from the picture's own module, which is not loaded."""
+    return {name: _about(name) for name in FIGURES}
+
+
+def plot_text(about: dict[str, str]) -> str:
+    """Names and what they show, a line each."""
+    width = max(map(len, about))
+    return "\n".join(f"{name:<{width}}  {text}" for name, text in about.items())
+
+
+def _about(name: str) -> str:
+    found = find_spec(f"bench.page.figures.{name}")
+    source = "" if found is None or found.origin is None else Path(found.origin).read_text(encoding="utf-8")
+    return (ast.get_docstring(ast.parse(source)) or "").split("\n\n")[0].replace("\n", " ")
+
+
+def _only(name: str, runs: Sequence[Path]) -> Figure:
+    """The picture of the one dataset that has it."""
+    draw: Callable[[Material], Figure | None] = import_module(f"bench.page.figures.{name}").figure
+    drawn = [(material.dataset["name"], draw(material)) for material in materials(runs)]
+    found = [(dataset, figure) for dataset, figure in drawn if figure is not None]
+    if not found:
+        raise ConfirmbenchError(f"There is nothing to draw as {name}. It takes {NEEDS[name]}.")
+    if len(found) > 1:
+        datasets = ", ".join(dataset for dataset, _ in found)
+        raise ConfirmbenchError(
+            f"These are {len(found)} datasets that each have such a picture: {datasets}. Give runs of one."
+        )
+    return found[0][1]
+
+
+def _check(out: Path) -> None:
+    if out.suffix.lower() not in FORMATS:
+        raise ConfirmbenchError(f"{out} must end in .svg, .pdf or .png, the formats of pictures.")
+    if out.is_dir():
+        raise ConfirmbenchError(f"{out} is a folder; give a file, e.g. --out {out / 'figure.svg'}.")
+
+
+def _rendered(spec: dict[str, Any], ending: str) -> bytes:
+    import vl_convert
+
+    if ending == SVG:
+        return str(vl_convert.vegalite_to_svg(spec)).encode()
+    if ending == PDF:
+        return bytes(vl_convert.vegalite_to_pdf(spec))
+    return bytes(vl_convert.vegalite_to_png(spec, scale=PNG_SCALE))
+
+
+def _plot_write(content: bytes, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
+    try:
+        unfinished.write_bytes(content)
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)

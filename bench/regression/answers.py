@@ -2,38 +2,180 @@
 
 The dataset is generated for the occasion in a temporary folder, so that the generator of the working tree is
 checked along with the matchers: other data than the baselines' cannot be compared.
+
+Which answers changed, counted by kind of request and direction.
+
+The exact tier's verdicts on one matcher: its answers and its counters, against its baseline.
+
+Matchers asked for the gate: each in a process of its own, pinned to one thread, two or more at a time.
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench.entrants.contestant import contestants
-from bench.entrants.isolation import isolate
+import polars as pl
+
+from bench.datasets import supply
+from bench.entrants.answers import read_bits
+from bench.entrants.entrant import contestants
+from bench.entrants.process import Job, Outcome, Surroundings, isolate
 from bench.output.progress import Progress
-from bench.regression.answer_checks import (
-    answers_check,
-    counter_checks,
-    no_answers,
-    no_baseline,
-    removed,
-    vanished,
-)
 from bench.regression.baseline import FOLDER, Baseline, baseline_of, folder_of, read_all, text
 from bench.regression.check import Check, Tier, Verdict
-from bench.regression.counters import Counters, CountingJob
-from bench.regression.exact_processes import LIMITS, Answered, ask_all, surroundings
-from bench.regression.memory_checks import Memory, Peaks, memory_checks
-from bench.regression.processes import Tree
-from bench.suites.suite import load_suite
-from bench.supply import supply
+from bench.regression.costs import Counters, CountingJob, Memory, Peaks, memory_checks
+from bench.regression.processes import PINNED, Tree
+from bench.suites.suite import Limits, load_suite
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
+from generators.schema import KINDS
+
+
+def changed_answers(before: pl.Series, after: pl.Series, kinds: pl.Series) -> str:
+    """Say what changed; "" when nothing did.
+
+    before, after: Boolean, one a request; kinds: of the same requests, in the same order
+    returns: e.g. "3 changed: current 2 to no match, household 1 to confirm"
+    """
+    frame = pl.DataFrame({"kind": kinds.cast(pl.String), "before": before, "after": after})
+    changed = frame.filter(pl.col("before") != pl.col("after"))
+    if changed.is_empty():
+        return ""
+    counts = {(kind, to): n for kind, to, n in changed.group_by("kind", "after").len().iter_rows()}
+    told = [
+        f"{kind} {counts[kind, to]} to {'confirm' if to else 'no match'}"
+        for kind in KINDS
+        for to in (True, False)
+        if (kind, to) in counts
+    ]
+    return f"{changed.height} changed: {', '.join(told)}"
+
+
+ANSWERS = "answers"
+COUNTER_LIMIT = 1.01
+ACCEPT = "If that is meant, accept it with `confirmbench gate --keep` and commit results/gate."
+
+
+def answers_check(head: Baseline, kept: Baseline, earlier: Baseline | None, kinds: pl.Series) -> Check:
+    """Equal answers pass, unless the baseline itself was changed for one with more errors.
+
+    kept: the baseline of the working tree; earlier: that of the base commit, None when it has none
+    """
+    changes = changed_answers(kept.answers, head.answers, kinds)
+    if changes:
+        return _check(head, kept.errors, Verdict.REGRESSION, f"{changes}. {ACCEPT}")
+    if earlier is None or not (accepted := changed_answers(earlier.answers, kept.answers, kinds)):
+        return _check(head, kept.errors, Verdict.PASS, "")
+    if more := _more_errors(earlier, kept):
+        note = f"The baseline was changed since the base for one with more errors: {more} ({accepted})."
+        return _check(head, earlier.errors, Verdict.REGRESSION, note)
+    return _check(head, earlier.errors, Verdict.PASS, f"baseline changed since the base, {accepted}")
+
+
+def no_answers(label: str, outcome: Outcome, kept: Baseline | None) -> Check:
+    """For a matcher that failed: a regression if it once answered; a package that lacks is nobody's fault."""
+    regressed = kept is not None and outcome.status != "missing"
+    verdict = Verdict.REGRESSION if regressed else Verdict.NOT_COMPARABLE
+    base = kept.errors if kept is not None else None
+    note = outcome.message.rstrip(".") + "."
+    return Check(Tier.EXACT, label, ANSWERS, base, outcome.status, None, None, verdict, note)
+
+
+def no_baseline(head: Baseline) -> Check:
+    note = "No baseline is kept of it. Keep one with `confirmbench gate --keep` and commit results/gate."
+    return _check(head, None, Verdict.NOT_COMPARABLE, note)
+
+
+def vanished(label: str, kept: Baseline) -> Check:
+    """A baseline whose matcher nobody asks any more."""
+    note = (
+        f"A baseline is kept of it, but it was not asked. Name it with --matcher or in pyproject.toml, or "
+        f"remove {kept.file}."
+    )
+    return Check(Tier.EXACT, label, ANSWERS, kept.errors, None, None, None, Verdict.REGRESSION, note)
+
+
+def removed(label: str, earlier: Baseline) -> Check:
+    """A baseline that the base has and the working tree has not."""
+    note = f"The base keeps a baseline of it, this tree has none: {earlier.file} was removed or renamed."
+    return Check(Tier.EXACT, label, ANSWERS, earlier.errors, None, None, None, Verdict.REGRESSION, note)
+
+
+def counter_checks(head: Baseline, kept: Baseline) -> Iterator[Check]:
+    """One check a counter of the baseline: more than 1 % above it is a regression, less is progress."""
+    for what, before in kept.counters.items():
+        now = head.counters.get(what)
+        ratio = None if now is None else now / before
+        verdict, note = Verdict.PASS, ""
+        if ratio is None:
+            verdict, note = Verdict.NOT_COMPARABLE, f"It could be counted once and cannot any more. {ACCEPT}"
+        elif ratio > COUNTER_LIMIT:
+            verdict, note = Verdict.REGRESSION, ACCEPT
+        told = None if now is None else f"{now:,}"
+        yield Check(Tier.EXACT, head.label, what, f"{before:,}", told, ratio, COUNTER_LIMIT, verdict, note)
+
+
+def _check(head: Baseline, base: str | None, verdict: Verdict, note: str) -> Check:
+    return Check(Tier.EXACT, head.label, ANSWERS, base, head.errors, None, None, verdict, note)
+
+
+def _more_errors(earlier: Baseline, kept: Baseline) -> str:
+    """Both counts, before and after, when one of them rose; else ""."""
+    rose = kept.wrong_no_matches > earlier.wrong_no_matches or kept.wrong_confirms > earlier.wrong_confirms
+    if not rose:
+        return ""
+    return (
+        f"wrong no-matches {earlier.wrong_no_matches} -> {kept.wrong_no_matches}, "
+        f"wrong confirms {earlier.wrong_confirms} -> {kept.wrong_confirms}"
+    )
+
+
+LIMITS = Limits(seconds=120, memory_gb=4)  # of one matcher
+MOST = 4  # processes at a time
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What became of one matcher. answers: Boolean, one a request; None unless the outcome is ok"""
+
+    outcome: Outcome
+    answers: pl.Series | None
+
+
+def ask_all(specs: Sequence[str], dataset: Dataset, place: Surroundings) -> list[Answered]:
+    """Ask each matcher for all requests of a dataset, in the order of the specs."""
+    pool = ThreadPoolExecutor(min(MOST, len(os.sched_getaffinity(0)) if _linux() else os.cpu_count() or 1))
+    try:
+        return list(pool.map(lambda spec: _ask(spec, dataset, place), specs))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def surroundings(root: Path, paths: Sequence[Path], python: str) -> Surroundings:
+    """A tree of a project, imported from there however it is installed. root: where plug-in files are"""
+    inherited = os.environ.get("PYTHONPATH")
+    folders = [*map(str, paths), *([inherited] if inherited else [])]
+    pinned = {name: os.environ.get(name, value) for name, value in PINNED.items()}
+    return Surroundings(python, root, pinned | {"PYTHONPATH": os.pathsep.join(folders)})
+
+
+def _ask(spec: str, dataset: Dataset, place: Surroundings) -> Answered:
+    with TemporaryDirectory(prefix="confirmbench-gate-") as folder:
+        bits = Path(folder, "answers.bits")
+        outcome = isolate(Job.of(spec, dataset.folder, bits), Path(folder, "log"), LIMITS, place=place)
+        return Answered(outcome, read_bits(bits, dataset.rows("requests")) if outcome.ok else None)
+
+
+def _linux() -> bool:
+    return hasattr(os, "sched_getaffinity")
+
 
 SUITE = "smoke"  # the dataset: 10,000 people, 2,000 requests
 

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from bench.leaderboard.accuracy import file_name
-from bench.scoring.metrics import SCORER, score
+from bench.scoring.counts import SCORER, score
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 
@@ -32,7 +32,7 @@ class Baseline:
     answers: Boolean, one a request
     kinds: requests and confirmed of each kind of request
     wrong_no_matches, wrong_confirms: of all requests, held against should_confirm
-    counters: what bench.regression.counters could count
+    counters: what bench.regression.costs could count
     """
 
     label: str

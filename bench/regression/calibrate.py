@@ -8,13 +8,12 @@ from dataclasses import replace
 
 import polars as pl
 
+from bench.output.formats import CSV, JSON, render
 from bench.output.progress import Progress
-from bench.output.tables import CSV, JSON, render
 from bench.regression.gate import Place
-from bench.regression.pairs import Comparison, compare
+from bench.regression.pairs import LIMIT, Comparison, compare, limit_from, ratio_of_minima
 from bench.regression.record import now
 from bench.regression.speed_files import IDENTICAL, pairs_by_comparison
-from bench.regression.timing import LIMIT, limit_from, ratio_of_minima
 from generators.errors import ConfirmbenchError
 
 

@@ -5,9 +5,9 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
-from bench.output.tables import CSV, JSON, render
+from bench.output.formats import CSV, JSON, render
 from bench.regression.changes import cuts
-from bench.regression.time_tier import seconds_text
+from bench.regression.speed import seconds_text
 
 NEWEST = 200  # recordings looked at
 WORTH_TELLING = 0.05  # of the level before

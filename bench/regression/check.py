@@ -1,8 +1,16 @@
-"""What the gate looked at, and what came of it."""
+"""What the gate looked at, and what came of it.
+
+The error that says that the gate could not do its work: exit code 3, not to be taken for a regression.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+
+
+class GateBroken(Exception):
+    """A benchmark failed or crashed, or took too long: nothing can be said of how fast the code is."""
+
 
 PASS, REGRESSION, NOT_COMPARABLE, BROKEN = 0, 1, 2, 3  # exit codes; 3: the gate itself failed
 

@@ -8,14 +8,12 @@ from pathlib import Path
 from bench.output.progress import Progress
 from bench.regression.answers import exact_checks, keep
 from bench.regression.check import Check, Tier, Verdict
-from bench.regression.environments import head_python
+from bench.regression.pairs import PAIRS
 from bench.regression.processes import Benchmarks, Tree
 from bench.regression.project import Project, load_project
-from bench.regression.reference_tier import reference_checks
+from bench.regression.speed import Rule, reference_checks, time_checks
 from bench.regression.speed_files import SpeedFiles, speed_files
-from bench.regression.time_tier import Rule, time_checks
-from bench.regression.timing import PAIRS
-from bench.regression.trees import base_tree, head_tree
+from bench.regression.trees import base_tree, head_python, head_tree
 from generators.errors import ConfirmbenchError
 
 TIME_LIMIT = 600  # seconds of one process

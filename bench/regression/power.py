@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from bench.regression.pairs import Pair, limit_from, ratio_of_minima, slower
 from bench.regression.speed_files import pairs_by_comparison
-from bench.regression.timing import Pair, limit_from, ratio_of_minima, slower
 
 FACTORS = (1.0, 1.1, 1.2, 1.3, 1.5, 2.0)
 

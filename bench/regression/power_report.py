@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from bench.output.tables import CSV, JSON, render
+from bench.output.formats import CSV, JSON, render
 from bench.regression.power import Share, shares
 from bench.statistics.intervals import clopper_pearson
 from generators.errors import ConfirmbenchError

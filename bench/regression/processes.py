@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench.regression import pytest_plugin
-from bench.regression.broken import GateBroken
+from bench.regression.check import GateBroken
 from generators.errors import ConfirmbenchError
 
 PLUGIN = "confirmbench_gate_plugin"  # the name under which the copied plugin is imported

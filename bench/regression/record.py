@@ -8,9 +8,9 @@ import polars as pl
 
 from bench.output.progress import Progress
 from bench.regression.gate import Place
-from bench.regression.git import state_of
 from bench.regression.processes import Measured
-from bench.regression.reference_tier import head_processes, ratios
+from bench.regression.project import state_of
+from bench.regression.speed import head_processes, ratios
 from bench.regression.speed_files import HISTORY
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from bench.regression.timing import Pair, ratio_of_minima
+from bench.regression.pairs import Pair, ratio_of_minima
 from bench.runs.environment import environment
 from generators.errors import ConfirmbenchError
 

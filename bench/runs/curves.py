@@ -5,16 +5,14 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from bench.entrants.contestant import Contestant, enter
+from bench.entrants.entrant import Contestant, enter
 from bench.runs.record import CurveEntry
-from bench.runs.setting import Setting
+from bench.runs.reuse import Setting
 from bench.runs.store import log_path
-from bench.studies.sweep.curves import CURVES, REQUIRED
-from bench.studies.sweep.frames import curve_frame, required_frame
-from bench.studies.sweep.sweep import Sweep, label_of, sweep
+from bench.studies.sweep.schemas import CURVES, REQUIRED
+from bench.studies.sweep.sweep import Sweep, curve_frame, label_of, required_frame, sweep
 from bench.studies.sweep.values import Varied, read_varied
-from bench.suites.curve import Curve
-from bench.suites.suite import Limits
+from bench.suites.suite import Curve, Limits
 from generators.errors import ConfirmbenchError
 
 Found = tuple[CurveEntry, pl.DataFrame, pl.DataFrame]  # of one curve, with its rows of CURVES and of REQUIRED

@@ -7,11 +7,11 @@ from typing import Any
 import polars as pl
 
 from bench.entrants.answers import read_bits
-from bench.entrants.attempt import attempt
-from bench.entrants.contestant import Contestant
+from bench.entrants.entrant import Contestant
+from bench.entrants.process import attempt
 from bench.output.progress import Progress
-from bench.scoring.clustered import counted
-from bench.statistics.counted import Counted
+from bench.scoring.rates import counted
+from bench.statistics.intervals import Counted
 from bench.suites.suite import Limits
 from generators.dataset import Dataset
 

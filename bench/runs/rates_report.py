@@ -1,18 +1,24 @@
-"""What was scored as text: rates by slice, findings about groups, rates at stated prevalences."""
+"""What was scored as text: rates by slice, findings about groups, rates at stated prevalences.
+
+What a terminal shows when a run ends.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import polars as pl
 
-from bench.output.tables import FOR_MACHINES, TERMINAL, check_format, render
+from bench.output.formats import FOR_MACHINES, TERMINAL, check_format, render
+from bench.output.table import look, screen_width
+from bench.runs.record import Run
 from bench.runs.report import run_report, score_report
-from bench.runs.scoring import Scored
+from bench.runs.score import Scored
+from bench.scoring.bootstrap import Resampling, with_resampled
 from bench.scoring.groupings import ALL, canonical
-from bench.scoring.prevalence_report import REGISTRY, prevalence_text
+from bench.scoring.prevalence import REGISTRY, prevalence_text
 from bench.scoring.rates import FLOOR, of_slice, rates, shown
-from bench.scoring.resampled import Resampling, with_resampled
-from bench.scoring.subgroup_report import subgroup_text
+from bench.scoring.subgroups import subgroup_text
 from generators.errors import ConfirmbenchError
 
 LEGEND = (
@@ -113,3 +119,23 @@ def rates_text(
         return render(pl.concat(found), form)
     parts = [render(shown(each), form, keys=2, width=width) for each in found]
     return "\n\n".join([*parts, *([LEGEND] if form == TERMINAL else [])])
+
+
+def ending(
+    run: Run,
+    folder: Path,
+    counts: pl.DataFrame,
+    by: Sequence[str] = (),
+    findings: Sequence[str] = (),
+    more: Sequence[str] = (),
+) -> str:
+    """The first finding, the tables, the slices that were asked for, and where it all was written.
+
+    It takes what `bench.runs.as_json.run_json` takes, and suits standard output: its width, its colours.
+    more: texts that go before the last line
+    """
+    width = screen_width()
+    opening = findings[0] if findings else None
+    parts = [run_report(run, width, counts, look(), opening)]
+    parts += [rates_text(counts, by, TERMINAL, width)] if by else []
+    return "\n\n".join([*parts, *more, f"Written to {folder}."])

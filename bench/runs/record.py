@@ -1,10 +1,39 @@
-"""What a run leaves behind, in memory; bench.runs.store puts it into files."""
+"""What a run leaves behind, in memory; bench.runs.store puts it into files.
+
+The paired tests that a run keeps: pairs.parquet.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.entrants.outcome import Outcome
-from bench.scoring.metrics import Scores
+import polars as pl
+
+from bench.entrants.process import Outcome
+from bench.runs.points import RATES
+from bench.scoring.counts import Scores
+
+TESTS = pl.Schema(
+    {
+        "a": pl.String(),
+        "b": pl.String(),
+        "rate": pl.Enum(RATES),
+        "requests": pl.Int64(),  # that should be confirmed (FNR), that should not (FCR)
+        "errors_a": pl.Int64(),
+        "errors_b": pl.Int64(),
+        "rate_a": pl.Float64(),
+        "rate_b": pl.Float64(),
+        "difference": pl.Float64(),  # B - A
+        "low": pl.Float64(),  # of its interval; from here on null where there are counts alone
+        "high": pl.Float64(),
+        "only_a": pl.Int64(),  # requests on which A alone errs
+        "only_b": pl.Int64(),
+        "effective_n": pl.Float64(),
+        "mcnemar_p": pl.Float64(),
+        "p": pl.Float64(),
+        "q": pl.Float64(),
+    }
+)
+
 
 SCORE = "score"  # seconds that it took to count the right answers, in the process of the run
 

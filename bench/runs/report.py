@@ -4,16 +4,14 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from bench.entrants.outcome import Outcome
-from bench.output.look import BOLD, FAINT, PLAIN, Look
-from bench.output.table import Column, folded, layout
+from bench.entrants.process import Outcome
+from bench.output.table import BOLD, FAINT, PLAIN, Column, Look, folded, layout
+from bench.runs.columns import INTERVALS_FROM, Known, cost_columns, error_columns, kinds_text, status_column
 from bench.runs.record import CurveEntry, Entry, Run
-from bench.runs.report_columns import INTERVALS_FROM, Known, cost_columns, error_columns, status_column
-from bench.runs.report_kinds import kinds_text
 from bench.scoring.ceiling import ceiling_text
-from bench.scoring.metrics import Scores
-from bench.scoring.overall import overall
-from bench.studies.plan import unsupported
+from bench.scoring.counts import Scores
+from bench.scoring.rates import overall
+from bench.studies.planning import unsupported
 
 ABOUT_ERRORS = (
     "FNR: wrong no-matches / requests that should be confirmed.\n"
@@ -37,7 +35,7 @@ def run_report(
 ) -> str:
     """Everything about a run: errors, speed and memory; errors by kind; what failed and why.
 
-    counts: `bench.runs.run_counts.RUN_COUNTS` of the same run; without them intervals are those of
+    counts: `bench.runs.score.RUN_COUNTS` of the same run; without them intervals are those of
         independent requests, and the legend says so
     opening: what the run found, said before the tables
     """

@@ -3,6 +3,8 @@
 A result is the same where dataset, matcher (spec and version), scorer, machine, packages and the code of the
 matchers are; a curve where its parameter and values are as well. The times are then those of the earlier run,
 and the entry says so.
+
+What all matchers and curves of one run have in common.
 """
 
 import shutil
@@ -13,10 +15,13 @@ from typing import Any
 
 import polars as pl
 
-from bench.entrants.contestant import Contestant
+from bench.entrants.entrant import Contestant
+from bench.output.progress import Progress
 from bench.runs.record import CurveEntry, Entry, Run
 from bench.runs.store import RUN_FILE, answers_path, read_answers, read_curves, read_required, read_run
 from bench.statistics.required import RULES, TARGETS
+from bench.suites.suite import Limits
+from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 
 
@@ -93,3 +98,19 @@ def _readable(folder: Path) -> Run | None:
         return read_run(folder)
     except (ConfirmbenchError, OSError):
         return None
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """truth: of the dataset; folder: of the run, unfinished
+
+    limits: of one matcher
+    earlier: runs whose results are taken where they are the same
+    """
+
+    dataset: Dataset
+    truth: pl.DataFrame
+    folder: Path
+    limits: Limits
+    earlier: Earlier
+    progress: Progress

@@ -1,28 +1,130 @@
-"""A suite from its dataset to its results."""
+"""A suite from its dataset to its results.
 
+What a run makes of its answers beside the scores: counts by slice and paired tests.
+
+One matcher of a run: taken from an earlier run or run now, and scored.
+
+The gates of a suite: put before its matchers when they have answered.
+"""
+
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench.entrants.contestant import contestants
+import polars as pl
+
+from bench.comparing.pairwise import paired_tests
+from bench.custody.leakage.leaks import leaks
+from bench.custody.leakage.measured import Probing
+from bench.custody.run import admissions, gated, write_gates
+from bench.custody.screens.catalog import make
+from bench.datasets import supply, verified
+from bench.entrants.answers import read_bits
+from bench.entrants.entrant import Contestant, contestants
+from bench.entrants.process import Outcome, attempt
 from bench.output.progress import Progress
-from bench.runs.counting import count
 from bench.runs.curves import asked, traced
-from bench.runs.entry import entry_of
 from bench.runs.environment import environment, without_names
-from bench.runs.gates import check_gates, put_before
-from bench.runs.record import Run
-from bench.runs.reuse import Earlier
-from bench.runs.setting import Setting
-from bench.runs.store import answers_path, log_path, write_curves
+from bench.runs.record import SCORE, Entry, Run
+from bench.runs.reuse import Earlier, Setting
+from bench.runs.score import run_counts
+from bench.runs.store import answers_path, log_path, read_answers, write_curves, write_run, write_tests
+from bench.scoring.counts import score
+from bench.scoring.groupings import CROSSINGS
+from bench.scoring.slices import slicing
 from bench.suites.suite import Suite
-from bench.supply import supply
-from bench.verify import verified
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 from generators.folder import new_folder
+
+
+def count(run: Run, setting: Setting, crossings: Sequence[str] = ()) -> None:
+    """Count the answers of a run slice by slice, compare its matchers, and write the run.
+
+    crossings: of slices to count beside the usual ones, e.g. "sex x lag"
+    """
+    folder, progress = setting.folder, setting.progress
+    with progress.stage("count slices"):
+        slices = slicing(setting.truth, setting.dataset.edits(), crossings=(*CROSSINGS, *crossings))
+        counts = run_counts(run, folder, slices)
+    answers = _answers(run, folder, counts)
+    with progress.stage(f"compare {len(answers)} matchers"):
+        write_tests(folder, paired_tests(answers, setting.truth))
+    write_run(run, folder, counts)
+
+
+def _answers(run: Run, folder: Path, counts: pl.DataFrame) -> dict[str, pl.Series]:
+    """The answers of each matcher under its name in `counts`; not of the oracle, which is never ranked."""
+    names = dict(counts.select("slug", "matcher").unique().iter_rows())
+    return {
+        names[entry.slug]: read_answers(folder, entry, run.dataset["requests"])
+        for entry in run.entries
+        if entry.outcome.ok and not entry.reads_truth
+    }
+
+
+def entry_of(contestant: Contestant, setting: Setting) -> Entry:
+    """Have a matcher answer, unless an earlier run has its answers, and count what is right."""
+    taken = setting.earlier.take(contestant, setting.folder)
+    if taken is not None:
+        with setting.progress.stage(f"{contestant.label}: as in {taken.reused_from}"):
+            return _scored(taken, setting)
+    answers, log = (path(setting.folder, contestant.slug) for path in (answers_path, log_path))
+    outcome = attempt(contestant, setting.dataset, answers, log, setting.progress, setting.limits)
+    return _scored(_entry(contestant, outcome), setting)
+
+
+def _entry(contestant: Contestant, outcome: Outcome) -> Entry:
+    return Entry(
+        contestant.label,
+        contestant.name,
+        contestant.version,
+        contestant.slug,
+        outcome,
+        reads_truth=contestant.reads_truth,
+    )
+
+
+def _scored(entry: Entry, setting: Setting) -> Entry:
+    """With scores, and the seconds that they took; an earlier run's seconds stay what they were."""
+    if not entry.outcome.ok:
+        return entry
+    start = time.perf_counter_ns()
+    scores = score(read_bits(answers_path(setting.folder, entry.slug), setting.truth.height), setting.truth)
+    seconds = (time.perf_counter_ns() - start) / 1e9
+    timed = dict(entry.outcome.seconds)
+    timed.setdefault(SCORE, seconds)
+    return replace(entry, outcome=replace(entry.outcome, seconds=timed), scores=scores)
+
+
+def check_gates(gates: Sequence[str]) -> None:
+    """Make every gate once; raises ConfirmbenchError that names the one at fault."""
+    for spec in gates:
+        make(spec)
+
+
+def put_before(
+    entrants: Sequence[Contestant], entries: Sequence[Entry], gates: tuple[str, ...], setting: Setting
+) -> None:
+    """Count what each gate changes for each matcher that answered, probe both, and write the two files.
+
+    A matcher that failed is in neither; the oracle has no registry, so nobody probes it.
+    """
+    if not gates:
+        return
+    answers = {entry.spec: _gates_answers(entry, setting) for entry in entries if entry.outcome.ok}
+    admitted = admissions(setting.dataset, gates, setting.progress)
+    probed = [each.spec for each in entrants if each.label in answers and not each.reads_truth]
+    found = leaks(setting.dataset, probed, gates, Probing(), setting.progress)
+    write_gates(setting.folder, gated(setting.dataset, setting.truth, answers, admitted), found)
+
+
+def _gates_answers(entry: Entry, setting: Setting) -> pl.Series:
+    return read_answers(setting.folder, entry, setting.truth.height)
+
 
 RUNS = Path("results/runs")
 

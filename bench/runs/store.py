@@ -12,13 +12,11 @@ from typing import Any
 import polars as pl
 
 from bench.entrants.answers import read_bits
-from bench.entrants.outcome import Outcome
+from bench.entrants.process import Outcome
 from bench.runs.environment import without_names
-from bench.runs.paired_tests import TESTS
-from bench.runs.record import CurveEntry, Entry, Run
-from bench.scoring.counts import Counts
-from bench.scoring.metrics import QUESTIONS, SCORER, Scores, Tally
-from bench.studies.sweep.curves import CURVES, REQUIRED
+from bench.runs.record import TESTS, CurveEntry, Entry, Run
+from bench.scoring.counts import QUESTIONS, SCORER, Counts, Scores, Tally
+from bench.studies.sweep.schemas import CURVES, REQUIRED
 from generators.errors import ConfirmbenchError
 
 SCHEMA_VERSION = 1
@@ -46,7 +44,7 @@ def is_run(folder: Path) -> bool:
 def write_run(run: Run, folder: Path, counts: pl.DataFrame | None = None) -> None:
     """Write run.json beside the answers already in `folder`, and strip the logs of names.
 
-    counts: of every matcher and slice (bench.runs.run_counts), for counts.parquet
+    counts: of every matcher and slice (bench.runs.score), for counts.parquet
     """
     if counts is not None:
         counts.write_parquet(folder / COUNTS_FILE)
@@ -119,7 +117,7 @@ def read_answers(folder: Path, entry: Entry, requests: int) -> pl.Series:
 
 
 def read_counts(folder: Path) -> pl.DataFrame:
-    """The counts of every matcher and slice of a run: the columns of bench.runs.run_counts.RUN_COUNTS.
+    """The counts of every matcher and slice of a run: the columns of bench.runs.score.RUN_COUNTS.
 
     raises: ConfirmbenchError when the run has none, as one made by an earlier version
     """
@@ -130,7 +128,7 @@ def read_counts(folder: Path) -> pl.DataFrame:
 
 
 def read_curves(folder: Path) -> pl.DataFrame:
-    """The counts along the curves of a run: columns bench.studies.sweep.curves.CURVES; none where none are kept.
+    """The counts along the curves of a run: columns bench.studies.sweep.schemas.CURVES; none where none are kept.
 
     raises: ConfirmbenchError when the file is damaged
     """
@@ -146,7 +144,7 @@ def read_required(folder: Path) -> pl.DataFrame:
 
 
 def read_tests(folder: Path) -> pl.DataFrame:
-    """The paired tests of a run's matchers: columns bench.runs.paired_tests.TESTS; none where none are kept.
+    """The paired tests of a run's matchers: columns bench.runs.record.TESTS; none where none are kept.
 
     raises: ConfirmbenchError when the file is damaged
     """

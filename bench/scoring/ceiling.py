@@ -12,9 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from bench.scoring.counts import Counts
+from bench.scoring.counts import QUESTIONS, Counts
 from bench.scoring.groupings import ALL
-from bench.scoring.metrics import QUESTIONS
 from bench.scoring.rates import number
 
 AS_STATED, CASE_IGNORED = "as_stated", "case_ignored"

@@ -1,12 +1,69 @@
-"""Counts in, rates out: FNR and FCR with their intervals. A view; the counts are what is kept."""
+"""Counts in, rates out: FNR and FCR with their intervals. A view; the counts are what is kept.
 
-from collections.abc import Callable, Sequence
+Errors among requests, with the effective n of the clusterings that the truth knows.
+
+The errors of one row of counts, ready for intervals: both sides with their effective requests.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import polars as pl
 
-from bench.statistics.counted import Counted
-from bench.statistics.intervals import LEVEL
+from bench.scoring.counts import Counts
+from bench.scoring.groupings import ALL
+from bench.scoring.slices import CLUSTERS
+from bench.statistics.clusters import Flags, coarser, of_requests
+from bench.statistics.intervals import LEVEL, Counted
+
+
+def counted(errors: Flags, truth: pl.DataFrame) -> Counted:
+    """Count errors; of persons, dwellings and submissions, the one with the smallest effective n holds.
+
+    errors: bool, one a row of `truth`, the requests of the denominator and no others
+    truth: columns CLUSTERS; a null shares its cluster with nobody
+    """
+    ways = (of_requests(errors, truth[column].fill_null(-1).to_numpy()) for column in CLUSTERS)
+    return reduce(coarser, ways).counted
+
+
+@dataclass(frozen=True)
+class Sides:
+    """misses: wrong no-matches among requests that should be confirmed; wrong: wrong confirms among others"""
+
+    misses: Counted
+    wrong: Counted
+
+
+def sides(row: Mapping[str, Any]) -> Sides:
+    """Of one row of `bench.scoring.slices.COUNTS`."""
+    return Sides(
+        _counted(row["wrong_no_matches"], row["positives"], row["effective_positives"]),
+        _counted(row["wrong_confirms"], row["negatives"], row["effective_negatives"]),
+    )
+
+
+def overall(counts: pl.DataFrame, key: str = "matcher") -> dict[tuple[str, str], Sides]:
+    """All requests of each matcher, by the matcher and the question.
+
+    counts: column `key`, which names the matcher, and those of `bench.scoring.slices.COUNTS`
+    """
+    rows = counts.filter(slice=ALL).iter_rows(named=True)
+    return {(row[key], row["question"]): sides(row) for row in rows}
+
+
+def independent(counts: Counts) -> Sides:
+    """As if no request resembled another: all that can be said where only counts by kind are known."""
+    return Sides(
+        Counted(counts.wrong_no_matches, counts.positives), Counted(counts.wrong_confirms, counts.negatives)
+    )
+
+
+def _counted(errors: int, requests: int, worth: float) -> Counted:
+    return Counted(errors, requests, worth if requests else None)
+
 
 FLOOR = 100  # requests, below which a rate is not shown: no error of 100 is "at most 3.6 %", and no less
 MATCHER = "matcher"
@@ -42,7 +99,7 @@ def shown(frame: pl.DataFrame) -> pl.DataFrame:
     frame: as `rates` returns it
     returns: columns matcher (if `frame` has it), the slice's name, and a text for each rate and question:
         "0.0123 (12/980) [0.0070, 0.0214]", "too few (1/12)" below the floor, "-" where there is no request;
-        where `frame` has bootstrap intervals (`bench.scoring.resampled`), another for each of them
+        where `frame` has bootstrap intervals (`bench.scoring.bootstrap`), another for each of them
     """
     keys = [column for column in (MATCHER, "slice", "value") if column in frame.columns]
     columns = [column for rate in RATES for column in _texts(rate, frame)]

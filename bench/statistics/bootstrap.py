@@ -16,10 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bench.statistics.cells import Cells, Ints
-from bench.statistics.clusters import of_cells
-from bench.statistics.counted import Counted
-from bench.statistics.intervals import LEVEL, Interval
+from bench.statistics.clusters import Cells, Ints, of_cells
+from bench.statistics.intervals import LEVEL, Counted, Interval
 from bench.statistics.paired import Pairs, newcombe
 from bench.statistics.prevalence import ppv as ppv_by_formula
 

@@ -14,8 +14,7 @@ from math import exp, log, sqrt
 
 import numpy as np
 
-from bench.statistics.counted import Counted
-from bench.statistics.intervals import LEVEL, Interval
+from bench.statistics.intervals import LEVEL, Counted, Interval
 from generators.errors import ConfirmbenchError
 
 FEWEST_SIZES = 4

@@ -11,8 +11,7 @@ PPV (positive predictive value) is precision at a stated prevalence. A batch's o
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
-from bench.statistics.counted import Counted
-from bench.statistics.intervals import LEVEL, Interval, normal_quantile
+from bench.statistics.intervals import LEVEL, Counted, Interval, normal_quantile
 from generators.errors import ConfirmbenchError
 
 PREVALENCES = (0.5, 0.1, 0.037, 0.01, 0.005)  # 3.7 %: 47,289 confirmed of 1.28 million, as published

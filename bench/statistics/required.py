@@ -16,10 +16,8 @@ from typing import Literal
 
 import numpy as np
 
-from bench.statistics.cells import Flags, Ints
-from bench.statistics.clusters import coarser, of_requests
-from bench.statistics.counted import Counted
-from bench.statistics.intervals import LEVEL
+from bench.statistics.clusters import Flags, Ints, coarser, of_requests
+from bench.statistics.intervals import LEVEL, Counted
 from bench.statistics.planning import requests_for_bound
 from generators.errors import ConfirmbenchError
 

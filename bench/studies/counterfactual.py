@@ -6,8 +6,12 @@ fitted anew and asked again: a confirm that is still one rested on another perso
 The requests are cut into folds, and each fold's true records are left out together, so that a matcher is
 fitted a few times and not once a request. Records that follow each other, as those of a household do, are
 never in one fold.
+
+Confirms on somebody else's record, as text.
 """
 
+import json
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,19 +20,19 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import polars as pl
 
+from bench.datasets import verified
 from bench.entrants.answers import read_bits
-from bench.entrants.contestant import enter
-from bench.entrants.isolation import isolate
-from bench.entrants.outcome import Outcome
+from bench.entrants.entrant import enter
+from bench.entrants.process import Outcome, isolate
+from bench.output.formats import JSON, TERMINAL, render
 from bench.output.progress import Progress, in_turn
-from bench.scoring.clustered import counted
+from bench.scoring.rates import counted, number
 from bench.studies.counterfactual_worker import CounterfactualJob, answers_at, cut_files
 from bench.suites.suite import Limits
-from bench.verify import verified
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 from generators.schema import KINDS
-from matchers.spec import parse
+from matchers.plugins import parse
 
 ANSWERS = "answers"  # the matcher that reads a file
 FOLDS = 5
@@ -175,3 +179,80 @@ def _announce(
         stage(f"{label}: {name.replace('_', ' ')}{where}")
 
     return enter_phase
+
+
+ABOUT = (
+    "Survived: still confirmed after the person's own record was taken out of the registry and the matcher "
+    "was fitted anew, so somebody else's record is enough. Divided by confirms of people on file; in "
+    "brackets Wilson's 95% interval. Of people who are not on file, every confirm is on somebody else's "
+    "record."
+)
+ABOUT_FOLDS = (
+    "Records were left out in {folds} folds, at most {left_out:,} at once ({share:.2g} % of the registry): "
+    "where the somebody else was left out as well, the confirm is not counted. More folds, fewer of those."
+)
+
+
+def counterfactual_text(found: Counterfactual, form: str, width: int) -> str:
+    """What `confirmbench counterfactual` prints, of an outcome that is ok.
+
+    raises: ConfirmbenchError when the format is unknown
+    """
+    if form == JSON:
+        return json.dumps(_content(found), indent=1, ensure_ascii=False)
+    table = render(found.survived if form == "csv" else _shown(found.survived), form, width=width)
+    if form != TERMINAL:
+        return table
+    share = 100 * found.left_out / max(found.dataset.rows("registry"), 1)
+    folds = ABOUT_FOLDS.format(folds=found.folds, left_out=found.left_out, share=share)
+    texts = (_title(found), _headline(found), None, ABOUT, folds)
+    return "\n\n".join(table if text is None else _fill(text, width) for text in texts)
+
+
+def _title(found: Counterfactual) -> str:
+    dataset = found.dataset
+    return (
+        f"{found.matcher}, dataset {dataset.digest[:8]}: {dataset.rows('registry'):,} records, "
+        f"{dataset.rows('requests'):,} requests."
+    )
+
+
+def _headline(found: Counterfactual) -> str:
+    row = found.survived.filter(requests=RIGHT).row(0, named=True)
+    if not row["confirmed"]:
+        return "No request was rightly confirmed."
+    return (
+        f"Confirmed on somebody else's record: {row['survived']:,} of {row['confirmed']:,} right confirms "
+        f"({number(row['share'])}, 95% interval [{number(row['low'])}, {number(row['high'])}])."
+    )
+
+
+def _shown(survived: pl.DataFrame) -> pl.DataFrame:
+    cells = [
+        "-"
+        if row["share"] is None
+        else f"{number(row['share'])} ({row['survived']:,}/{row['confirmed']:,}) "
+        f"[{number(row['low'])}, {number(row['high'])}]"
+        for row in survived.iter_rows(named=True)
+    ]
+    columns = pl.Series("survived without the own record", cells, pl.String)
+    return survived.select(
+        "requests", pl.col("on_file").alias("of people on file"), "confirmed"
+    ).with_columns(columns)
+
+
+def _content(found: Counterfactual) -> dict[str, object]:
+    dataset = found.dataset
+    return {
+        "matcher": found.matcher,
+        "dataset": {"name": dataset.name, "digest": dataset.digest},
+        "folds": found.folds,
+        "records_left_out_at_once": found.left_out,
+        "right": found.survived.filter(requests=RIGHT).to_dicts()[0],
+        "wrong": found.survived.filter(requests=WRONG).to_dicts()[0],
+        "by_kind": found.survived.filter(~pl.col("requests").is_in([RIGHT, WRONG])).to_dicts(),
+    }
+
+
+def _fill(text: str, width: int) -> str:
+    return textwrap.fill(text, max(width, 20), break_long_words=False, break_on_hyphens=False)

@@ -1,6 +1,6 @@
 """One matcher on a registry from which true records are left out, fold by fold, in a process of its own.
 
-Started by bench.entrants.isolation alone. Which records are left out is known here and not to the matcher: each
+Started by bench.entrants.process alone. Which records are left out is known here and not to the matcher: each
 fold's registry is a file of its own, in which they never were.
 """
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from bench.entrants.outcome import Job
+from bench.entrants.process import Job
 from bench.entrants.worker import WARM_UP_RECORDS, WARM_UP_REQUESTS, Say, opened, phase, serve
 
 
@@ -41,9 +41,9 @@ def work(job: CounterfactualJob, say: Say) -> None:
     with phase("load", say):
         import polars as pl
 
-        from bench.boundary import ask
+        from bench.ask import ask
         from bench.entrants.answers import write_bits
-        from bench.entrants.binding import matcher_for
+        from bench.entrants.entrant import matcher_for
         from generators.schema import REGISTRY, conform
 
         dataset = opened(job.dataset)

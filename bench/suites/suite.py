@@ -1,4 +1,9 @@
-"""A suite: one dataset and the matchers to run on it, as a TOML file."""
+"""A suite: one dataset and the matchers to run on it, as a TOML file.
+
+A curve that a suite asks for: one matcher along one of its parameters.
+
+What a preset imitates: where its figures are from, which of them were published, which are assumed.
+"""
 
 import tomllib
 from collections.abc import Sequence
@@ -6,10 +11,85 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bench.suites.curve import Curve, read_curves
-from bench.suites.scenario import Scenario, read_scenario
 from generators.errors import ConfirmbenchError
-from matchers.spec import parse
+from matchers.plugins import parse
+
+HOW = 'write a parameter and its values as `confirmbench sweep` takes them, e.g. "threshold 0.80:0.98:0.02"'
+
+
+@dataclass(frozen=True)
+class Curve:
+    """spec: the matcher, without the parameter that varies
+
+    values: start:stop:step or a list with commas, as bench.studies.sweep.values reads them
+    """
+
+    spec: str
+    parameter: str
+    values: str
+
+
+def read_curves(table: Any, path: Path) -> tuple[Curve, ...]:
+    """Read the table `curves` of a suite's file. Whether a matcher takes the values is found when it runs.
+
+    raises: ConfirmbenchError that names the file and the key at fault
+    """
+    if not isinstance(table, dict) or not table:
+        raise ConfirmbenchError(f"{path}: curves is {table!r}; it must be a table. For each matcher, {HOW}.")
+    return tuple(_curve(spec, text, path) for spec, text in table.items())
+
+
+def _curve(spec: str, text: Any, path: Path) -> Curve:
+    words = text.split(maxsplit=1) if isinstance(text, str) else []
+    if len(words) != 2:
+        raise ConfirmbenchError(f"{path}: curves.{spec!r} is {text!r}; {HOW}.")
+    return Curve(spec, *words)
+
+
+LISTS = ("sources", "published", "assumed", "compares")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """The table [scenario] of a suite; every entry of a list is a sentence or a title.
+
+    sources: numbers and titles, as in docs/presets.md
+    published: what those sources say of rules and rates
+    assumed: what they do not say and the preset therefore sets
+    compares: the published tables whose shape, not whose figures, a run may be held against; may be empty
+    notice: that a run measures no real agency; printed under its tables
+    """
+
+    sources: tuple[str, ...]
+    published: tuple[str, ...]
+    assumed: tuple[str, ...]
+    compares: tuple[str, ...]
+    notice: str
+
+
+def read_scenario(table: Any, path: Path) -> Scenario:
+    """Check the table [scenario] of the suite in `path`; raises ConfirmbenchError that names the key."""
+    if not isinstance(table, dict):
+        raise ConfirmbenchError(f"{path}: scenario is {table!r}; it must be a table.")
+    keys = (*LISTS, "notice")
+    for key in [*table, *keys]:
+        if key not in keys or key not in table:
+            fault = "lacks the" if key in keys else "has an unknown"
+            known = ", ".join(f"scenario.{each}" for each in keys)
+            raise ConfirmbenchError(f"{path} {fault} key scenario.{key}; the keys are {known}.")
+    lists = {key: _texts(table[key], key, path) for key in LISTS}
+    notice = table["notice"]
+    if not isinstance(notice, str) or not notice:
+        raise ConfirmbenchError(f"{path}: scenario.notice is {notice!r}; it must be a text.")
+    return Scenario(**lists, notice=notice)
+
+
+def _texts(value: Any, key: str, path: Path) -> tuple[str, ...]:
+    texts = isinstance(value, list) and all(isinstance(text, str) and text for text in value)
+    if not texts or not (value or key == "compares"):
+        raise ConfirmbenchError(f"{path}: scenario.{key} is {value!r}; it must be a list of texts.")
+    return tuple(value)
+
 
 BUILT_IN = Path(__file__).parent
 GIB = 1 << 30

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from generators.digest import digest_frame, digest_json
+from generators.dataset import digest_frame, digest_json
 from generators.names.rare_names import RareNames
 from generators.sampling import Floats, WeightedTables
 from generators.streams import Ints, Words

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generators import faker_tables
-from generators.digest import digest_json
+from generators.dataset import digest_json
 from generators.errors import ConfirmbenchError
 from generators.names import origin_names
 from generators.names.name_table import NameTable

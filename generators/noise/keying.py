@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from generators.noise.code_points import code_points, texts_of
 from generators.noise.edits import EditLog
 from generators.noise.misspelling import ZIP_POSITIONS
+from generators.noise.swap_table import code_points, texts_of
 from generators.noise.typos import TYPIST, mistype
 from generators.rates import RegistryRates
 from generators.sampling import Bools

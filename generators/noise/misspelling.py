@@ -9,12 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from generators.noise.code_points import CodePoints, code_points, texts_of
+from generators.noise.channels import LOST, NUMBER_SHAPES, NUMBER_SOUNDS, SHAPES, SOUNDS, WIDTHS, cut
 from generators.noise.edits import Codes, number_of, rows_of
-from generators.noise.exported import LOST, WIDTHS, cut
-from generators.noise.heard import NUMBER_SOUNDS, SOUNDS
-from generators.noise.scanned import NUMBER_SHAPES, SHAPES
-from generators.noise.swap_table import SwapTable
+from generators.noise.swap_table import CodePoints, SwapTable, code_points, texts_of
 from generators.noise.typos import SCANNER, TYPIST, Hand, mistype
 from generators.sampling import Bools
 from generators.schema import CHANNELS

@@ -2,6 +2,8 @@
 
 A swap is written "from", "to"; "^" before the first says at the start of a word, "$" after it at its end, and
 "." before it anywhere but at the start.
+
+Texts as rows of code points: how the kernels see them.
 """
 
 from collections.abc import Iterable
@@ -9,10 +11,30 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from generators.kernels.swaps import AT_END, AT_START, WITHIN, swap
-from generators.noise.code_points import CodePoints
 from generators.streams import Ints
+
+CodePoints = npt.NDArray[np.uint32]
+
+
+def code_points(texts: pl.Series) -> CodePoints:
+    """Texts without nulls as uint32, shape (n, longest text or 1), padded with zeros."""
+    strings = np.array(texts.to_list(), np.str_)
+    return strings.view(np.uint32).reshape(len(texts), strings.itemsize // 4)
+
+
+def texts_of(codes: CodePoints) -> pl.Series:
+    """The texts of rows of code points; zeros at the end are no part of them."""
+    strings = np.ascontiguousarray(codes).view(f"U{codes.shape[1]}")
+    return pl.Series(strings.ravel().tolist(), dtype=pl.String)
+
+
+def lengths_of(codes: CodePoints) -> npt.NDArray[np.int64]:
+    """Characters of each text."""
+    return np.count_nonzero(codes, axis=1)
+
 
 CODES = 0x180  # no swap starts with a later code: ASCII and the accented letters of Latin-1 and Extended-A
 Swap = tuple[str, str]

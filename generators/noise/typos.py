@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from generators.kernels.slips import slip
-from generators.noise.code_points import CodePoints
 from generators.noise.edits import SLIPS, Codes
+from generators.noise.swap_table import CodePoints
 from generators.streams import Words
 
 FULL = 2.0**32

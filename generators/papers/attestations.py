@@ -1,4 +1,7 @@
-"""The signed statement of a batch: its number, when it was signed and when it expires, and what is wrong."""
+"""The signed statement of a batch: its number, when it was signed and when it expires, and what is wrong.
+
+Dates and times as requesters write them: ISO 8601, or in a way in which day and month may be confused.
+"""
 
 from dataclasses import dataclass
 
@@ -6,10 +9,63 @@ import numpy as np
 import polars as pl
 
 from generators.papers.batches import DAY, NO_CASE, Batches, choose
-from generators.papers.written import UNREADABLE_TIMES, iso_times, unreadable_times
 from generators.rates import PaperRates
 from generators.sampling import Bools, below, permuted
 from generators.streams import Ints, Streams, Words
+
+UNREADABLE_DATES = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d %b %Y", "%B %d, %Y", "%Y%m%d")
+UNREADABLE_TIMES = (
+    "%d/%m/%Y %H:%M",
+    "%m/%d/%Y %H:%M",
+    "%d.%m.%Y %H:%M",
+    "%d %b %Y %H:%M",
+    "%B %d, %Y %I:%M %p",
+    "%Y%m%d %H%M",
+)
+
+
+def iso_dates(days: Ints) -> pl.Series:
+    """2025-04-08. days: from 1970-01-01 on"""
+    return _dates(days).dt.strftime("%Y-%m-%d")
+
+
+def iso_times(seconds: Ints, offsets: Ints) -> pl.Series:
+    """2025-04-08T09:30:00-04:00, with Z for no offset.
+
+    seconds: UTC, from 1970-01-01 on; offsets: minutes by which the writer's clock is ahead of UTC
+    """
+    minutes = pl.Series(np.abs(offsets))
+    signs = pl.Series(np.where(offsets < 0, "-", "+"))
+    hours, rest = ((part.cast(pl.String).str.zfill(2)) for part in (minutes // 60, minutes % 60))
+    zones = (signs + hours + ":" + rest).set(pl.Series(offsets == 0), "Z")
+    return _times(seconds + 60 * offsets).dt.strftime("%Y-%m-%dT%H:%M:%S") + zones
+
+
+def unreadable_dates(days: Ints, form: Ints) -> pl.Series:
+    """08/04/2025, 8 Apr 2025, 20250408, ... form: index into UNREADABLE_DATES"""
+    return _in_forms(_dates(days), form, UNREADABLE_DATES)
+
+
+def unreadable_times(seconds: Ints, form: Ints) -> pl.Series:
+    """08/04/2025 09:30, ... without an offset. form: index into UNREADABLE_TIMES"""
+    return _in_forms(_times(seconds), form, UNREADABLE_TIMES)
+
+
+def _dates(days: Ints) -> pl.Series:
+    return pl.Series(days).cast(pl.Int32).cast(pl.Date)
+
+
+def _times(seconds: Ints) -> pl.Series:
+    return (pl.Series(seconds) * 1_000_000).cast(pl.Datetime("us"))
+
+
+def _in_forms(values: pl.Series, form: Ints, forms: tuple[str, ...]) -> pl.Series:
+    texts = pl.Series([None] * len(values), dtype=pl.String)
+    for number, pattern in enumerate(forms):
+        rows = np.flatnonzero(form == number)
+        texts = texts.scatter(rows, values.gather(rows).dt.strftime(pattern))
+    return texts
+
 
 HOUR, MINUTE = 3_600, 60
 OFFSETS = np.array([0, 0, -240, -300, -360, -420])  # minutes; of clocks that requesters write by
@@ -39,7 +95,7 @@ def attest(streams: Streams, rates: PaperRates, batches: Batches) -> Attestation
     case = _cases(streams, rates, batches)
     source = _copied_from(batches, case)
     case[(case == COPIED) & (source < 0)] = NO_CASE
-    signed, expires = _dates(streams, batches, case)
+    signed, expires = _attestations_dates(streams, batches, case)
     absent = pl.Series(case == NONE)
     number = np.where(case == COPIED, source, np.arange(len(batches)))
     texts = {
@@ -82,7 +138,7 @@ def _copied_from(batches: Batches, case: Ints) -> Ints:
     return frame.select(last.fill_null(-1)).to_series().to_numpy()
 
 
-def _dates(streams: Streams, batches: Batches, case: Ints) -> tuple[pl.Series, pl.Series]:
+def _attestations_dates(streams: Streams, batches: Batches, case: Ints) -> tuple[pl.Series, pl.Series]:
     """When attestations were signed and when they expire, as written."""
     numbers = np.arange(len(batches))
     words, more = streams.words("papers.signed", numbers), streams.words("papers.signed", numbers, 1)

@@ -1,23 +1,112 @@
-"""Batches: which requests are sent together, when they are received, who sends them and what for."""
+"""Batches: which requests are sent together, when they are received, who sends them and what for.
 
+The codes that papers are written in. All are invented; none is that of a real agency, office or law.
+
+How requests spread over days: ordinary days, and days on which somebody asks for too many.
+
+A stretch is a run of consecutive requests of one UTC day. Requests are numbered as they are received.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
-from generators.papers.codes import (
-    AUTHORISED,
-    AUTHORISED_WEIGHTS,
-    EFFECTIVE,
-    LEGAL_BASIS_WEIGHTS,
-    OTHER_PURPOSES,
-    PURPOSES,
-    SECONDARY_PURPOSES,
-    UNAUTHORISED,
-)
-from generators.papers.stretches import ONE_OFFICER, ORDINARY, Stretches, lay_out
 from generators.rates import PaperRates
 from generators.sampling import Bools, WeightedTables, below, permuted
 from generators.streams import Ints, Streams, Words
+
+EFFECTIVE = date(2025, 4, 8)  # the memorandum is in force from that UTC day on
+AUTHORISED = ("AGENCY-A", "AGENCY-B")
+AUTHORISED_WEIGHTS = (0.6, 0.4)
+UNAUTHORISED = ("AGENCY-C", "AGENCY-D", "CONTRACTOR-1")
+REQUESTERS = (*AUTHORISED, *UNAUTHORISED)
+
+PURPOSES = ("criminal_investigation", "removal_order")
+SECONDARY_PURPOSES = ("benefits", "voter_rolls", "civil_collection")
+OTHER_PURPOSES = ("research", "statistics", "employment_check", "general_inquiry")
+LEGAL_BASES = ("WRITTEN-REQUEST", "COURT-ORDER")
+LEGAL_BASIS_WEIGHTS = (0.85, 0.15)
+
+STATUTES = tuple(f"STATUTE-{number}" for number in (101, 102, 110, 204, 207, 310, 315, 402))
+TAX_YEARS = (2019, 2020, 2021, 2022, 2023, 2024)
+MORE_THAN_DAYS = 90  # a request must be received that many days after the order, and one more
+
+
+ORDINARY, ONE_OFFICER, ONE_REQUESTER = range(3)  # the latter two: all of one officer, all of one requester
+DAYS_BEFORE = 3  # on which requests come too early
+PART_BEYOND = 4  # a day passes the requester's limit by a fourth of it at most
+
+Day = list[tuple[int, int]]  # kind and requests of each stretch of a day
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """One entry a stretch, in order of receipt.
+
+    kind: ORDINARY, ONE_OFFICER or ONE_REQUESTER
+    day: from the day on which the memorandum comes into force, which is day 0; negative ones lie before
+    length: requests
+    """
+
+    kind: Ints
+    day: Ints
+    length: Ints
+
+
+def lay_out(streams: Streams, rates: PaperRates, requests: int) -> Stretches:
+    """The days of that many requests."""
+    early = min(_planted(rates.before_effective, requests), requests)
+    before = [[(ORDINARY, length)] for length in _parts(early, DAYS_BEFORE)]
+    days = _days(rates, requests, requests - early)
+    order = permuted(np.arange(len(days)), max(len(days), 1), streams.key("papers.days"))
+    stretches = [
+        (kind, number, length)
+        for number, day in enumerate([*before, *(days[i] for i in order)], start=-DAYS_BEFORE)
+        for kind, length in day
+        if length
+    ]
+    kind, day, length = np.array(stretches, np.int64).reshape(-1, 3).T
+    return Stretches(kind, day, length)
+
+
+def _planted(share: float, requests: int) -> int:
+    return max(round(share * requests), 1) if share > 0 else 0
+
+
+def _parts(total: int, parts: int) -> list[int]:
+    """`total` in so many parts that differ by one at most."""
+    return [total // parts + (i < total % parts) for i in range(parts)]
+
+
+def _days(rates: PaperRates, requests: int, left: int) -> list[Day]:
+    """Days for `left` requests. A stretch beyond a limit for which too few are left is not made."""
+    special: Day = []
+    for kind, length in _beyond_limits(rates, requests):
+        if length <= left:
+            special.append((kind, length))
+            left -= length
+    days: list[Day] = []
+    for kind, length in special:  # who asks for too many in the name of one officer is not alone on that day
+        rest = min(max(rates.requests_a_day - length, 0), left) if kind == ONE_OFFICER else 0
+        days.append([(kind, length), (ORDINARY, rest)])
+        left -= rest
+    ordinary = [rates.requests_a_day] * (left // rates.requests_a_day) + [left % rates.requests_a_day]
+    return days + [[(ORDINARY, length)] for length in ordinary]
+
+
+def _beyond_limits(rates: PaperRates, requests: int) -> Iterator[tuple[int, int]]:
+    """The stretches in which limits are passed, by as many requests as the profile asks for."""
+    limits = (
+        (ONE_OFFICER, rates.officer_load, rates.officer_limit, rates.officer_limit),
+        (ONE_REQUESTER, rates.over_quota, rates.requester_limit, -(-rates.requester_limit // PART_BEYOND)),
+    )
+    for kind, share, limit, most in limits:
+        beyond = _planted(share, requests)
+        for part in _parts(beyond, -(-beyond // most)) if beyond else ():
+            yield kind, limit + part
+
 
 SIZES = np.array([0.05, 0.25, 0.5, 1.0, 2.0, 4.0])  # of a batch, as a multiple of the mean
 SIZE_WEIGHTS = np.array([0.10, 0.20, 0.25, 0.25, 0.12, 0.08])  # their mean is 1.0

@@ -10,8 +10,7 @@ import numpy as np
 import polars as pl
 
 from generators.places.house_numbers import number_labels
-from generators.places.roads import Roads, build_roads
-from generators.places.runs import Runs, number_runs, streets_for
+from generators.places.roads import Roads, Runs, build_roads, number_runs, streets_for
 from generators.places.zip_codes import build_zip_codes
 from generators.rates import PopulationRates
 from generators.streams import Ints, Streams

@@ -1,4 +1,18 @@
-"""Every street of the country: its name, where its numbers start, and what stands along its blocks."""
+"""Every street of the country: its name, where its numbers start, and what stands along its blocks.
+
+Streets of institutions: one place a ZIP code where many people live who are not a household.
+
+Each has a street of its own whose words no street of homes bears.
+
+Streets that are none: rural and highway contract routes, and military mail rooms, with numbered boxes.
+
+The box's number stands where a house number would; the street says which route or mail room it belongs to.
+
+The order in which dwellings are numbered: run after run, each the homes of one kind in one ZIP code.
+
+ZIP by ZIP come the homes along streets and those on rural routes, then the military ZIP codes, and last one
+run with the institution of every civilian ZIP code.
+"""
 
 from dataclasses import dataclass
 
@@ -6,14 +20,77 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from generators.kernels.places import BLOCKS_A_STREET
+from generators.kernels.places import (
+    BLOCKS_A_STREET,
+    BUCKET_SHIFT,
+    HOMES_A_STREET,
+    HOUSE,
+    INSTITUTION,
+    MILITARY,
+    RURAL_ROUTE,
+)
 from generators.places.blocks import block_patterns
 from generators.places.house_numbers import HYPHENATED_STREETS, draw_first_numbers
-from generators.places.institutions import name_institution_streets
-from generators.places.mail import PO_BOX_STREET, draw_first_boxes, name_mail_rooms, name_routes
-from generators.places.street_names import name_streets
-from generators.sampling import Bools, chance
+from generators.places.street_text import shorten
+from generators.places.streets import name_streets
+from generators.sampling import Bools, WeightedTables, below, chance, permuted
 from generators.streams import Ints, Streams
+
+# People by kind of group quarters: of 8.24 million, 2.79 live in student housing and 1.97 in prisons and
+# jails (2020 census); the split of the others among nursing homes, barracks and the rest is approximate.
+STREETS = (
+    (34.0, ("University Drive", "Campus Way", "College Avenue", "Dormitory Circle", "University Place")),
+    (24.0, ("State Prison Road", "Correctional Drive", "County Jail Lane", "Penitentiary Road")),
+    (20.0, ("Manor Drive", "Nursing Home Road", "Convalescent Way", "Manor Court")),
+    (4.0, ("Barracks Road", "Naval Station Avenue")),
+    (18.0, ("Shelter Street", "Mission House Road", "Convent Lane", "Group Home Way")),
+)
+
+
+def name_institution_streets(streams: Streams, count: int) -> tuple[pl.Series, pl.Series]:
+    """The street of each institution, in full and abbreviated."""
+    names = [street for _, streets in STREETS for street in streets]
+    weights = [weight / len(streets) for weight, streets in STREETS for _ in streets]
+    words = streams.words("gazetteer.institution", np.arange(count))
+    chosen = WeightedTables.build([np.array(weights)]).draw(words)
+    return pl.Series(names).gather(chosen), pl.Series([shorten(name) for name in names]).gather(chosen)
+
+
+# Forms of USPS Publication 28: prefix, lowest number, how many numbers, and our guess of its weight.
+ROUTES = (("RR", 1, 9, 80.0), ("HC", 60, 30, 20.0))
+MAIL_ROOMS = (("PSC", 1, 9_000, 50.0), ("CMR", 400, 500, 20.0), ("Unit", 10_000, 60_000, 30.0))
+PO_BOX_STREET = "PO Box"
+BOX_HUNDREDS = 10  # a route's boxes start at 0 to 900
+
+
+def name_routes(streams: Streams, counts: Ints) -> pl.Series:
+    """The routes of every ZIP code: RR 2, HC 71; no two of one ZIP alike."""
+    return _numbered(streams, "gazetteer.route", counts, ROUTES)
+
+
+def name_mail_rooms(streams: Streams, counts: Ints) -> pl.Series:
+    """The mail rooms of every military ZIP code: PSC 1234, CMR 432, Unit 45013; no two of one ZIP alike."""
+    return _numbered(streams, "gazetteer.mail_room", counts, MAIL_ROOMS)
+
+
+def draw_first_boxes(streams: Streams, streets: int) -> Ints:
+    """What each route's boxes are counted from."""
+    return 100 * below(streams.words("gazetteer.first_box", np.arange(streets))[0], BOX_HUNDREDS)
+
+
+def _numbered(
+    streams: Streams, name: str, counts: Ints, forms: tuple[tuple[str, int, int, float], ...]
+) -> pl.Series:
+    """Names by prefix and number. The k-th name of a ZIP has the k-th number of an order of the ZIP's own."""
+    zip_of = np.repeat(np.arange(len(counts)), counts)
+    k = np.arange(len(zip_of)) - np.repeat(np.cumsum(counts) - counts, counts)
+    table = WeightedTables.build([np.array([weight for *_, weight in forms])])
+    form = table.draw(streams.words(name, np.arange(len(zip_of))))
+    lowest, room = (np.array([f[i] for f in forms])[form] for i in (1, 2))
+    keys = np.uint64(streams.key(f"{name}_number")) + zip_of.astype(np.uint64)
+    number = lowest + permuted(k, np.maximum(room, counts[zip_of]), keys)
+    prefix = pl.Series([f"{prefix} " for prefix, *_ in forms], dtype=pl.String).gather(form)
+    return prefix + pl.Series(number, dtype=pl.Int64).cast(pl.String)
 
 
 @dataclass(frozen=True)
@@ -64,3 +141,52 @@ def _hyphenated(streams: Streams, states: pl.Series, streets: Ints) -> Bools:
 def _draw_patterns(streams: Streams, streets: int) -> npt.NDArray[np.uint8]:
     words = streams.words("gazetteer.block", np.arange(streets * BLOCKS_A_STREET))
     return block_patterns().table.draw(words).astype(np.uint8)
+
+
+@dataclass(frozen=True)
+class Runs:
+    """starts: int64, the first dwelling of each run and the end of the last
+    kinds: uint8, index into HOUSING; HOUSE stands for all homes along a street
+    zip_rows, first_streets: int32, where each run lies; streets are numbered kind by kind
+    buckets: int32, the run of every 1,024th dwelling
+    """
+
+    starts: Ints
+    kinds: npt.NDArray[np.uint8]
+    zip_rows: npt.NDArray[np.int32]
+    first_streets: npt.NDArray[np.int32]
+    buckets: npt.NDArray[np.int32]
+
+
+def number_runs(along_streets: Ints, on_routes: Ints, posted: Ints) -> Runs:
+    """Number the dwellings of a country.
+
+    along_streets, on_routes: homes of each civilian ZIP code; posted: of each military one
+    """
+    zips, abroad = len(along_streets), len(posted)
+    sizes = np.concatenate([np.stack([along_streets, on_routes], axis=1).ravel(), posted, [zips]])
+    kinds = np.array([HOUSE, RURAL_ROUTE] * zips + [MILITARY] * abroad + [INSTITUTION], np.uint8)
+    zip_rows = np.concatenate([np.repeat(np.arange(zips), 2), zips + np.arange(abroad), [0]])
+    kept = sizes > 0
+    starts = np.concatenate([[0], np.cumsum(sizes[kept])])
+    every = np.arange(0, starts[-1] + 1, 1 << BUCKET_SHIFT)
+    return Runs(
+        starts,
+        kinds[kept],
+        zip_rows[kept].astype(np.int32),
+        _first_streets(streets_for(sizes), kinds)[kept].astype(np.int32),
+        (np.searchsorted(starts, every, side="right") - 1).astype(np.int32),
+    )
+
+
+def streets_for(homes: Ints) -> Ints:
+    """How many streets that many homes need."""
+    return -(-homes // HOMES_A_STREET)
+
+
+def _first_streets(streets: Ints, kinds: npt.NDArray[np.uint8]) -> Ints:
+    """The first street of each run, when those of one kind follow each other and kinds follow their codes."""
+    order = np.argsort(kinds, kind="stable")
+    firsts = np.zeros_like(streets)
+    firsts[order] = np.cumsum(streets[order]) - streets[order]
+    return firsts

@@ -11,8 +11,8 @@ from generators.schema import CLAIM_COLUMNS
 from matchers.engine.blocking import Keys, check_keys
 from matchers.engine.encode import encode
 from matchers.engine.hold import Holding, find_buckets, hold
+from matchers.engine.layout import by_slices
 from matchers.engine.normalize import normalize_texts
-from matchers.engine.slices import by_slices
 from matchers.kernels import search
 
 PREFIX_WEIGHT = 0.1  # Winkler's, for columns of a key that need only be similar

@@ -12,9 +12,8 @@ import polars as pl
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.blocking import Keys, key_table
-from matchers.engine.layout import LAYOUT, PLACES, TAGGED, WORDS
+from matchers.engine.layout import LAYOUT, PLACES, TAGGED, WORDS, by_slices
 from matchers.engine.normalize import normalize_texts
-from matchers.engine.slices import by_slices
 from matchers.engine.vocabulary import GrowingVocabulary, Vocabulary
 from matchers.kernels import packing as kernel
 from matchers.kernels.search import profiles, tags

@@ -26,8 +26,8 @@ import polars as pl
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.encode import Asked, encode
 from matchers.engine.hold import Holding, find_buckets
+from matchers.engine.layout import by_slices
 from matchers.engine.normalize import normalize_texts
-from matchers.engine.slices import by_slices
 from matchers.kernels import search
 
 PORTION = 1_000_000  # pairs; ten columns compared in full take 150 bytes a pair

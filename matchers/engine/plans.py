@@ -1,8 +1,17 @@
-"""Two ways to the same answers: index the registry and probe it, or index the requests and read past them."""
+"""Two ways to the same answers: index the registry and probe it, or index the requests and read past them.
+
+Remember the numbers of strings, so that a string met a thousand times is normalised once.
+
+Of millions of records, most have a ZIP code, a city and a house number that were met before: which strings
+of the other side they are is looked up by their bytes, and normalising is spared. A string takes 5 to 10 ns
+in place of 50 (a ZIP code) to 150 (a city).
+
+Keep back the records that can confirm none of the held requests: most of them, at a tenth of the cost.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 
@@ -13,16 +22,115 @@ import polars as pl
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.contract import FittedMatcher
-from matchers.engine.blocking import Keys
-from matchers.engine.encode import encode
+from matchers.engine.blocking import Keys, columns_of
+from matchers.engine.encode import encode, joined
 from matchers.engine.hold import Holding, find_buckets, hold
-from matchers.engine.index_folder import IndexFolder, name_of
-from matchers.engine.normalize import normalize_texts
-from matchers.engine.room import check_room
+from matchers.engine.index_folder import IndexFolder, check_room, name_of
+from matchers.engine.layout import TAGGED, by_slices
+from matchers.engine.normalize import FILLED, normalize_texts
 from matchers.engine.rule import Rule, flipped
-from matchers.engine.sieve import Sieve
-from matchers.engine.slices import by_slices
+from matchers.engine.text import chunks_of
+from matchers.engine.vocabulary import Vocabulary
 from matchers.kernels import search
+from matchers.kernels import views as kernel
+from matchers.kernels.vocabulary import ABSENT
+
+NOBODY = -3  # no string has this number
+SLOTS = 1 << 17  # 4 MB a column; half of them are filled, by what comes first, which is what is frequent
+
+
+@dataclass
+class Remembered:
+    """The numbers of one column's strings, raw, in the vocabulary of the other side.
+
+    Threads may share it. One at a time enters strings; others may look them up meanwhile, and miss one that
+    is being entered: its number is written last, once, and means nothing until then.
+    """
+
+    name: str
+    vocabulary: Vocabulary
+    n_used: int = 0
+    slots: npt.NDArray[np.uint64] = field(default_factory=lambda: np.zeros((SLOTS, 4), np.uint64))
+    entering: Lock = field(default_factory=Lock)
+
+    def look_up(self, records: pl.DataFrame, numbers: npt.NDArray[np.int32]) -> None:
+        """Write the number of each record's string; -1 is missing, -2 unknown.
+
+        records: with the street too, where a missing house number or unit may stand
+        numbers: int32, shape (records,), receives them
+        """
+        first = 0
+        for chunk in chunks_of(records[self.name]):
+            where = chunk.views, chunk.buffers, chunk.valid
+            part, missed = numbers[first : first + chunk.n], np.empty(chunk.n, np.int32)
+            rows = missed[: kernel.recall(*where, self.slots, part, missed)]
+            if len(rows) > 0:
+                found = self._found(records, [self.name], first + rows)
+                with self.entering:
+                    self.n_used = kernel.memorize(
+                        *where, rows, found, self._passing(), self.slots, self.n_used
+                    )
+                part[rows] = self._filled(found, records, first + rows)
+            first += chunk.n
+
+    def _passing(self) -> int:
+        """Return the number that a string has in one row and not in another: missing, where streets fill."""
+        return ABSENT if self.name in FILLED else NOBODY
+
+    def _found(
+        self, records: pl.DataFrame, columns: list[str], rows: npt.NDArray[np.int32]
+    ) -> npt.NDArray[np.int32]:
+        text = normalize_texts(records.select(pl.col(columns).gather(rows)), [self.name])[self.name]
+        numbers = np.empty(len(rows), np.int32)
+        self.vocabulary.find(CLAIM_COLUMNS.index(self.name), text, numbers)
+        return numbers
+
+    def _filled(
+        self, found: npt.NDArray[np.int32], records: pl.DataFrame, rows: npt.NDArray[np.int32]
+    ) -> npt.NDArray[np.int32]:
+        """Return the numbers with missing ones found in the street, where the column is one of those."""
+        missing = np.flatnonzero(found == ABSENT)
+        if self.name in FILLED and len(missing) > 0:
+            found[missing] = self._found(records, [self.name, "street"], rows[missing])
+        return found
+
+
+@dataclass(frozen=True)
+class Sieve:
+    """Looks at the columns of the keys and at the tags of the names; threads may share it.
+
+    spare: see `matchers.kernels.search.excludes`
+    names, others: columns of the keys; a third of all surnames are rare, memory would not help with them
+    """
+
+    held: Holding
+    spare: npt.NDArray[np.int64]
+    names: tuple[str, ...]
+    others: tuple[Remembered, ...]
+
+    @classmethod
+    def of(cls, held: Holding, keys: Keys, spare: npt.NDArray[np.int64]) -> "Sieve":
+        """Make a sieve for requests held by keys."""
+        others = [column for column in columns_of(keys) if column not in TAGGED]
+        names = tuple(column for column in columns_of(keys) if column in TAGGED)
+        return cls(held, spare, names, tuple(Remembered(column, held.vocabulary) for column in others))
+
+    def keep(self, records: pl.DataFrame) -> pl.DataFrame:
+        """Return the records that share a key with some request whose names may be similar enough."""
+        n = records.height
+        numbers = np.full((len(CLAIM_COLUMNS), n), -1, np.int32)
+        for memory in self.others:
+            memory.look_up(records, numbers[CLAIM_COLUMNS.index(memory.name)])
+        names = normalize_texts(records, TAGGED)
+        for column in self.names:
+            c = CLAIM_COLUMNS.index(column)
+            self.held.vocabulary.find(c, names[column], numbers[c])
+        tags = joined(*(search.tags(*names[column]) for column in TAGGED))
+        buckets = find_buckets(numbers, self.held)
+        found, ends = np.zeros(n, np.bool_), np.empty((2, n), np.int32)
+        search.has_candidate(numbers, tags, self.held.held, buckets, self.spare, ends, found)
+        return records.filter(pl.Series(found))
+
 
 PLANS = ("index", "scan")
 NO_ORDER = np.empty(0, np.int32)  # which record confirms is nobody's business

@@ -1,11 +1,17 @@
-"""A column of strings as two arrays, the form in which kernels read and write text."""
+"""A column of strings as two arrays, the form in which kernels read and write text.
 
-from typing import NamedTuple
+Read polars String columns from the memory in which polars has them.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import nanoarrow
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+
+from matchers.kernels import views as kernel
 
 
 class Text(NamedTuple):
@@ -28,3 +34,62 @@ def to_series(text: Text) -> pl.Series:
         nanoarrow.large_string(), present.size, buffers, null_count=n_missing, validation_level="none"
     )
     return pl.Series(nanoarrow.Array(array), dtype=pl.String)
+
+
+ALL_VALID = np.empty(0, np.uint8)
+
+
+class Views(NamedTuple):
+    """Strings of one chunk, as `matchers.kernels.views` reads them.
+
+    n: strings
+    views: address of the first view; buffers: int64, addresses
+    valid: uint8, 0 where null; empty when no string is
+    owner: keeps the memory alive
+    """
+
+    n: int
+    views: int
+    buffers: npt.NDArray[np.int64]
+    valid: npt.NDArray[np.uint8]
+    owner: object
+
+
+def text(column: pl.Series) -> Text:
+    """Lay the strings of a column end to end, as they are; null becomes empty."""
+    chunks = list(chunks_of(column))
+    offsets = np.zeros(len(column) + 1, np.int64)
+    firsts = np.cumsum([0] + [chunk.n for chunk in chunks]).tolist()
+    for chunk, first in zip(chunks, firsts, strict=False):
+        kernel.measure(chunk.views, chunk.valid, offsets[first : first + chunk.n + 1])
+    letters = np.empty(int(offsets[-1]) + kernel.SLACK, np.uint8)
+    for chunk, first in zip(chunks, firsts, strict=False):
+        part = offsets[first : first + chunk.n + 1]
+        kernel.gather(chunk.views, chunk.buffers, part, letters.ctypes.data)
+    return Text(letters[: offsets[-1]], offsets)
+
+
+def chunks_of(column: pl.Series) -> Iterator[Views]:
+    """Return the strings of each chunk without copying them; other types are cast to String first."""
+    for chunk in nanoarrow.c_array_stream(column.cast(pl.String)):
+        if len(chunk) > 0:
+            yield _views(chunk)
+
+
+def _views(chunk: Any) -> Views:
+    """Take a chunk apart; its buffers are validity, views, any number with strings, and their sizes."""
+    validity, views, *strings = chunk.buffers
+    return Views(
+        len(chunk),
+        views + kernel.VIEW * chunk.offset,
+        np.array(strings[:-1], np.int64),
+        _valid(chunk) if validity and chunk.null_count else ALL_VALID,
+        chunk,
+    )
+
+
+def _valid(chunk: Any) -> npt.NDArray[np.uint8]:
+    """Return 1 for each string that is present, 0 for null."""
+    skipped, first = divmod(chunk.offset, 8)  # whole bytes: a slice of a long chunk costs its own length
+    bits = np.frombuffer(chunk.view().buffer(0), np.uint8)[skipped:][: (first + len(chunk) + 7) // 8]
+    return np.unpackbits(bits, bitorder="little")[first : first + len(chunk)]

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from matchers.engine import postal, views
+from matchers.engine import postal
+from matchers.engine import text as views
 from matchers.engine.text import Text
 from matchers.kernels import words as kernel
 

@@ -4,9 +4,14 @@ A rule derives columns from requests and from records alike. A pair that agrees 
 its keys is a candidate; it confirms the request when it meets the rule's conditions too. A null agrees with
 nothing. However large a block is, no more than PAIRS_AT_ONCE of its pairs are ever in memory; where
 a rule has no conditions, no pairs are made at all.
+
+The rule of `jaro_winkler` over candidate pairs, for matchers that find candidates in another way.
+
+With one rule and several ways to find candidates, what differs in the answers is the candidates.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +19,9 @@ import numpy.typing as npt
 import polars as pl
 
 from generators.schema import CLAIM_COLUMNS
+from matchers.engine import text as views
 from matchers.engine.blocking import Keys
+from matchers.kernels import search as kernel
 
 PAIRS_AT_ONCE = 1 << 18  # of 20 columns of strings: 0.1 GB
 RECORDS_AT_ONCE = 1 << 18  # derived together: as fast as all at once, and less memory
@@ -165,3 +172,33 @@ def same_initial(column: str) -> pl.Expr:
 def missing(column: str) -> pl.Expr:
     """Whether there is no value."""
     return pl.col(column).is_null()
+
+
+COMPARED = ("surname", "given_name", "street")  # by similarity, the one that refuses most pairs first
+PREFIX_WEIGHT = 0.1  # Winkler's
+AT_ONE_DOOR: tuple[Condition, ...] = (
+    same("house_number"),
+    same("zip_code") | (same("city") & same("state")),
+    missing("unit") | missing("unit" + RECORD) | same("unit"),
+    missing("suffix") | same("suffix"),
+    missing("middle_name") | missing("middle_name" + RECORD) | same_initial("middle_name"),
+)
+
+
+def conditions(threshold: float, street_threshold: float) -> tuple[Condition, ...]:
+    """Return the conditions of `jaro_winkler`, over normalised columns, the cheap and strict ones first."""
+    least = {**dict.fromkeys(COMPARED, threshold), "street": street_threshold}
+    return (
+        *AT_ONE_DOOR,
+        *(Comparison((name,), partial(_similar, name, float(least[name]))) for name in COMPARED),
+    )
+
+
+def _similar(column: str, threshold: float, pairs: pl.DataFrame) -> Flags:
+    """Whether both have a value and their Jaro-Winkler similarity reaches the threshold."""
+    present = (~missing(column)) & (~missing(column + RECORD))
+    left, right = (views.text(pairs[name]) for name in (column, column + RECORD))
+    rows = np.arange(pairs.height)
+    similarities = kernel.score_pairs(*left, *right, rows, rows, PREFIX_WEIGHT)
+    reached: Flags = (similarities >= threshold) & pairs.select(present).to_series().to_numpy()
+    return reached

@@ -1,6 +1,6 @@
 """A description as `describe` makes it, with something in every part of it."""
 
-from bench.statistics.shares import share
+from bench.statistics.intervals import share
 
 
 def description():

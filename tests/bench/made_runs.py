@@ -6,10 +6,10 @@ from pathlib import Path
 import polars as pl
 
 from bench.entrants.answers import write_bits
-from bench.entrants.outcome import Outcome
+from bench.entrants.process import Outcome
 from bench.runs.record import Entry, Run
 from bench.runs.store import answers_path, write_run
-from bench.scoring.metrics import score
+from bench.scoring.counts import score
 from generators.dataset import load
 from tests.bench.tiny import REQUESTS, truth
 

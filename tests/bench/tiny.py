@@ -6,8 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from generators.dataset import FORMAT, MANIFEST, SCHEMAS, SYNTHETIC, dataset_digest
-from generators.digest import digest_frame
+from generators.dataset import FORMAT, MANIFEST, SCHEMAS, SYNTHETIC, dataset_digest, digest_frame
 from generators.schema import CLAIM_COLUMNS, CONFIRMABLE_KINDS
 
 KIND_SIZES = {

@@ -10,12 +10,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from generators.dataset import MANIFEST, load
+from generators.dataset import MANIFEST, dataset_key, load
 from generators.errors import ConfirmbenchError
+from generators.folder import unfinished_folder
 from generators.generate import generate
-from generators.identity import dataset_key
 from generators.profile import load_profile
-from generators.unfinished import unfinished_folder
 from tests.generators.worlds import GOLDEN
 
 PROFILE = load_profile("typical")

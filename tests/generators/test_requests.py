@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.errors import ConfirmbenchError
+from generators.generate import describe_requests
 from generators.people.tin import Tins
 from generators.places.street_text import lengthen
 from generators.profile import load_profile
-from generators.realised import describe_requests
 from generators.requests import make_batch
 from generators.schema import CLAIM_COLUMNS, CONFIRMABLE_KINDS, KINDS, NAME_COLUMNS
 from generators.selection import kind_counts, select_people

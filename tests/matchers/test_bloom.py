@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bench.conformance import bench_check_frames as check_frames
+from bench.conformance import matchers as check_frames
 from generators.errors import ConfirmbenchError
 from matchers import bloom
 from matchers.bloom import Bloom, positions

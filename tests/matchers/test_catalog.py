@@ -7,7 +7,7 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from generators.errors import ConfirmbenchError
-from matchers import plugin_catalog
+from matchers import plugins as plugin_catalog
 from matchers.catalog import make, names, spec_of
 from matchers.jaro_winkler import JaroWinkler
 

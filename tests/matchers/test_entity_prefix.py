@@ -4,7 +4,7 @@ import pytest
 
 from generators.errors import ConfirmbenchError
 from matchers.entity_prefix import EntityPrefix, street_lines
-from tests.matchers.joining.test_surname_parts import parts
+from tests.matchers.joining.test_identifiers import parts
 from tests.matchers.people import claims, confirms
 from tests.matchers.small_world import confirms_with_tin, expected, world
 from tests.matchers.test_name_control import OTHER, TIN

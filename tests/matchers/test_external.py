@@ -12,8 +12,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from bench.conformance.bench_check_frames import registry as many_records
-from bench.conformance.bench_check_frames import requests as many_requests
+from bench.conformance.matchers import registry as many_records
+from bench.conformance.matchers import requests as many_requests
 from generators.errors import ConfirmbenchError
 from generators.schema import REGISTRY
 from matchers.catalog import make

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from bench.conformance.bench_check_frames import registry as small_registry
-from bench.conformance.bench_check_frames import requests as small_requests
+from bench.conformance.matchers import registry as small_registry
+from bench.conformance.matchers import requests as small_requests
 from generators.errors import ConfirmbenchError
 from generators.generate import generate
 from generators.profile import load_profile

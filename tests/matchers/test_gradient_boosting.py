@@ -7,10 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from bench.conformance.bench_check_frames import registry as small_registry
-from bench.conformance.bench_check_frames import requests as small_requests
-from bench.entrants.binding import matcher_for
-from bench.entrants.train import trained
+from bench.conformance.matchers import registry as small_registry
+from bench.conformance.matchers import requests as small_requests
+from bench.entrants.entrant import matcher_for, trained
 from generators.errors import ConfirmbenchError
 from generators.generate import generate
 from generators.profile import load_profile

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bench.conformance import bench_check_frames as check_frames
+from bench.conformance import matchers as check_frames
 from generators.generate import generate
 from generators.profile import load_profile
 from generators.schema import CLAIM_COLUMNS
 from matchers.blocked import Blocked
 from matchers.catalog import spec_of
-from matchers.engine import slices
+from matchers.engine import layout as slices
 from matchers.engine.blocking import NEARABLE
 from matchers.engine.plans import PLANS
 from matchers.exact import Exact

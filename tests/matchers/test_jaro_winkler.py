@@ -5,10 +5,10 @@ import random
 import polars as pl
 import pytest
 
-from bench.conformance import bench_check_frames as check_frames
+from bench.conformance import matchers as check_frames
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
-from matchers.engine import slices
+from matchers.engine import layout as slices
 from matchers.engine.blocking import DEFAULT_KEYS
 from matchers.engine.normalize import normalize
 from matchers.jaro_winkler import JaroWinkler

@@ -4,7 +4,7 @@ import pytest
 
 from generators.errors import ConfirmbenchError
 from matchers.name_control import NameControl
-from tests.matchers.joining.test_surname_parts import parts
+from tests.matchers.joining.test_identifiers import parts
 from tests.matchers.people import confirms
 from tests.matchers.small_world import agree, confirms_with_tin, expected, found, world
 

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from bench.conformance import bench_check_frames as check_frames
+from bench.conformance import matchers as check_frames
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.normalize import normalize

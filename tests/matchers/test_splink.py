@@ -5,8 +5,9 @@ import pytest
 from generators.errors import ConfirmbenchError
 from generators.generate import generate
 from generators.profile import load_profile
-from matchers import installed, splink
-from matchers.linkage import splink_linker
+from matchers import parameters as installed
+from matchers import splink
+from matchers.linkage import splink_settings as splink_linker
 from matchers.linkage.model_file import ModelFile
 from matchers.splink import Splink, check_splink
 from tests.matchers.people import confirms, registry, requests

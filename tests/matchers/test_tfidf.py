@@ -5,7 +5,7 @@ from math import log, sqrt
 
 import pytest
 
-from bench.conformance import bench_check_frames as check_frames
+from bench.conformance import matchers as check_frames
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers import tfidf

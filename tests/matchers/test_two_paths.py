@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 
-from bench.boundary import ask
-from bench.conformance.bench_check_frames import registry, requests
+from bench.ask import ask
+from bench.conformance.matchers import registry, requests
 from generators.errors import ConfirmbenchError
 from matchers.catalog import make, spec_of
 

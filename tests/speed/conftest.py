@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from bench.entrants.memory import own_peak
+from bench.entrants.process import own_peak
 from generators.population import build_population
 from generators.profile import load_profile
 from generators.registry import registry_rows

@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from bench.entrants.answer_file import read_answers, write_answers
-from bench.scoring.metrics import score
+from bench.entrants.answers import read_answers, write_answers
+from bench.scoring.counts import score
 from generators.schema import CONFIRMABLE_KINDS, KINDS, TRUTH
 
 REQUESTS = 1_000_000

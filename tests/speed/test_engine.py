@@ -10,7 +10,7 @@ from generators.schema import CLAIM_COLUMNS
 from matchers.engine.hold import LAYOUT, WORDS
 from matchers.engine.neighbours import neighbours
 from matchers.engine.normalize import normalize
-from matchers.engine.views import text as encode_text
+from matchers.engine.text import text as encode_text
 from matchers.kernels import packing
 from matchers.kernels import search as kernel
 

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from bench.regression.counters import held_bytes
+from bench.regression.costs import held_bytes
 from matchers.catalog import make
 from matchers.engine.blocking import DEFAULT_KEYS
 from matchers.engine.candidates import survey

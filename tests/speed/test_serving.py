@@ -6,12 +6,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from bench.custody.ledger.head import read_head
-from bench.custody.serving.answer_files import contents
-from bench.custody.serving.items import items
-from bench.custody.serving.prepare import Asked
-from bench.custody.serving.receipt import received
-from bench.custody.serving.serve import serve
+from bench.custody.ledger.files import read_head
+from bench.custody.serving.files import contents
+from bench.custody.serving.prepare import Asked, received
+from bench.custody.serving.serve import items, serve
 from bench.output.progress import Silent
 from generators.dataset import load
 from generators.generate import generate

@@ -19,10 +19,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bench.custody.leakage.draws import draws
-from bench.custody.leakage.found import Floats, Found, bootstrapped, resampled, share
-from bench.custody.leakage.oracle import CONFIRM, Answers
-from bench.custody.leakage.probing import Probing
+from bench.custody.leakage.material import CONFIRM, Answers
+from bench.custody.leakage.measured import Floats, Found, Probing, bootstrapped, draws, resampled, share
 
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]

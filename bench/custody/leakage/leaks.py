@@ -7,9 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from bench.custody.leakage.asked_streams import honest_stream
-from bench.custody.leakage.bits import bits
-from bench.custody.leakage.defended import (
+from bench.custody.leakage.defences import (
     AROUND,
     Attack,
     defended_advantage,
@@ -17,23 +15,16 @@ from bench.custody.leakage.defended import (
     honest_blocked,
     prepare,
 )
-from bench.custody.leakage.edge import probe
-from bench.custody.leakage.found import Found
-from bench.custody.leakage.going_down import answers_down
+from bench.custody.leakage.edge import FIELDS, probe
 from bench.custody.leakage.group_tests import counted
-from bench.custody.leakage.guesses import Lists, candidate_lists, guesses
-from bench.custody.leakage.material import Material, material
-from bench.custody.leakage.membership import membership, searched
-from bench.custody.leakage.oracle import Oracle
-from bench.custody.leakage.probing import Probing
-from bench.custody.leakage.puzzle import FIELDS
-from bench.custody.leakage.rates import rates
-from bench.custody.leakage.reasons import codes, reason_bits
+from bench.custody.leakage.guessing import Lists, answers_down, candidate_lists, guesses, membership, searched
+from bench.custody.leakage.honest import bits, codes, honest_stream, rates, reason_bits
+from bench.custody.leakage.material import Material, Oracle, material
+from bench.custody.leakage.measured import Found, Probing
 from bench.custody.leakage.volume import Ball, ball, volume
 from bench.custody.screens import catalog as gate_catalog
 from bench.custody.screens.contract import Gate
-from bench.entrants.contestant import contestants
-from bench.entrants.train import check_not_trained_on
+from bench.entrants.entrant import check_not_trained_on, contestants
 from bench.output.progress import Progress, in_turn
 from bench.runs.environment import without_names
 from generators.dataset import Dataset

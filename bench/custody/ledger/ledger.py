@@ -1,26 +1,166 @@
-"""The append-only ledger of a custodian: each record holds the hash of the one before it."""
+"""The append-only ledger of a custodian: each record holds the hash of the one before it.
+
+Make an empty ledger: a key, and a first record that names it.
+
+What opening does to a ledger that a kill, a full disk or a power cut has left.
+"""
 
 import os
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 
-from bench.custody.ledger import disk, new
-from bench.custody.ledger.found import fields_of
-from bench.custody.ledger.head import KEY, Head, read_head, write_head
-from bench.custody.ledger.item import ITEM
-from bench.custody.ledger.key import read_key
-from bench.custody.ledger.lines import SETTING, body, item_bodies, link
-from bench.custody.ledger.lock import alone
-from bench.custody.ledger.read import item_blocks, setting_of, settings
-from bench.custody.ledger.recover import ends_as_committed, ledger_file, line_at, set_aside
-from bench.custody.ledger.verify import verify
+from bench.custody.ledger import files as disk
+from bench.custody.ledger.files import (
+    KEY,
+    LEDGER,
+    Head,
+    alone,
+    is_ledger,
+    new_key,
+    read_head,
+    read_key,
+    write_head,
+)
+from bench.custody.ledger.record import (
+    FORMAT,
+    GENESIS,
+    ITEM,
+    OPEN,
+    SETTING,
+    body,
+    fields_of,
+    item_bodies,
+    link,
+)
+from bench.custody.ledger.verify import item_blocks, setting_of, settings, verify
 from generators.errors import ConfirmbenchError
+from generators.folder import new_folder
 from generators.schema import conform
+
+
+def make(folder: Path) -> None:
+    """Make the ledger's folder, whole or not at all; does nothing when there is a ledger.
+
+    raises: ConfirmbenchError when something else is there
+    """
+    if is_ledger(folder):
+        return
+    if folder.is_dir():
+        _remove_empty(folder)
+    try:
+        with new_folder(folder) as unfinished:
+            _fill(unfinished)
+    except ConfirmbenchError:
+        if not is_ledger(folder):  # else another process was quicker, and its ledger is as good
+            raise
+    disk.sync_folder(folder.parent)
+
+
+def _remove_empty(folder: Path) -> None:
+    try:
+        folder.rmdir()
+    except OSError:
+        raise ConfirmbenchError(
+            f"{folder} holds no ledger but other things; name a new folder or one that holds a ledger."
+        ) from None
+
+
+def _fill(folder: Path) -> None:
+    key = new_key()
+    disk.put(folder / KEY, key)
+    fields = {
+        "format": FORMAT,
+        "ledger": secrets.token_hex(8),
+        "key": sha256(key).hexdigest(),
+        "made_at": now(),
+    }
+    (line,), hash = link([body(1, OPEN, fields)], GENESIS)
+    disk.put(folder / LEDGER, line)
+    write_head(folder, Head(1, len(line), hash, None))
+
+
+def now() -> str:
+    """The clock on the wall, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+PIECE = 1 << 20
+
+
+def ends_as_committed(file: int, head: Head) -> bool:
+    """Whether the last committed record is there, whole; what lies before it is for `verify` to look at."""
+    if os.fstat(file).st_size < head.bytes:
+        return False
+    return sha256(last_line(file, head.bytes)).hexdigest() == head.hash
+
+
+def last_line(file: int, end: int) -> bytes:
+    """The line that ends at byte `end`."""
+    start, line = end, b""
+    while start > 0 and b"\n" not in line[:-1]:
+        step = min(PIECE, start)
+        start -= step
+        line = os.pread(file, step, start) + line
+    return line[line.rfind(b"\n", 0, -1) + 1 :]
+
+
+def line_at(file: int, start: int) -> bytes:
+    """The line that begins at byte `start`."""
+    line = b""
+    while b"\n" not in line and (piece := os.pread(file, PIECE, start + len(line))):
+        line += piece
+    return line[: line.find(b"\n") + 1]
+
+
+def set_aside(folder: Path, file: int, head: Head) -> Path | None:
+    """Move what lies after the committed length to a file beside the ledger: nothing of it was ever answered.
+
+    returns: that file; null when nothing lay there
+    raises: OSError, before anything is cut off
+    """
+    size = os.fstat(file).st_size
+    if size == head.bytes:
+        return None
+    kept = _free_name(folder, head.bytes)
+    unfinished = folder / "cut.new"
+    _copy(file, head.bytes, size, unfinished)
+    disk.rename(unfinished, kept)
+    disk.sync_folder(folder)
+    disk.truncate(file, head.bytes)
+    disk.sync(file)
+    return kept
+
+
+def _free_name(folder: Path, byte: int) -> Path:
+    """cut-<byte>.bin, or one with a number behind, for a kill may come again at the same place."""
+    name, times = folder / f"cut-{byte}.bin", 1
+    while name.exists():
+        times += 1
+        name = folder / f"cut-{byte}-{times}.bin"
+    return name
+
+
+def _copy(source: int, start: int, end: int, target: Path) -> None:
+    file = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    try:
+        for place in range(start, end, PIECE):
+            disk.write_at(file, place - start, os.pread(source, min(PIECE, end - place), place))
+        disk.sync(file)
+    finally:
+        os.close(file)
+
+
+def ledger_file(folder: Path) -> int:
+    """Open the file of records for reading and writing; raises OSError."""
+    return os.open(folder / LEDGER, os.O_RDWR)
+
 
 PORTION = 1 << 16  # items written together: tens of megabytes of text at a time, however large the batch
 ANSWERED = ("request_id", "batch_id", "answer")
@@ -36,7 +176,7 @@ class Ledger:
         self._usable = True
         self._setting = 0  # record number of the present one
         self.key = _key(folder, file)
-        """random for each ledger, for the digests of `bench.custody.ledger.subject.subjects`"""
+        """random for each ledger, for the digests of `bench.custody.ledger.record.subjects`"""
 
     @property
     def head(self) -> Head:
@@ -46,7 +186,7 @@ class Ledger:
     def append(self, items: pl.DataFrame) -> None:
         """Write items at the end; when this returns they are on the disk, and their answers may leave.
 
-        items: columns `bench.custody.ledger.item.ITEM`; request_id and answer are never null
+        items: columns `bench.custody.ledger.record.ITEM`; request_id and answer are never null
         raises: ConfirmbenchError when the disk is full or fails; then none of `items` is in the ledger, what
             was committed stands, and the same items may be appended again once there is room
         """
@@ -79,7 +219,7 @@ class Ledger:
                 self._setting = last.record
                 return
         number = self._head.records + 1
-        fields = {"served_at": new.now(), "values": dict(sorted(values.items()))}
+        fields = {"served_at": now(), "values": dict(sorted(values.items()))}
         self._write([[body(number, SETTING, fields)]], self._head.bytes)
         self._setting = number
 
@@ -142,7 +282,7 @@ def open_ledger(folder: Path, setting: Mapping[str, str]) -> Iterator[Ledger]:
     """
     if not all(isinstance(text, str) for text in setting.values()):
         raise ConfirmbenchError("The values of a ledger's setting must be texts.")
-    new.make(folder)
+    make(folder)
     with alone(folder), _recovered(folder) as file:
         ledger = Ledger(folder, file)
         ledger._take_up(setting)

@@ -5,18 +5,17 @@ A gate's spec is its constructor call, in the grammar of matchers: `deliverable(
 
 from typing import TYPE_CHECKING, Any
 
-from matchers.plugin_catalog import Catalog
-from matchers.spec import Words
+from matchers.plugins import Catalog, Words
 
 if TYPE_CHECKING:
     from bench.custody.screens.contract import Gate
 
 BUILT_IN = {
-    "none": "bench.custody.screens.none:AdmitAll",
-    "zip_like": "bench.custody.screens.zip_like:ZipLike",
-    "fields_present": "bench.custody.screens.fields_present:FieldsPresent",
-    "complete_address": "bench.custody.screens.complete_address:CompleteAddress",
-    "deliverable": "bench.custody.screens.deliverable:Deliverable",
+    "none": "bench.custody.screens.fields:AdmitAll",
+    "zip_like": "bench.custody.screens.fields:ZipLike",
+    "fields_present": "bench.custody.screens.fields:FieldsPresent",
+    "complete_address": "bench.custody.screens.address:CompleteAddress",
+    "deliverable": "bench.custody.screens.address:Deliverable",
     "policy": "bench.custody.screens.policy:Policy",
 }
 GROUP = "confirmbench.gates"

@@ -1,11 +1,18 @@
 """What a gate of the custodian is: it says which requests are fit to be answered at all.
 
 Structural, as the contract of matchers is: a plug-in keeps it without importing anything from here.
+
+The door between a gate and the rest: requests and papers in, one Boolean a request out.
+
+What is true of the fitness of requests, as the generator planted it.
 """
 
 from typing import Protocol
 
 import polars as pl
+
+from generators.errors import ConfirmbenchError
+from generators.schema import DEFECTS, PAPERS, REQUESTS, conform
 
 
 class OpenGate(Protocol):
@@ -37,3 +44,111 @@ class Gate(Protocol):
     def open(self, gazetteer: pl.LazyFrame) -> OpenGate:
         """Learn the addresses that there are (columns of `generators.schema.GAZETTEER`); leaves self be."""
         ...
+
+
+ROW = "place among the requests given"
+NO_REASON = "refused"
+
+
+def admitted(opened: OpenGate, requests: pl.DataFrame, papers: pl.DataFrame) -> pl.Series:
+    """Ask a gate which requests may be answered; the only caller of `admit`.
+
+    requests: has the columns of REQUESTS, in any order of rows; each request_id once, never null
+    papers: has the columns of PAPERS, in any order of rows; at most one row a request, each of a request here
+    returns: Boolean Series "admitted", one a row of `requests`, in its order, never null
+    raises: ConfirmbenchError when frames do not fit, or when the gate returns anything else
+
+    The gate sees the requests in the order in which they were received (received_at, batch_id, request_id),
+    those without papers last; and no column beyond those of the two schemas.
+    """
+    asked, stated, rows = in_order_of_receipt(requests, papers)
+    said = _checked(opened.admit(asked, stated), pl.Boolean, asked.height, "admit()")
+    if said.null_count():
+        raise ConfirmbenchError(
+            f"admit() left {said.null_count()} of {len(said)} answers null; a request that cannot be judged "
+            "is refused: fill_null(False)."
+        )
+    return _as_given(said, rows).rename("admitted")
+
+
+def refusals(opened: OpenGate, requests: pl.DataFrame, papers: pl.DataFrame) -> pl.Series:
+    """Ask a gate why it refuses what it refuses.
+
+    requests, papers: as in `admitted`
+    returns: String Series "reason", one a row of `requests`, in its order; null for who is admitted,
+        "refused" for others where the gate gives no reasons
+    raises: ConfirmbenchError as `admitted` does
+    """
+    reasons = getattr(opened, "reasons", None)
+    if reasons is None:
+        refused = pl.when(~pl.col("admitted")).then(pl.lit(NO_REASON))
+        return admitted(opened, requests, papers).to_frame().select(refused.alias("reason")).to_series()
+    asked, stated, rows = in_order_of_receipt(requests, papers)
+    given = _checked(reasons(asked, stated), pl.String, asked.height, "reasons()")
+    return _as_given(given, rows).rename("reason")
+
+
+def in_order_of_receipt(
+    requests: pl.DataFrame, papers: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
+    """The requests as they came in, the papers of each beside it, and where each stood among those given.
+
+    raises: ConfirmbenchError when a request_id is null or repeated, or papers are of no request here
+    """
+    asked = conform(requests, REQUESTS, "requests")
+    stated = conform(papers, PAPERS, "papers")
+    _check_ids(asked["request_id"], "requests")
+    _check_ids(stated["request_id"], "papers")
+    _check_known(asked["request_id"], stated["request_id"])
+    order = (
+        asked.select("request_id")
+        .with_row_index(ROW)
+        .join(stated, on="request_id", how="left", maintain_order="left")
+        .sort("received_at", "batch_id", "request_id", nulls_last=True)
+    )
+    return asked[order[ROW]], order.select(list(PAPERS)), order[ROW]
+
+
+def _as_given(said: pl.Series, rows: pl.Series) -> pl.Series:
+    """Put what was said in order of receipt into the order of the requests given."""
+    return said.gather(rows.arg_sort())
+
+
+def _check_ids(ids: pl.Series, what: str) -> None:
+    if ids.null_count():
+        raise ConfirmbenchError(f"{what} has {ids.null_count():,} rows without a request_id.")
+    repeated = ids.filter(ids.is_duplicated())
+    if len(repeated):
+        raise ConfirmbenchError(
+            f"{what} has request_id {repeated[0]} more than once; each request has one row at most."
+        )
+
+
+def _check_known(requests: pl.Series, papers: pl.Series) -> None:
+    unknown = papers.filter(papers.is_in(requests.implode()).not_())
+    if len(unknown):
+        raise ConfirmbenchError(
+            f"papers has {len(unknown):,} rows of requests that are not there, the first with request_id "
+            f"{unknown[0]}; leave them out or add the requests."
+        )
+
+
+def _checked(said: object, dtype: type[pl.DataType], asked: int, method: str) -> pl.Series:
+    if not isinstance(said, pl.Series) or said.dtype != dtype:
+        kind = f"a Series of {said.dtype}" if isinstance(said, pl.Series) else f"a {type(said).__name__}"
+        raise ConfirmbenchError(f"{method} returned {kind}; it must return a {dtype} Series.")
+    if len(said) != asked:
+        raise ConfirmbenchError(
+            f"{method} returned {len(said)} values for {asked} requests; "
+            "it must return one for each request, in order."
+        )
+    return said
+
+
+def fit(planted: pl.DataFrame, requests: int) -> pl.Series:
+    """Whether nothing is wrong with a request or its papers: Boolean "fit", by request_id from 0 on.
+
+    planted: columns of `generators.schema.PLANTED`; a request without a row, or with controls alone, is fit
+    """
+    unfit = planted.filter(pl.col("case").cast(pl.String).is_in(DEFECTS))["request_id"].unique()
+    return pl.int_range(requests, eager=True).is_in(unfit.implode()).not_().alias("fit")

@@ -11,14 +11,13 @@ import polars as pl
 from bench.custody.screens.catalog import make
 from bench.custody.screens.contract import Gate, OpenGate
 from bench.custody.screens.policy_file import PolicyFile, policy_names, read_policy
-from bench.custody.screens.policy_stream import stream
 from bench.custody.screens.rule import Rule
-from bench.custody.screens.rules_content import GATED, Address
 from bench.custody.screens.rules_papers import AuthorisedRequester
-from generators.digest import digest_json
+from bench.custody.screens.rules_stream import GATED, Address
+from bench.custody.screens.stream import stream
+from generators.dataset import digest_json
 from generators.errors import ConfirmbenchError
-from matchers.plugin_file import is_path
-from matchers.spec import parse, suggestion
+from matchers.plugins import is_path, parse, suggestion
 
 
 @dataclass(frozen=True)

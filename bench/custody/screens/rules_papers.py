@@ -1,4 +1,9 @@
-"""Rules about what must be stated, and which codes are accepted."""
+"""Rules about what must be stated, and which codes are accepted.
+
+Rules about the signed statement under which a batch is sent.
+
+Rules about the date of the order against the person asked about.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,8 +11,103 @@ from typing import Annotated
 
 import polars as pl
 
-from bench.custody.screens.rule import Rule
-from bench.custody.screens.rules_values import Codes, Date, Day, Year
+from bench.custody.screens.rule import YEARS, Codes, Date, Day, Days, Rule, Whole, Year
+
+
+@dataclass(frozen=True)
+class Attestation(Rule):
+    """The number of an attestation is stated."""
+
+    def holds(self) -> pl.Expr:
+        return _stated()
+
+
+@dataclass(frozen=True)
+class AttestationSigned(Rule):
+    """It was signed, at an instant that can be read, and no later than the request was received."""
+
+    needs = ("papers", "attestation")
+
+    def holds(self) -> pl.Expr:
+        return ~_stated() | (pl.col("signed") <= pl.col("received_at")).fill_null(False)
+
+
+@dataclass(frozen=True)
+class AttestationUnexpired(Rule):
+    """It expires, at an instant that can be read, after the request was received."""
+
+    needs = ("papers", "attestation")
+
+    def holds(self) -> pl.Expr:
+        return ~_stated() | (pl.col("expires") > pl.col("received_at")).fill_null(False)
+
+
+@dataclass(frozen=True)
+class AttestationOwn(Rule):
+    """No earlier batch came under the same number, whatever became of that batch."""
+
+    needs = ("papers", "attestation")
+
+    def holds(self) -> pl.Expr:
+        first = pl.col("batch_id").first().over("attestation")
+        return ~_stated() | first.eq_missing(pl.col("batch_id"))
+
+
+def _stated() -> pl.Expr:
+    return pl.col("attestation").is_not_null()
+
+
+@dataclass(frozen=True)
+class OrderDate(Rule):
+    """The date of an order is stated."""
+
+    def holds(self) -> pl.Expr:
+        return pl.col("order_date").is_not_null()
+
+
+@dataclass(frozen=True)
+class OrderReadable(Rule):
+    """It is an ISO 8601 date, or date, time and offset. Where the day is not certain, it is not guessed."""
+
+    needs = ("order_date",)
+
+    def holds(self) -> pl.Expr:
+        return pl.col("order_date").is_null() | pl.col("order_day").is_not_null()
+
+
+@dataclass(frozen=True)
+class OrderNotFuture(Rule):
+    """It is no later than the UTC day of receipt."""
+
+    needs = ("papers", "order_date", "order_readable")
+
+    def holds(self) -> pl.Expr:
+        return pl.col("order_day") <= pl.col("day")
+
+
+@dataclass(frozen=True)
+class OrderAge(Rule):
+    """The request was received more than `after_days` days after it, and fewer than `before_days`.
+
+    Days are counted between UTC dates: at 90, day 91 is the first.
+    """
+
+    after_days: Days
+    before_days: Annotated[int | None, Whole(0, YEARS * 366)] = None
+
+    needs = ("papers", "order_date", "order_readable")
+
+    def __post_init__(self) -> None:
+        if self.before_days is not None and self.before_days <= self.after_days + 1:
+            raise ValueError(
+                f"no day is both after day after_days {self.after_days} and "
+                f"before day before_days {self.before_days}"
+            )
+
+    def holds(self) -> pl.Expr:
+        age = (pl.col("day") - pl.col("order_day")).dt.total_days()
+        old = age > self.after_days
+        return old if self.before_days is None else old & (age < self.before_days)
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,139 @@
-"""All that happens before the ledger is opened: a gate or matcher that fails leaves it as it was."""
+"""All that happens before the ledger is opened: a gate or matcher that fails leaves it as it was.
+
+The matcher that serves, fitted.
+
+The gate over all that was received, before the matcher is asked anything.
+
+What came in, in the order in which it came, and cut into groups of whole batches.
+"""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from bench.ask import ask
+from bench.custody.screens.contract import OpenGate, admitted, in_order_of_receipt, refusals
 from bench.custody.screens.papers_file import read_papers
-from bench.custody.serving.clock import Clock
-from bench.custody.serving.entered_gate import EnteredGate, enter_gate
-from bench.custody.serving.fitting import fit
-from bench.custody.serving.gating import gated
-from bench.custody.serving.out_folder import check_folder
-from bench.custody.serving.receipt import GROUP, received
-from bench.custody.serving.setting import Setting, digest_of, setting_of
-from bench.entrants.contestant import Contestant, enter
+from bench.custody.serving.entry import (
+    Clock,
+    EnteredGate,
+    PlugInFailed,
+    Setting,
+    digest_of,
+    enter_gate,
+    plug_in,
+    setting_of,
+)
+from bench.custody.serving.files import check_folder
+from bench.datasets import verified
+from bench.entrants.entrant import Contestant, enter, matcher_for
 from bench.output.progress import Progress, in_turn
-from bench.verify import verified
-from generators.dataset import ALL_SCHEMAS, Dataset
-from generators.digest import digest_frame
-from matchers.contract import FittedMatcher
+from generators.dataset import ALL_SCHEMAS, Dataset, digest_frame
+from generators.errors import ConfirmbenchError
+from generators.schema import REGISTRY, conform
+from matchers.contract import FittedMatcher, Matcher
+from matchers.parameters import MissingPackage
+
+WARM_UP_RECORDS, WARM_UP_REQUESTS = 1000, 16  # so that what is compiled or loaded at first use is not timed
+
+
+def fit(matcher: Contestant, dataset: Dataset, clock: Clock) -> FittedMatcher:
+    """Make the matcher of a dataset, warm it up, and fit it to the registry.
+
+    raises: ConfirmbenchError when it may not answer this dataset; PlugInFailed when it fails
+    """
+    made = _made(matcher, dataset)
+    registry = conform(dataset.registry(), REGISTRY, "registry")
+    with plug_in(matcher.label, "warm up"), clock.stage("open"):
+        ask(made.fit(registry.head(WARM_UP_RECORDS)), dataset.requests().head(WARM_UP_REQUESTS))
+    with plug_in(matcher.label, "fit"), clock.stage("fit"):
+        return made.fit(registry)
+
+
+def _made(matcher: Contestant, dataset: Dataset) -> Matcher:
+    try:
+        return matcher_for(matcher.spec, dataset)
+    except MissingPackage as error:
+        raise PlugInFailed(f"{matcher.label}: {error}") from error
+
+
+PROBE = 1000  # first requests, asked about in both ways; of the others a gate gives reasons alone, if any
+
+
+def gated(stream: pl.DataFrame, gate: EnteredGate, gazetteer: pl.LazyFrame, clock: Clock) -> pl.DataFrame:
+    """Add the column `reason` to what was received: null where the gate admits.
+
+    raises: PlugInFailed when the gate fails, or says one thing as admission and another as reason
+    """
+    with plug_in(gate.label, "open"), clock.stage("open"):
+        opened = gate.gate.open(gazetteer)
+    with plug_in(gate.label, "admit or refuse"), clock.stage("gate"):
+        if hasattr(opened, "reasons"):
+            _check_agree(opened, stream.head(PROBE))
+        reason = refusals(opened, stream, stream)
+    return stream.with_columns(reason)
+
+
+def _check_agree(opened: OpenGate, stream: pl.DataFrame) -> None:
+    reason = refusals(opened, stream, stream)
+    differ = (admitted(opened, stream, stream) == reason.is_not_null()).sum()
+    if differ:
+        raise ConfirmbenchError(
+            f"admit() and reasons() disagree about {differ:,} requests; who is admitted has no reason, all "
+            "others have one."
+        )
+
+
+GROUP = 50_000  # items that are matched, written to the ledger and answered together
+
+FIRST = "place of the batch's first request"
+
+
+def received(requests: pl.DataFrame, papers: pl.DataFrame) -> pl.DataFrame:
+    """Requests beside their papers: columns of REQUESTS, then the others of PAPERS.
+
+    returns: in order of receipt, but whole batches: a batch stands where its first request does; requests
+        without papers are last, as one batch without a number
+    raises: ConfirmbenchError when a request_id is null or repeated, or papers are of no request here
+    """
+    asked, stated, _ = in_order_of_receipt(requests, papers)
+    stream = pl.concat([asked, stated.drop("request_id")], how="horizontal")
+    numbered = stream.with_row_index(FIRST).with_columns(pl.col(FIRST).min().over("batch_id"))
+    if numbered[FIRST].is_sorted():
+        return stream
+    return numbered.sort(FIRST, maintain_order=True).drop(FIRST)
+
+
+def groups(stream: pl.DataFrame, size: int = GROUP) -> Iterator[pl.DataFrame]:
+    """Cut what was received into groups of whole batches, in order.
+
+    size: items that a group has at most, unless one batch alone has more
+    """
+    lengths = stream["batch_id"].rle().struct.field("len").to_list()
+    start = 0
+    for length in cuts(lengths, size):
+        yield stream.slice(start, length)
+        start += length
+
+
+def cuts(lengths: Sequence[int], size: int) -> Iterator[int]:
+    """Lengths of groups that hold whole batches of these lengths.
+
+    >>> list(cuts([3, 3, 3, 20, 1], 7))
+    [6, 3, 20, 1]
+    """
+    gathered = 0
+    for length in lengths:
+        if gathered and gathered + length > size:
+            yield gathered
+            gathered = 0
+        gathered += length
+    if gathered:
+        yield gathered
+
 
 SERVED = Path("results") / "served"
 

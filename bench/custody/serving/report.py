@@ -1,18 +1,100 @@
-"""What was served, as text: the custodian's counts first, the benchmark's scores after them."""
+"""What was served, as text: the custodian's counts first, the benchmark's scores after them.
+
+The scores of a served dataset as text.
+
+How long each stage took, and how many requests a second that is.
+"""
 
 import json
 
 import polars as pl
 
-from bench.custody.ledger.item import CONFIRM, NO_MATCH, REFUSED
-from bench.custody.serving.record import served_record
-from bench.custody.serving.report_scores import scores_text
-from bench.custody.serving.scored import Scored
-from bench.custody.serving.served import Served
-from bench.custody.serving.speed import speed_columns
-from bench.output.look import BOLD, FAINT, PLAIN, Look
-from bench.output.table import Column, folded, layout
-from bench.output.tables import JSON, TERMINAL, render
+from bench.custody.ledger.record import CONFIRM, NO_MATCH, REFUSED
+from bench.custody.serving.entry import BEFORE, PATH
+from bench.custody.serving.served import OUTCOMES, Scored, Served, served_record
+from bench.output.formats import JSON, TERMINAL, render, text
+from bench.output.table import BOLD, FAINT, PLAIN, Column, Look, folded, layout
+
+TITLE = "Against the truth, which the benchmark knows and a custodian does not"
+ABOUT = (
+    "Right outcome: refused when the request or its papers have a defect; confirm when it is fit and this "
+    "person is on file at the address stated; no match otherwise. Counted among: false admit, unfit ones; "
+    "false refuse and wrong refusal, fit ones; false confirm, requests that should not be confirmed; false "
+    "no-match, those that should be; wrong confirm, requests whose right outcome is not confirm; wrong "
+    "no-match, those whose right outcome it is. Without grounds: the right person and address, on an unfit "
+    "request. Intervals of 95 %, as if requests were independent."
+)
+
+
+def scores_text(scored: Scored, width: int, look: Look) -> str:
+    """Right by given outcomes, then every measure of every stage with its counts."""
+    parts = [
+        look.paint(folded(TITLE, width), BOLD),
+        layout(_outcome_columns(scored.outcomes), width, look),
+        layout(_stage_columns(scored.stages), width, look),
+        "\n".join(look.paint(line, FAINT) for line in folded(ABOUT, width).split("\n")),
+    ]
+    return "\n\n".join(parts)
+
+
+def _outcome_columns(outcomes: pl.DataFrame) -> list[Column]:
+    given = [Column(f"given\n{each}", [f"{n:,}" for n in outcomes[f"given {each}"]]) for each in OUTCOMES]
+    return [Column("right outcome", outcomes["right"].cast(pl.String).to_list(), key=True), *given]
+
+
+def _stage_columns(stages: pl.DataFrame) -> list[Column]:
+    """A line for each stage, its measures below it."""
+    rows: list[tuple[str, str, str, str]] = []
+    for (stage,), measures in stages.group_by("stage", maintain_order=True):
+        rows.append((str(stage), "", "", ""))
+        rows += [_row(measure) for measure in measures.iter_rows(named=True)]
+    measure, rate, counted, interval = (list(cells) for cells in zip(*rows, strict=True))
+    return [
+        Column("stage and measure", measure, key=True),
+        Column("rate", rate),
+        Column("counted", counted),
+        Column("interval", interval),
+    ]
+
+
+def _row(row: dict[str, object]) -> tuple[str, str, str, str]:
+    ends = "" if row["rate"] is None else f"[{text(row['low'])}, {text(row['high'])}]"
+    return f"  {row['measure']}", text(row["rate"]), f"{row['errors']:,}/{row['of']:,}", ends
+
+
+NAMES = {
+    "verify": "check the dataset",
+    "open": "open the gate, warm up",
+    "fit": "fit the matcher",
+    "receive": "receive",
+    "gate": "gate",
+    "match": "match",
+    "log": "log, on the disk",
+    "answer": "answer",
+}
+
+
+def speed_columns(served: Served) -> list[Column]:
+    """A row a stage, and one for all that every request goes through.
+
+    Requests a second: of all requests for receipt, gate and answer; of those asked this time for match and
+    log.
+    """
+    stages = [*BEFORE, *PATH]
+    seconds = [served.clock.seconds.get(stage, 0.0) for stage in stages]
+    rates = [_rate(served, stage, took) for stage, took in zip(stages, seconds, strict=True)]
+    whole = served.requests_per_second
+    return [
+        Column("stage", [*(NAMES[stage] for stage in stages), "from receipt to answer"], key=True),
+        Column("seconds", [f"{took:,.2f}" for took in (*seconds, served.seconds)]),
+        Column("requests/s", [*rates, "-" if whole is None else f"{whole:,.0f}"]),
+    ]
+
+
+def _rate(served: Served, stage: str, took: float) -> str:
+    done = served.fresh if stage in ("match", "log") else served.answered.height
+    return f"{done / took:,.0f}" if stage in PATH and took and done else "-"
+
 
 SHOWN_REASONS = 15
 LINES = {  # of the first table

@@ -2,25 +2,54 @@
 
 What was interrupted goes on where the ledger ends: its items are not asked again, and files of answers are
 written again from it.
+
+From requests that were gated and matched to the items that the ledger keeps.
 """
 
 from collections.abc import Callable, Iterator
 
 import polars as pl
 
-from bench.boundary import ask
-from bench.custody.ledger.item import REFUSED
+from bench.ask import ask
 from bench.custody.ledger.ledger import Ledger, open_ledger
-from bench.custody.serving.answer_files import publish
-from bench.custody.serving.clock import Clock
-from bench.custody.serving.items import items
-from bench.custody.serving.out_folder import LEDGER_FOLDER, claim, write_served
-from bench.custody.serving.plug_in import PlugInFailed, plug_in
-from bench.custody.serving.prepare import Asked, Prepared, prepare
-from bench.custody.serving.receipt import groups
-from bench.custody.serving.record import served_record
-from bench.custody.serving.served import Served
+from bench.custody.ledger.record import ITEM, REFUSED, subjects
+from bench.custody.serving.entry import Clock, PlugInFailed, plug_in
+from bench.custody.serving.files import LEDGER_FOLDER, claim, publish, write_served
+from bench.custody.serving.prepare import Asked, Prepared, groups, prepare
+from bench.custody.serving.served import Served, answers, served_record
 from bench.output.progress import Progress
+from generators.schema import REQUESTS
+
+SAYING = tuple(name for name in REQUESTS if name != "request_id")
+
+
+def items(key: bytes, asked: pl.DataFrame, confirmed: pl.Series) -> pl.DataFrame:
+    """What is to be written of each request.
+
+    key: of the ledger, for the digests of whom a request is about
+    asked: columns of `bench.custody.serving.prepare.received`, and `reason`, null for who is admitted
+    confirmed: Boolean, one a row of `asked`, never null; of no account where a request is refused
+    returns: columns ITEM, one row a request, in order
+    """
+    subject, named = subjects(key, asked)
+    admitted = asked["reason"].is_null()
+    return asked.with_columns(
+        fields_present(asked), subject, named, answers(admitted, confirmed), authority=pl.col("legal_basis")
+    ).select(list(ITEM))
+
+
+def fields_present(asked: pl.DataFrame) -> pl.Series:
+    """Names of the columns of each request that say something, with blanks between: String "fields_present".
+
+    "" when none does. Blanks alone say nothing.
+    """
+    named = [
+        pl.when(pl.col(name).str.contains(r"\S")).then(pl.lit(name)).otherwise(pl.lit(None, pl.String))
+        for name in SAYING
+    ]
+    joined = pl.concat_str(named, separator=" ", ignore_nulls=True)
+    return asked.select(joined.fill_null("").alias("fields_present")).to_series()
+
 
 ANSWERED = ("request_id", "batch_id", "answer")
 

@@ -2,8 +2,8 @@
 
 from importlib import import_module
 
-from bench.page.figure import Figure
 from bench.page.material import Material
+from bench.page.pictures import Figure
 
 # Modules beside this one, each with a function `figure`; a picture's file and its links have the same name.
 # They are imported when something is drawn, for they need altair, which is an extra.

@@ -5,17 +5,21 @@ from typing import Any
 import altair
 import polars as pl
 
-from bench.output.amounts import million, rough, span
-from bench.output.words import percent, short
-from bench.page.figure import PALETTE, Figure
-from bench.page.figures.answered import answered, enough, too_few
-from bench.page.figures.marks import ROOM_OF_ARROW, Shown
-from bench.page.figures.order import by_error
-from bench.page.figures.plane import log_axis
+from bench.output.words import million, percent, rough, short, span
+from bench.page.figures.marks import (
+    ROOM_OF_ARROW,
+    Shown,
+    answered,
+    by_error,
+    enough,
+    log_axis,
+    spec_of,
+    too_few,
+)
 from bench.page.figures.rows import Panel, Sign, in_rows
-from bench.page.figures.spec import spec_of
 from bench.page.material import Material
-from bench.scoring.prevalence_report import EXTRAPOLATION, REGISTRY, at_prevalences
+from bench.page.pictures import PALETTE, Figure
+from bench.scoring.prevalence import EXTRAPOLATION, REGISTRY, at_prevalences
 
 PREVALENCE = 0.037  # as in bulk requests that were published
 SIGNS = {
@@ -55,7 +59,7 @@ def figure(material: Material) -> Figure | None:
 
 
 def expected(material: Material) -> pl.DataFrame:
-    """Two rows a matcher, a batch each: columns of `bench.scoring.prevalence_report.PREVALENCE_COLUMNS`."""
+    """Two rows a matcher, a batch each: columns of `bench.scoring.prevalence.PREVALENCE_COLUMNS`."""
     chosen = enough(answered(material), "fnr", "fcr")["matcher"]
     counts = material.counts.filter(pl.col("matcher").is_in(chosen.implode()))
     found = at_prevalences(counts, [PREVALENCE], material.dataset["records"])

@@ -6,13 +6,11 @@ from typing import Any
 import altair
 import polars as pl
 
-from bench.page.figure import PALETTE, Figure
-from bench.page.figures.answered import unanswered
-from bench.page.figures.bars import room_for, sized, texts, told
-from bench.page.figures.marks import Shown, tooltips
+from bench.page.figures.marks import Shown, spec_of, tooltips, unanswered, values
 from bench.page.figures.rows import row_axis
-from bench.page.figures.spec import spec_of, values
+from bench.page.figures.time import room_for, sized, texts, told
 from bench.page.material import Material
+from bench.page.pictures import PALETTE, Figure
 from bench.suites.suite import GIB
 
 EMPTY = 0.1  # GB of a matcher that does nothing: the interpreter and its libraries

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import polars as pl
 from nicknames import name_triplets
 
-from bench.statistics.shares import share
+from bench.statistics.intervals import share
 from generators.noise.edits import SLIPS
 from generators.places.street_text import DIRECTION_FORMS, SUFFIX_FORMS
 from generators.schema import CHANNELS

@@ -6,8 +6,18 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from bench.studies.reproductions.experiment import NUMBER, Experiment, Figure, Measured, Shape, ratio, share
-from bench.studies.reproductions.material import Material, Setting, typical
+from bench.studies.reproductions.experiment import (
+    NUMBER,
+    Experiment,
+    Figure,
+    Material,
+    Measured,
+    Setting,
+    Shape,
+    ratio,
+    share,
+    typical,
+)
 from bench.studies.reproductions.people import living, registry, requests
 from generators.people.households import REQUEST_YEAR
 from generators.population import Population

@@ -6,8 +6,18 @@ from math import log
 import numpy as np
 
 from bench.statistics.intervals import Interval
-from bench.studies.reproductions.experiment import NUMBER, Experiment, Figure, Measured, Shape, number, share
-from bench.studies.reproductions.material import Material, Setting, typical
+from bench.studies.reproductions.experiment import (
+    NUMBER,
+    Experiment,
+    Figure,
+    Material,
+    Measured,
+    Setting,
+    Shape,
+    number,
+    share,
+    typical,
+)
 from bench.studies.reproductions.people import birth_dates, living
 from generators.sampling import permuted
 from generators.streams import Streams

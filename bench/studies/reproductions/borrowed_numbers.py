@@ -4,8 +4,16 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from bench.studies.reproductions.experiment import Experiment, Figure, Measured, Shape, rare, share
-from bench.studies.reproductions.material import Material, Setting
+from bench.studies.reproductions.experiment import (
+    Experiment,
+    Figure,
+    Material,
+    Measured,
+    Setting,
+    Shape,
+    rare,
+    share,
+)
 from generators.dataset import Dataset
 
 RULES = {

@@ -5,10 +5,17 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
-from bench.studies.reproductions.experiment import Experiment, Figure, Measured, Shape, share
-from bench.studies.reproductions.material import Material, Setting, typical
-from bench.studies.reproductions.people import birth_dates, full_names, living
-from bench.studies.reproductions.shared_names import pairs
+from bench.studies.reproductions.experiment import (
+    Experiment,
+    Figure,
+    Material,
+    Measured,
+    Setting,
+    Shape,
+    share,
+    typical,
+)
+from bench.studies.reproductions.people import birth_dates, full_names, living, pairs
 from generators.population import Population
 from generators.sampling import chance
 from generators.streams import Ints

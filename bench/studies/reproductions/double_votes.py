@@ -6,10 +6,18 @@ from math import log2, sqrt
 import polars as pl
 
 from bench.statistics.intervals import LEVEL, Interval, normal_quantile
-from bench.studies.reproductions.experiment import NUMBER, Experiment, Figure, Measured, Shape, number
-from bench.studies.reproductions.material import Material, Setting, typical
-from bench.studies.reproductions.people import birth_dates, full_names, living
-from bench.studies.reproductions.shared_names import pairs
+from bench.studies.reproductions.experiment import (
+    NUMBER,
+    Experiment,
+    Figure,
+    Material,
+    Measured,
+    Setting,
+    Shape,
+    number,
+    typical,
+)
+from bench.studies.reproductions.people import birth_dates, full_names, living, pairs
 from generators.population import Population
 from generators.streams import Ints
 

@@ -2,16 +2,89 @@
 
 A shape is a direction and a ratio, never a decimal: the published figures are of real people, files and
 rules, of which the synthetic ones share no more than what `assumed` says.
+
+What experiments are made from: datasets that stay on disk, and populations that are built in memory.
+
+Run experiments: measured values and whether the shape holds.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from math import exp, log, sqrt
+from pathlib import Path
 from typing import SupportsInt
 
-from bench.statistics.counted import Counted
-from bench.statistics.intervals import LEVEL, Interval, clopper_pearson, normal_quantile, wilson
-from bench.studies.reproductions.material import Material, Setting
+import polars as pl
+
+from bench.datasets import supply
+from bench.entrants.entrant import matcher_for
+from bench.output.progress import Progress, Silent
+from bench.statistics.intervals import LEVEL, Counted, Interval, clopper_pearson, normal_quantile, wilson
+from bench.suites.suite import Limits, Suite
+from generators.dataset import Dataset
+from generators.population import Population, build_population
+from generators.profile import Profile, load_profile
+
+FOLDER_NAME = "reproduction"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """people: on file; requests: asked about, or draws, as the experiment says; seed: of everything"""
+
+    people: int
+    requests: int
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Material:
+    """Supplies one experiment at one setting.
+
+    datasets: folder in which generated datasets are kept and found again
+    used: digest of each dataset that was opened, by profile; filled on the way
+    """
+
+    setting: Setting
+    datasets: Path
+    progress: Progress
+    used: dict[str, str] = field(default_factory=dict)
+
+    def dataset(self, profile: str) -> Dataset:
+        """The dataset of a profile, generated when it is not there yet.
+
+        raises: ConfirmbenchError when the profile cannot supply the requests, or the dataset is damaged
+        """
+        size = self.setting
+        suite = Suite(
+            FOLDER_NAME, profile, size.people, size.requests, size.seed, matchers=(), limits=Limits()
+        )
+        dataset = supply(suite, self.datasets, self.progress)
+        self.used[profile] = dataset.digest
+        return dataset
+
+    def answers(self, spec: str, dataset: Dataset) -> pl.Series:
+        """A matcher's answers to the dataset's requests, in their order."""
+        with self.progress.stage(spec):
+            return matcher_for(spec, dataset).fit(dataset.registry()).confirm(dataset.requests())
+
+    def population(self, profile: Profile) -> Population:
+        """Everybody, as the profile has them, with `people` on file."""
+        with self.progress.stage("population"):
+            return build_population(profile, self.setting.people, self.setting.seed)
+
+
+def clean_of_noise(profile: Profile, **kept: float) -> Profile:
+    """The profile with all noise rates at 0 but for those given, and every submission in one format."""
+    noise = replace(profile.noise, **(dict.fromkeys(vars(profile.noise), 0.0) | kept))
+    return replace(profile, noise=noise, requests=replace(profile.requests, upper_case=0.0, raw=0.0))
+
+
+def typical() -> Profile:
+    return load_profile("typical")
+
 
 Values = Mapping[str, float]
 PERCENT, NUMBER = "percent", "number"
@@ -125,3 +198,52 @@ def times(value: float, other: float) -> float:
     if other:
         return value / other
     return float("inf") if value else 1.0
+
+
+@dataclass(frozen=True)
+class Result:
+    """measured: by the keys of the experiment's figures
+    direction, ratio: whether each shape holds of the measured values
+    datasets: digest of each dataset used, by profile
+    seconds: how long it took, datasets included
+    """
+
+    experiment: Experiment
+    setting: Setting
+    measured: Mapping[str, Measured]
+    direction: bool
+    ratio: bool
+    datasets: Mapping[str, str]
+    seconds: float
+    version: str
+
+
+def run_experiment(
+    experiment: Experiment, datasets: Path, setting: Setting | None = None, progress: Progress | None = None
+) -> Result:
+    """Make one experiment.
+
+    datasets: folder in which generated datasets are kept and found again
+    setting: another size or seed than the experiment's own
+    raises: ConfirmbenchError when a dataset cannot be made at this size
+    """
+    material = Material(setting or experiment.setting, datasets, progress or Silent())
+    start = time.monotonic()
+    measured = experiment.measure(material)
+    values = {key: each.value for key, each in measured.items()}
+    return Result(
+        experiment,
+        material.setting,
+        measured,
+        experiment.direction.holds(values),
+        experiment.ratio.holds(values),
+        material.used,
+        time.monotonic() - start,
+        version("confirmbench"),
+    )
+
+
+def reproduce(experiments: Sequence[Experiment], datasets: Path, progress: Progress) -> Iterator[Result]:
+    """Make experiments one after the other, each at its own setting."""
+    for experiment in experiments:
+        yield run_experiment(experiment, datasets, progress=progress)

@@ -3,7 +3,7 @@
 import polars as pl
 
 from bench.custody.screens.catalog import make
-from bench.custody.screens.door import admitted
+from bench.custody.screens.contract import admitted
 from generators.schema import GAZETTEER, PAPERS
 from matchers.engine.normalize import normalize
 

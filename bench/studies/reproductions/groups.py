@@ -4,20 +4,21 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from bench.statistics.counted import Counted
-from bench.statistics.differentials import differential
+from bench.statistics.groups import differential
+from bench.statistics.intervals import Counted
 from bench.studies.reproductions.experiment import (
     NUMBER,
     Experiment,
     Figure,
+    Material,
     Measured,
+    Setting,
     Shape,
     number,
     rare,
     share,
     times,
 )
-from bench.studies.reproductions.material import Material, Setting
 from generators.dataset import Dataset
 
 GROUPS = ("white", "black", "api", "hispanic")  # the others are too few to say anything

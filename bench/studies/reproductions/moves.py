@@ -5,11 +5,21 @@ from dataclasses import replace
 
 import numpy as np
 
-from bench.studies.reproductions.experiment import NUMBER, Experiment, Figure, Measured, Shape, ratio, share
-from bench.studies.reproductions.material import Material, Setting, typical
+from bench.studies.reproductions.experiment import (
+    NUMBER,
+    Experiment,
+    Figure,
+    Material,
+    Measured,
+    Setting,
+    Shape,
+    ratio,
+    share,
+    typical,
+)
 from bench.studies.reproductions.people import claims, living, registry, requests
+from generators.people.families import tenures
 from generators.people.households import REQUEST_YEAR, head_ages
-from generators.people.tenure import tenures
 from generators.population import Population
 from generators.schema import ORIGINS, TENURES
 from generators.streams import Ints

@@ -4,8 +4,17 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from bench.studies.reproductions.experiment import NUMBER, Experiment, Figure, Measured, Shape, ratio, share
-from bench.studies.reproductions.material import Material, Setting
+from bench.studies.reproductions.experiment import (
+    NUMBER,
+    Experiment,
+    Figure,
+    Material,
+    Measured,
+    Setting,
+    Shape,
+    ratio,
+    share,
+)
 
 KEY = ("given_name", "surname", "last_four")
 TOLERANT = "ssa_tolerance(by='tin')"

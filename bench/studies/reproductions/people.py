@@ -1,4 +1,7 @@
-"""The generator's people outside a batch: who they are, what they would state, in any year."""
+"""The generator's people outside a batch: who they are, what they would state, in any year.
+
+Pairs of rows that agree, counted without making any.
+"""
 
 import numpy as np
 import polars as pl
@@ -72,3 +75,9 @@ def full_names(population: Population, person: Ints) -> pl.Series:
     return named.select(
         pl.concat_str("given_name", "surname", separator=" ").str.to_uppercase().alias("name")
     ).to_series()
+
+
+def pairs(frame: pl.DataFrame, *columns: str) -> int:
+    """Unordered pairs of different rows that agree on all the columns; null agrees with nothing."""
+    sizes = frame.drop_nulls(columns).group_by(columns).len()["len"].cast(pl.Int64)
+    return int((sizes * (sizes - 1) // 2).sum())

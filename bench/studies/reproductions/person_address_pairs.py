@@ -5,8 +5,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from bench.studies.reproductions.experiment import Experiment, Figure, Measured, Shape, share
-from bench.studies.reproductions.material import Material, Setting, typical
+from bench.studies.reproductions.experiment import (
+    Experiment,
+    Figure,
+    Material,
+    Measured,
+    Setting,
+    Shape,
+    share,
+    typical,
+)
 from bench.studies.reproductions.people import living
 from generators.people.history import OTHER, OWN
 from generators.people.households import REQUEST_YEAR

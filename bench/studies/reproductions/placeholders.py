@@ -6,9 +6,18 @@ from math import sqrt
 import polars as pl
 
 from bench.statistics.intervals import LEVEL, Interval, normal_quantile
-from bench.studies.reproductions.experiment import Experiment, Figure, Measured, Shape, number, share, times
+from bench.studies.reproductions.experiment import (
+    Experiment,
+    Figure,
+    Material,
+    Measured,
+    Setting,
+    Shape,
+    number,
+    share,
+    times,
+)
 from bench.studies.reproductions.gates import FIELDED, ZIP_LIKE, known_street, passes
-from bench.studies.reproductions.material import Material, Setting
 from generators.schema import REQUESTS
 
 GATES = ("zip_like", "fielded", "known_street")

@@ -4,8 +4,15 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from bench.studies.reproductions.experiment import Experiment, Figure, Measured, Shape, share
-from bench.studies.reproductions.material import Material, Setting
+from bench.studies.reproductions.experiment import (
+    Experiment,
+    Figure,
+    Material,
+    Measured,
+    Setting,
+    Shape,
+    share,
+)
 
 SIGNS = r"[-' ]"
 AS_WRITTEN, NORMALISED = "exact_letter(normalize_address=True)", "exact"

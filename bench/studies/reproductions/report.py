@@ -1,18 +1,22 @@
-"""Results as text for a terminal, as Markdown for docs/reproductions.md, and as JSON."""
+"""Results as text for a terminal, as Markdown for docs/reproductions.md, and as JSON.
+
+`confirmbench reproduce`, without the parsing.
+"""
 
 import json
 import math
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from bench.output.tables import MARKDOWN, TERMINAL, render
+from bench.output.formats import MARKDOWN, TERMINAL, render
+from bench.output.progress import Progress
 from bench.statistics.intervals import Interval
-from bench.studies.reproductions.catalog import EXPERIMENTS, NOT_REPRODUCED
-from bench.studies.reproductions.experiment import PERCENT, Figure, Measured, Shape
-from bench.studies.reproductions.result import Result
+from bench.studies.reproductions.catalog import EXPERIMENTS, NOT_REPRODUCED, chosen
+from bench.studies.reproductions.experiment import PERCENT, Figure, Measured, Result, Shape, reproduce
 
 NOTICE = (
     "Everything here is synthetic: a shape that holds says that the generator and the rules behave as was "
@@ -237,3 +241,33 @@ def _figure(figure: Figure, measured: Mapping[str, Measured]) -> dict[str, Any]:
         "n": found.n,
         "interval": None if found.interval is None else list(found.interval),
     }
+
+
+TEXT, JSON, COMMAND_MARKDOWN = "text", "json", "markdown"
+
+
+def reproduce_and_print(
+    ids: Sequence[str],
+    datasets: Path,
+    form: str,
+    width: int,
+    progress: Progress,
+    write: Callable[[str], None],
+) -> None:
+    """Make experiments and write them: as text one after the other, in other forms when all are made.
+
+    ids: of tables, T1 and so on; none means all
+    form: TEXT, JSON or MARKDOWN; width: columns of the screen
+    raises: ConfirmbenchError when an id is unknown, before anything is made
+    """
+    results = []
+    for result in reproduce(chosen(ids), datasets, progress):
+        results.append(result)
+        if form == TEXT:
+            write(text_report(result, width) + "\n\n")
+    finish = {
+        TEXT: lambda: text_summary(results, width),
+        JSON: lambda: json_report(results),
+        COMMAND_MARKDOWN: lambda: markdown_report(results),
+    }
+    write(finish[form]())

@@ -11,13 +11,14 @@ from bench.studies.reproductions.experiment import (
     NUMBER,
     Experiment,
     Figure,
+    Material,
     Measured,
+    Setting,
     Shape,
     number,
     rare,
     share,
 )
-from bench.studies.reproductions.material import Material, Setting
 from generators.dataset import Dataset
 from generators.schema import ADDRESS_COLUMNS, NAME_COLUMNS
 from matchers.engine.normalize import normalize

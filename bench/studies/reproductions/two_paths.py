@@ -4,9 +4,18 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from bench.studies.reproductions.experiment import NUMBER, Experiment, Figure, Measured, Shape, number, share
+from bench.studies.reproductions.experiment import (
+    NUMBER,
+    Experiment,
+    Figure,
+    Material,
+    Measured,
+    Setting,
+    Shape,
+    number,
+    share,
+)
 from bench.studies.reproductions.gates import FIELDED, ZIP_LIKE, passes
-from bench.studies.reproductions.material import Material, Setting
 
 BOTH = "two_paths(by_number=\"name_control(by='tin')\", by_address='exact')"
 

@@ -5,8 +5,17 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
-from bench.studies.reproductions.experiment import Experiment, Figure, Measured, Shape, share
-from bench.studies.reproductions.material import Material, Setting, clean_of_noise, typical
+from bench.studies.reproductions.experiment import (
+    Experiment,
+    Figure,
+    Material,
+    Measured,
+    Setting,
+    Shape,
+    clean_of_noise,
+    share,
+    typical,
+)
 from bench.studies.reproductions.people import claims, living, requests
 from generators.noise.misspelling import TYPED, misspell
 from generators.people.households import REQUEST_YEAR

@@ -4,8 +4,18 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from bench.studies.reproductions.experiment import NUMBER, Experiment, Figure, Measured, Shape, ratio, share
-from bench.studies.reproductions.material import Material, Setting, typical
+from bench.studies.reproductions.experiment import (
+    NUMBER,
+    Experiment,
+    Figure,
+    Material,
+    Measured,
+    Setting,
+    Shape,
+    ratio,
+    share,
+    typical,
+)
 from bench.studies.reproductions.people import living
 from generators.noise.keying import ADDRESS
 from generators.population import Population

@@ -13,8 +13,7 @@ from bench.output.table import Column, layout
 from bench.scoring.counts import Counts
 from bench.scoring.groupings import ALL
 from bench.scoring.rates import number
-from bench.statistics.counted import Counted
-from bench.statistics.intervals import Interval
+from bench.statistics.intervals import Counted, Interval
 from bench.statistics.required import OperatingPoint
 from bench.studies.sweep.required import ABOUT, required_rows, required_text
 from bench.studies.sweep.sweep import Sweep

@@ -1,4 +1,7 @@
-"""FNR at a required FCR, of a sweep: chosen on one half of the requests, reported on the other."""
+"""FNR at a required FCR, of a sweep: chosen on one half of the requests, reported on the other.
+
+The counts of one set of answers, overall and by kind, with what clusters of requests leave of them.
+"""
 
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -7,11 +10,38 @@ from typing import Any
 import polars as pl
 
 from bench.output.table import Column, layout
+from bench.scoring.groupings import ALL
 from bench.scoring.rates import number
-from bench.statistics.counted import Counted
-from bench.statistics.required import Required, at_required_fcr
-from bench.studies.sweep.points import clusterings
+from bench.scoring.slices import CLUSTERS
+from bench.statistics.clusters import Ints
+from bench.statistics.intervals import Counted
+from bench.statistics.required import OperatingPoint, Required, at_required_fcr, operating_point
 from bench.studies.sweep.values import Value
+from generators.schema import KINDS
+
+Points = Mapping[str, OperatingPoint]  # by kind of request; of all requests under ALL
+
+
+def points(confirmed: pl.Series, truth: pl.DataFrame) -> Points:
+    """Count the errors about `should_confirm`, of all requests and of each kind that occurs.
+
+    confirmed: Boolean, one a row of `truth`, in its order, never null
+    truth: columns kind, should_confirm and CLUSTERS; effective n is the smallest over these
+    """
+    answers, right = confirmed.to_numpy(), truth["should_confirm"].to_numpy()
+    ways, kinds = clusterings(truth), truth["kind"].cast(pl.String)
+    found = {ALL: operating_point(answers, right, *ways)}
+    for kind in KINDS:
+        there = (kinds == kind).to_numpy()
+        if there.any():
+            found[kind] = operating_point(answers[there], right[there], *(ids[there] for ids in ways))
+    return found
+
+
+def clusterings(truth: pl.DataFrame) -> Sequence[Ints]:
+    """The clusters of each request, int64, for each of CLUSTERS; -1 where it shares none with anybody."""
+    return [truth[column].fill_null(-1).to_numpy() for column in CLUSTERS]
+
 
 SEED = 0  # of the halves
 BY = {"bound": "95% bound", "point": "rate itself"}
@@ -25,7 +55,7 @@ def required_points(answers: Mapping[Value, pl.Series], truth: pl.DataFrame) -> 
     """Return what each target and rule chooses among the values; `setting` is the place of a value.
 
     answers: by value, Boolean, one a request
-    truth: columns should_confirm and bench.scoring.slicing.CLUSTERS; requests sent together stay in one half
+    truth: columns should_confirm and bench.scoring.slices.CLUSTERS; requests sent together stay in one half
     """
     persons, dwellings, submissions = clusterings(truth)
     return at_required_fcr(

@@ -1,31 +1,34 @@
-"""Error rates of a matcher along one of its parameters: the curve from which a threshold is chosen."""
+"""Error rates of a matcher along one of its parameters: the curve from which a threshold is chosen.
+
+A sweep as the frames that a run keeps: bench.studies.sweep.schemas.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import polars as pl
 
+from bench.datasets import supply, verified
 from bench.entrants.answers import read_bits
-from bench.entrants.contestant import enter
-from bench.entrants.isolation import isolate
-from bench.entrants.outcome import Outcome
+from bench.entrants.entrant import enter
+from bench.entrants.process import Outcome, isolate
 from bench.output.progress import Progress, in_turn
-from bench.scoring.metrics import Scores, score
-from bench.statistics.required import Required
-from bench.studies.sweep.points import Points, points
-from bench.studies.sweep.required import required_points
+from bench.scoring.counts import Scores, score
+from bench.scoring.groupings import ALL
+from bench.statistics.required import OperatingPoint, Required
+from bench.studies.sweep.required import Points, points, required_points
+from bench.studies.sweep.schemas import CURVES, REQUIRED
 from bench.studies.sweep.values import Value, Varied
 from bench.studies.sweep.worker import SweepJob, answers_at
 from bench.suites.suite import Limits, load_suite
-from bench.supply import supply
-from bench.verify import verified
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 from matchers.catalog import make
-from matchers.installed import MissingPackage
-from matchers.spec import Call, parse
+from matchers.parameters import MissingPackage
+from matchers.plugins import Call, parse
 
 DEFAULT_SUITE = "standard"
 NO_LIMITS = Limits()
@@ -68,7 +71,7 @@ def sweep(
 ) -> Sweep:
     """Have a matcher answer all requests of a dataset at each value, in one process of its own.
 
-    What can be kept from one value for the next is: see `bench.studies.sweep.sharing`; an index is kept in a
+    What can be kept from one value for the next is: see `bench.studies.sweep.worker`; an index is kept in a
     folder (`index_folder`) for as long as the sweep lasts.
 
     limits: of the process, over all values
@@ -136,3 +139,44 @@ def _announce(varied: Varied, dataset: Dataset, stage: Callable[[str], object]) 
             stage(f"{varied.call.name} by {varied.parameter}: {name.replace('_', ' ')}")
 
     return enter_phase
+
+
+def curve_frame(found: Sweep) -> pl.DataFrame:
+    """The counts at each value: columns CURVES; of a sweep that failed, at the values before that."""
+    overall = {value: points[ALL] for value, points in found.points.items()}
+    rows = [_named(found) | {"value": value, **_counts(point)} for value, point in overall.items()]
+    return pl.DataFrame(rows, CURVES)
+
+
+def required_frame(found: Sweep) -> pl.DataFrame:
+    """What each required FCR and rule chooses: columns REQUIRED.
+
+    returns: no row for a sweep that failed: a value that is missing might have been the better choice
+    """
+    values = list(found.points)
+    rows = [
+        _named(found)
+        | {"required_fcr": each.target, "rule": each.rule, "reason": each.reason}
+        | ({} if each.setting is None else {"value": values[each.setting]})
+        | ({} if each.evaluation is None else _counts(each.evaluation))
+        for each in found.required
+        if found.outcome.ok
+    ]
+    return pl.DataFrame(rows, REQUIRED)
+
+
+def _named(found: Sweep) -> dict[str, Any]:
+    return {"matcher": found.matcher, "parameter": found.parameter}
+
+
+def _counts(point: OperatingPoint) -> dict[str, Any]:
+    """The columns from positives to effective_negatives, which both frames have."""
+    misses, wrong = point.misses, point.wrong
+    return {
+        "positives": misses.requests,
+        "wrong_no_matches": misses.errors,
+        "effective_positives": round(misses.n, 6),  # as in counts.parquet
+        "negatives": wrong.requests,
+        "wrong_confirms": wrong.errors,
+        "effective_negatives": round(wrong.n, 6),
+    }

@@ -1,15 +1,52 @@
-"""One matcher at several values of a parameter, in a process of its own, from bench.entrants.isolation alone.
+"""One matcher at several values of a parameter, in a process of its own, from bench.entrants.process alone.
 
 The registry is fitted once where the matcher allows it, else once a value; answers are written value by
 value, so that those before a failure are there.
+
+What one fit can serve: matchers that look at a parameter only when they are asked.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from bench.entrants.outcome import Job
+from bench.entrants.process import Job
 from bench.entrants.worker import WARM_UP_RECORDS, WARM_UP_REQUESTS, Say, opened, phase, serve
+from matchers.contract import FittedMatcher, Matcher
+from matchers.plugins import parse
+
+# By matcher, the parameters that `fit` does not look at: its result holds for every value of them. A test
+# compares with a fit of its own. Joins (`phonetic`, `ofac_like`, ...) take theirs into `fit`, which is cheap.
+CONFIRM_ONLY = {
+    "recordlinkage": ("threshold",),
+    "recordlinkage_ecm": ("threshold",),
+    "splink": ("threshold",),
+    "duckdb": ("threshold", "street_threshold"),
+    "rapidfuzz": ("threshold", "street_threshold"),
+    "sorted_neighbourhood": ("window", "threshold", "street_threshold"),
+    "tfidf": ("threshold",),
+    "bloom": ("threshold",),
+    "words_present": ("share", "address_share"),
+    "fellegi_sunter": ("threshold",),
+    "fellegi_sunter_household": ("threshold",),
+    "gradient_boosting": ("threshold",),
+}
+
+
+def is_shared(spec: str, parameter: str) -> bool:
+    """Whether one fit of the matcher serves every value of a parameter."""
+    return parameter in CONFIRM_ONLY.get(parse(spec).name, ())
+
+
+def moved(fitted: Any, matcher: Matcher, parameter: str) -> FittedMatcher:
+    """Return what is fitted under another value of a parameter that `is_shared`.
+
+    fitted: a dataclass or a named tuple that keeps its matcher as `rule`, or the parameter under its own name
+    matcher: has the other value
+    """
+    keeps_rule = isinstance(getattr(fitted, "rule", None), type(matcher))
+    change = {"rule": matcher} if keeps_rule else {parameter: getattr(matcher, parameter)}
+    return replace(fitted, **change) if is_dataclass(type(fitted)) else fitted._replace(**change)
 
 
 @dataclass(frozen=True)
@@ -33,10 +70,9 @@ def answers_at(folder: str, place: int) -> Path:
 def work(job: SweepJob, say: Say) -> None:
     """Fit and ask, value by value."""
     with phase("load", say):
-        from bench.boundary import ask
+        from bench.ask import ask
         from bench.entrants.answers import write_bits
-        from bench.entrants.binding import matcher_for
-        from bench.studies.sweep.sharing import is_shared, moved
+        from bench.entrants.entrant import matcher_for
         from generators.schema import REGISTRY, conform
 
         dataset = opened(job.dataset)

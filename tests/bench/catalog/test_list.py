@@ -1,15 +1,24 @@
-"""The list of matchers, and one of them, as text and JSON."""
+"""The list of matchers, and one of them, as text and JSON.
+
+The custodian's gates as the command `gates` lists and describes them.
+"""
 
 import json
 from dataclasses import replace
 
 import pytest
+from typer.testing import CliRunner
 
 from bench.catalog.about import About, Parameter
 from bench.catalog.list import (
-    GROUPS,
+    GATES_GROUPS,
     OTHER,
     facts_of,
+    gate_json,
+    gate_text,
+    gates_json,
+    gates_text,
+    is_itemwise,
     list_json,
     list_report,
     listed,
@@ -17,7 +26,85 @@ from bench.catalog.list import (
     one_json,
     one_report,
 )
-from matchers.catalog import BUILT_IN, names
+from bench.catalog.list import GROUPS as test_list_GROUPS
+from bench.cli import app
+from bench.custody.screens.catalog import BUILT_IN
+from generators.errors import ConfirmbenchError
+from matchers.catalog import BUILT_IN as test_list_BUILT_IN
+from matchers.catalog import names
+
+PLUGIN = """
+from dataclasses import dataclass
+
+@dataclass(frozen=True)
+class Few:
+    \'\'\'Admit few.
+
+    Source: nobody.
+
+    limit: how many, 1..9
+    \'\'\'
+
+    limit: int = 3
+
+    def open(self, gazetteer):
+        return self
+"""
+
+
+def test_every_gate_is_listed_by_its_rule():
+    """In a group of its own making; the line says what `admit` does with it."""
+    text = gates_text(100)
+
+    assert {name for members in GATES_GROUPS.values() for name in members} == set(BUILT_IN)
+    assert "Controls\n  none              Admit every request" in text
+    assert "cannot be" not in text
+    assert text.endswith("confirmbench gates NAME says more of one.")
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_one_gate():
+    """Its rule, where that comes from, its parameters, and whether it looks at other requests."""
+    text = gate_text("deliverable", 80)
+
+    assert text.startswith("deliverable: Admit a request when its address is one that there is.")
+    assert "classes: tuple[str, ...] = ('Y',)" in text
+    assert "Source: the outcomes of delivery point validation" in text
+    assert text.endswith("Itemwise: what it says of a request does not depend on others.")
+    assert gate_text("policy", 80).split("\n\n")[-1].startswith("Not itemwise:")
+
+
+def test_a_gate_in_a_file(tmp_path):
+    file = tmp_path / "few.py"
+    file.write_text(PLUGIN)
+    found = json.loads(gate_json(f"{file}:Few"))
+
+    assert (found["rule"], found["source"], found["itemwise"]) == ("Admit few.", "nobody.", False)
+    assert found["parameters"][0]["range"] == [1, 9]
+    assert is_itemwise("nowhere.py:Few") is None
+
+
+def test_json():
+    """The list and the one agree."""
+    found = {each["name"]: each for each in json.loads(gates_json())}
+
+    assert found["zip_like"]["itemwise"] is True
+    assert found["policy"]["group"] == "Of a memorandum"
+    assert json.loads(gate_json("zip_like")) == found["zip_like"]
+
+
+def test_a_gate_that_is_none():
+    with pytest.raises(ConfirmbenchError, match=r"no gate called zip-like \(did you mean zip_like\?\)"):
+        gate_text("zip-like", 80)
+
+
+def test_the_command():
+    """Not to be taken for the gate of continuous integration."""
+    run = CliRunner().invoke
+    assert run(app, ["gates"]).stdout.startswith("Controls")
+    assert json.loads(run(app, ["gates", "none", "--json"]).stdout)["name"] == "none"
+    assert "continuous integration see `gate`" in " ".join(run(app, ["gates", "--help"]).stdout.split())
+
 
 FOUND = About(
     "mine", "Confirm when it is mine.", ("Prose.",), "a book", (Parameter("k", "int", "4", "fields, 1..5"),)
@@ -25,11 +112,11 @@ FOUND = About(
 
 
 def test_every_built_in_matcher_has_a_group_of_its_own():
-    members = [name for names_ in GROUPS.values() for name in names_]
+    members = [name for names_ in test_list_GROUPS.values() for name in names_]
 
     assert len(members) == len(set(members))
     assert OTHER not in listed()
-    assert set(BUILT_IN) <= set(members)
+    assert set(test_list_BUILT_IN) <= set(members)
 
 
 def test_the_list_has_every_matcher_once():
@@ -82,7 +169,7 @@ def test_facts():
     assert "trained on d (people 1,000, seed 1000, digest 01234567)" in learned[2]
 
 
-def test_json():
+def test_list_json():
     found = json.loads(list_json({"Peers": [FOUND]}))
 
     assert found == [

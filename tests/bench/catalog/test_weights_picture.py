@@ -3,7 +3,7 @@
 import pytest
 
 from bench.catalog.weights_picture import draw_weights
-from bench.conformance.bench_check_frames import registry
+from bench.conformance.matchers import registry
 from matchers.catalog import make
 from matchers.linkage.levels import FIELDS
 

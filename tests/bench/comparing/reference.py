@@ -3,11 +3,9 @@
 import numpy as np
 import polars as pl
 
-from bench.scoring.slicing import CLUSTERS
-from bench.statistics.cells import collapse
-from bench.statistics.clusters import of_requests
-from bench.statistics.paired import mcnemar, newcombe, pairs
-from bench.statistics.sign_flip import sign_flip
+from bench.scoring.slices import CLUSTERS
+from bench.statistics.clusters import collapse, of_requests
+from bench.statistics.paired import mcnemar, newcombe, pairs, sign_flip
 
 
 def reference(wrong_a, wrong_b, truth: pl.DataFrame):

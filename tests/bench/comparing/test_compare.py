@@ -5,13 +5,12 @@ import json
 import pytest
 
 from bench.comparing.compare import CHANGES, compare
-from bench.comparing.listed import _letters
-from bench.comparing.report import as_json, compare_text
+from bench.comparing.report import _letters, as_json, compare_text
 from bench.comparing.words import findings, left_out, points, q_equals, q_text
 from bench.leaderboard.accuracy import keep
+from bench.output.formats import FORMATS
 from bench.output.progress import Silent
-from bench.output.tables import FORMATS
-from bench.runs.paired_tests import TESTS
+from bench.runs.record import TESTS
 from generators.errors import ConfirmbenchError
 from tests.bench.made_runs import write_run_by_hand
 from tests.bench.tiny import truth, write_tiny

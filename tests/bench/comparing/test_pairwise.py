@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, false_discovery_control
 
-from bench.comparing.clusters import clusterings
+from bench.comparing.paired import clusterings
 from bench.comparing.pairwise import MATCHER_RATES, matcher_rates, paired_tests, sides, ties
-from bench.runs.paired_tests import TESTS
-from bench.scoring.clustered import counted
-from bench.scoring.slicing import CLUSTERS
+from bench.runs.record import TESTS
+from bench.scoring.rates import counted
+from bench.scoring.slices import CLUSTERS
 from generators.errors import ConfirmbenchError
 from tests.bench import forty
 from tests.bench.comparing.reference import reference

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from bench.custody.gated import gated
 from bench.custody.leakage.leaks import LEAKS
+from bench.custody.run import gated
 from generators.schema import PLANTED
 
 YES, NO = True, False

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.custody.serving.outcomes import answers, outcome_counts
+from bench.custody.serving.served import answers, outcome_counts
 from bench.custody.stages import STAGE_COUNTS, stage_counts
 
 YES, NO = True, False

@@ -10,14 +10,13 @@ import polars as pl
 import pytest
 
 from bench.entrants.answers import write_bits
-from bench.entrants.outcome import Outcome
-from bench.leaderboard.accuracy import file_name, keep, kept_report
-from bench.leaderboard.reading import read_accuracy
+from bench.entrants.process import Outcome
+from bench.leaderboard.accuracy import file_name, keep, kept_report, read_accuracy
 from bench.runs.record import Entry, Run
-from bench.runs.run_counts import RUN_COUNTS
+from bench.runs.score import RUN_COUNTS
 from bench.runs.store import answers_path, write_run
-from bench.scoring.metrics import score
-from bench.statistics.counted import Counted
+from bench.scoring.counts import score
+from bench.statistics.intervals import Counted
 from generators.errors import ConfirmbenchError
 from tests.bench.tiny import KIND_SIZES, REQUESTS, truth
 

@@ -6,9 +6,8 @@ import re
 import pytest
 
 from bench.leaderboard.accuracy import SCHEMA_VERSION, file_name
-from bench.leaderboard.leaderboard import PAGE, STORED, code, main, page
-from bench.leaderboard.leaderboard_counts import FCR_LIMIT, board, ordered
-from bench.scoring.metrics import SCORER
+from bench.leaderboard.leaderboard import FCR_LIMIT, PAGE, STORED, board, code, main, ordered, page
+from bench.scoring.counts import SCORER
 from bench.statistics.intervals import wilson
 from generators.errors import ConfirmbenchError
 

@@ -8,11 +8,10 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import polars as pl
 
+from bench.datasets import made
 from bench.output.progress import Silent
 from bench.page.material import MATCHERS, Material
-from bench.scoring.slices import counts_of_all
-from bench.scoring.slicing import Slicing, slicing
-from bench.supply import made
+from bench.scoring.slices import Slicing, counts_of_all, slicing
 from generators.profile import load_profile
 
 PEOPLE, REQUESTS, SEED = 40_000, 2_000, 7

@@ -7,9 +7,9 @@ import polars as pl
 
 from bench.page.material import MATCHERS, PAGE_COUNTS, Material
 from bench.runs.points import POINTS
-from bench.statistics.counted import Counted
+from bench.statistics.intervals import Counted
 from bench.statistics.required import TARGETS
-from bench.studies.sweep.curves import CURVES, REQUIRED
+from bench.studies.sweep.schemas import CURVES, REQUIRED
 
 MARKUP = "<b>&\"'</b><script>alert(1)</script>\n|" + "x" * 200
 POSITIVES = NEGATIVES = 10_000

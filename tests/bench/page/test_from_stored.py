@@ -5,10 +5,10 @@ import json
 import pytest
 
 from bench.leaderboard.leaderboard import STORED
-from bench.output.findings import findings
+from bench.output.findings import findings_findings
 from bench.page.from_stored import from_stored, is_stored
 from bench.page.material import MATCHERS, PAGE_COUNTS
-from bench.scoring.overall import overall
+from bench.scoring.rates import overall
 from generators.errors import ConfirmbenchError
 from tests.bench.leaderboard.test_leaderboard import DATASET, stored, write
 
@@ -56,7 +56,7 @@ def test_ranked_first_then_bounds_then_those_that_failed(tmp_path):
 def test_times_and_tests_are_not_made_up(tmp_path):
     write(tmp_path, stored("a", wrong=1), stored("b", wrong=2))
     (material,) = from_stored(tmp_path)
-    told = " ".join(findings(material))
+    told = " ".join(findings_findings(material))
 
     assert material.tests.is_empty()
     assert material.matchers["requests_per_s"].null_count() == 2
@@ -79,7 +79,7 @@ def test_the_kept_results():
 
     assert is_stored(STORED)
     assert material.matchers.height > 30
-    assert len(findings(material)) >= 5
+    assert len(findings_findings(material)) >= 5
 
 
 @pytest.mark.parametrize("content", [None, "{", "[]", '{"suite": {}}', '{"dataset": 1, "matcher": 2}'])

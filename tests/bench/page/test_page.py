@@ -10,9 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from bench.page.bundle import packed
-from bench.page.page import NOT_REAL, page
-from bench.page.policy import policy
+from bench.page.page import NOT_REAL, packed, page, policy
 from tests.bench.page.made import MARKUP, material
 
 pytest.importorskip("altair", reason="the report is an extra")

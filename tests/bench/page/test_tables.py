@@ -1,4 +1,7 @@
-"""The tables say what was counted: against counts made by hand."""
+"""The tables say what was counted: against counts made by hand.
+
+The tables of gates: against eight requests counted by hand.
+"""
 
 import re
 from dataclasses import replace
@@ -7,10 +10,63 @@ import polars as pl
 import pytest
 
 from bench.page.material import MATCHERS, PAGE_COUNTS, Material
-from bench.page.tables import COSTS, kinds_table, matchers_table
+from bench.page.merging import merged
+from bench.page.tables import COSTS, gate_tables, kinds_table, matchers_table
+from tests.bench.custody.eight import counted, leaked
 
 
-def counted(matcher, slice_, value, positives, missed, negatives, wrong):
+def material(**frames):
+    return Material(
+        "made", {"digest": "0"}, (), pl.DataFrame(schema=MATCHERS), pl.DataFrame(schema=PAGE_COUNTS), **frames
+    )
+
+
+def cells(markup):
+    rows = re.findall(r"<tr>(.*?)</tr>", markup.split("<tbody>")[1])
+    return [
+        [re.sub(r"<[^>]+>", " ", cell).split() for cell in re.findall(r"<t[hd].*?</t[hd]>", row)]
+        for row in rows
+    ]
+
+
+def test_the_gates_have_their_counts():
+    gates, _ = gate_tables(material(gates=counted(), leaks=leaked()))
+    found = cells(gates)
+    assert [row[0] for row in found] == [["open"], ["strict"]]
+    assert [row[1][:3] for row in found] == [["100", "%", "2/2"], ["0", "%", "0/2"]]
+    assert [row[2][2] for row in found] == ["0/6", "2/6"]
+
+
+def test_every_matcher_stands_behind_every_gate():
+    _, behind = gate_tables(material(gates=counted(), leaks=leaked()))
+    open_, strict = cells(behind)
+    assert open_[2][2] == "3/5"
+    assert open_[5] == ["3", "2", "wrong", "1", "groundless"]
+    assert open_[7] == ["7.0000"]
+    assert strict[7] == ["–"]
+
+
+def test_a_matcher_that_nobody_probed_has_no_leakage():
+    _, behind = gate_tables(material(gates=counted(), leaks=leaked().clear()))
+    assert [row[7:] for row in cells(behind)] == [[["–"]] * 3] * 2
+
+
+def test_no_gates_no_tables():
+    assert gate_tables(material()) == []
+
+
+def test_two_runs_of_one_dataset_share_the_tables():
+    named = pl.DataFrame([{"matcher": "loose"}], MATCHERS)
+    run = replace(material(gates=counted(), leaks=leaked()), matchers=named)
+    together = merged({"first": run, "second": run})
+    assert (
+        set(together.gates["matcher"])
+        == set(together.leaks["matcher"])
+        == {"loose (first)", "loose (second)"}
+    )
+
+
+def test_tables_counted(matcher, slice_, value, positives, missed, negatives, wrong):
     """A row of independent requests."""
     return {
         "matcher": matcher,
@@ -27,17 +83,17 @@ def counted(matcher, slice_, value, positives, missed, negatives, wrong):
 
 
 @pytest.fixture
-def material():
+def test_tables_material():
     """a: 30 of 200 missed, 8 of 400 wrongly confirmed; b answers without error; c has no answers."""
     rows = [
-        counted("a", "all", "all", 200, 30, 400, 8),
-        counted("a", "kind", "current", 200, 30, 0, 0),
-        counted("a", "kind", "household", 0, 0, 310, 8),
-        counted("a", "kind", "stranger", 0, 0, 90, 0),
-        counted("b", "all", "all", 200, 0, 400, 0),
-        counted("b", "kind", "current", 200, 0, 0, 0),
-        counted("b", "kind", "household", 0, 0, 310, 0),
-        counted("b", "kind", "stranger", 0, 0, 90, 0),
+        test_tables_counted("a", "all", "all", 200, 30, 400, 8),
+        test_tables_counted("a", "kind", "current", 200, 30, 0, 0),
+        test_tables_counted("a", "kind", "household", 0, 0, 310, 8),
+        test_tables_counted("a", "kind", "stranger", 0, 0, 90, 0),
+        test_tables_counted("b", "all", "all", 200, 0, 400, 0),
+        test_tables_counted("b", "kind", "current", 200, 0, 0, 0),
+        test_tables_counted("b", "kind", "household", 0, 0, 310, 0),
+        test_tables_counted("b", "kind", "stranger", 0, 0, 90, 0),
     ]
     matchers = [
         {"matcher": "a", "status": "ok", "message": "", "reads_truth": False, "requests_per_s": 1234.5}
@@ -64,8 +120,8 @@ def rows(markup):
     return found
 
 
-def test_rates_have_their_counts_and_intervals(material):
-    a, b, _ = rows(matchers_table(material))
+def test_rates_have_their_counts_and_intervals(test_tables_material):
+    a, b, _ = rows(matchers_table(test_tables_material))
 
     # Wilson for 30 of 200 and Clopper-Pearson for 8 of 400, from published tables of both
     assert a[2] == "15.0 % | 30/200 | [10.7, 20.6 %]"
@@ -73,45 +129,46 @@ def test_rates_have_their_counts_and_intervals(material):
     assert b[3] == "0 % | 0/400 | [0, 0.92 %]"
 
 
-def test_precision_is_that_of_the_stated_prevalence(material):
+def test_precision_is_that_of_the_stated_prevalence(test_tables_material):
     """0.037 * 0.85 / (0.037 * 0.85 + 0.963 * 0.02) = 62.0 %"""
-    assert rows(matchers_table(material))[0][4].startswith("62.0 % | [")
+    assert rows(matchers_table(test_tables_material))[0][4].startswith("62.0 % | [")
 
 
-def test_costs(material):
-    a, b, _ = rows(matchers_table(material))
+def test_costs(test_tables_material):
+    a, b, _ = rows(matchers_table(test_tables_material))
 
     assert a[5:] == ["1,234", "0.50 s", "1.50 GB"]
     assert b[5:] == ["–", "–", "–"]
 
 
-def test_costs_that_nobody_measured_have_no_columns(material):
+def test_costs_that_nobody_measured_have_no_columns(test_tables_material):
     stored = replace(
-        material, matchers=material.matchers.with_columns(pl.lit(None).alias(name) for name in COSTS)
+        test_tables_material,
+        matchers=test_tables_material.matchers.with_columns(pl.lit(None).alias(name) for name in COSTS),
     )
 
-    assert "requests/s" in str(matchers_table(material))
+    assert "requests/s" in str(matchers_table(test_tables_material))
     assert "requests/s" not in str(matchers_table(stored))
 
 
-def test_who_has_no_answers_keeps_the_row_and_says_why(material):
-    assert rows(matchers_table(material))[2] == ["c", "timeout | over 5 s", *["–"] * 6]
+def test_who_has_no_answers_keeps_the_row_and_says_why(test_tables_material):
+    assert rows(matchers_table(test_tables_material))[2] == ["c", "timeout | over 5 s", *["–"] * 6]
 
 
-def test_the_oracle_is_marked(material):
-    assert rows(matchers_table(material))[1][0] == "b | reads the truth; not ranked"
+def test_the_oracle_is_marked(test_tables_material):
+    assert rows(matchers_table(test_tables_material))[1][0] == "b | reads the truth; not ranked"
 
 
-def test_columns_sort_by_number_and_what_is_unknown_comes_last(material):
-    table = matchers_table(material)
+def test_columns_sort_by_number_and_what_is_unknown_comes_last(test_tables_material):
+    table = matchers_table(test_tables_material)
 
     assert 'data-order="0.15"' in table
     assert 'data-order="1234.5"' in table
     assert table.count("data-order>") == 6 + 3, "all six of c, and the costs of b"
 
 
-def test_kinds_have_the_rate_of_their_right_answer_and_a_floor(material):
-    table = kinds_table(material)
+def test_kinds_have_the_rate_of_their_right_answer_and_a_floor(test_tables_material):
+    table = kinds_table(test_tables_material)
 
     assert rows(table)[0] == ["a", "15.0 % | 30/200", "2.6 % | 8/310", "too few | 0/90"]
     assert [row[0] for row in rows(table)] == ["a", "b | reads the truth; not ranked"]
@@ -121,6 +178,6 @@ def test_kinds_have_the_rate_of_their_right_answer_and_a_floor(material):
     ]
 
 
-def test_bars_are_drawn_to_the_worst_in_the_column(material):
-    widths = re.findall(r'class="part" width="([\d.]+)"', matchers_table(material))
+def test_bars_are_drawn_to_the_worst_in_the_column(test_tables_material):
+    widths = re.findall(r'class="part" width="([\d.]+)"', matchers_table(test_tables_material))
     assert widths == ["100.0", "100.0", "0.0", "0.0"]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from bench.runs.run_counts import prepared, run_counts
+from bench.runs.score import prepared, run_counts
 from bench.runs.store import read_run, write_run
 from generators.dataset import load
 from tests.bench.made_runs import write_run_by_hand

@@ -3,10 +3,12 @@
 import base64
 import json
 
+import polars as pl
 import pytest
 
+from bench.regression.answers import changed_answers
 from bench.regression.check import NOT_COMPARABLE, PASS, REGRESSION, Verdict, exit_code
-from bench.regression.git import worktree
+from bench.regression.project import worktree
 from generators.errors import ConfirmbenchError
 from generators.generate import generate
 from generators.profile import load_profile
@@ -200,3 +202,21 @@ def test_the_command_keeps_passes_and_fails(project):
     assert "3 of 3 checks passed: pass (exit code 0)." in second.stdout
     assert "2 changed: " in third.stdout
     assert project.git("status", "--porcelain").splitlines() == ["?? mine.py", "?? results/"]
+
+
+KINDS = pl.Series(["household", "current", "current", "current", "stranger"])
+
+
+def test_changes_are_counted_by_kind_and_direction():
+    before = pl.Series([False, True, True, False, False])
+    after = pl.Series([True, False, False, True, False])
+
+    told = changed_answers(before, after, KINDS)
+
+    assert told == "4 changed: current 1 to confirm, current 2 to no match, household 1 to confirm"
+
+
+def test_nothing_is_said_of_equal_answers():
+    same = pl.Series([False, True, True, False, False])
+
+    assert changed_answers(same, same, KINDS) == ""

@@ -3,10 +3,10 @@
 import polars as pl
 import pytest
 
+from bench.regression.pairs import Pair
 from bench.regression.power import Share, failures, shares
 from bench.regression.power_report import power_text
 from bench.regression.speed_files import IDENTICAL
-from bench.regression.timing import Pair
 from generators.errors import ConfirmbenchError
 
 EVEN = [Pair(1.0, 1.0)] * 6

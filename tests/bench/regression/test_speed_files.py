@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 
+from bench.regression.pairs import Pair
 from bench.regression.speed_files import HISTORY, IDENTICAL, SpeedFiles, pairs_by_comparison, speed_files
-from bench.regression.timing import Pair
 from generators.errors import ConfirmbenchError
 
 

@@ -13,10 +13,9 @@ from bench.runs.record import CurveEntry
 from bench.runs.report import run_report
 from bench.runs.run import run_suite
 from bench.runs.store import read_counts, read_curves, read_required, read_run
-from bench.scoring.metrics import score
+from bench.scoring.counts import score
 from bench.statistics.required import RULES, TARGETS
-from bench.suites.curve import Curve
-from bench.suites.suite import Limits, Suite, load_suite
+from bench.suites.suite import Curve, Limits, Suite, load_suite
 from generators.errors import ConfirmbenchError
 from matchers.catalog import make
 from tests.bench.tiny import REQUESTS, truth, write_tiny
@@ -34,7 +33,7 @@ class Upto:
     needy: bool = False
 
     def __post_init__(self):
-        from matchers.installed import check_installed
+        from matchers.parameters import check_installed
 
         if self.needy:
             check_installed("no_such_package")

@@ -6,11 +6,11 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from bench.entrants.outcome import Outcome
-from bench.output.look import ASCII_BLOCKS, UNICODE_BLOCKS, Look
+from bench.entrants.process import Outcome
+from bench.output.table import ASCII_BLOCKS, UNICODE_BLOCKS, Look
 from bench.runs.record import CurveEntry, Entry, Run
 from bench.runs.report import run_report, score_report
-from bench.scoring.metrics import score
+from bench.scoring.counts import score
 from generators.ceiling import ceiling
 from tests.bench.tiny import REQUESTS, truth
 from tests.generators.test_ceiling import ann, frames

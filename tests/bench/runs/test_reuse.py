@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bench.output.progress import Silent
-from bench.runs import entry as running
+from bench.runs import run as running
 from bench.runs.report import run_report
 from bench.runs.run import run_suite
 from bench.runs.store import answers_path, read_counts, read_run

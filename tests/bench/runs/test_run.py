@@ -1,4 +1,7 @@
-"""A suite from its dataset to its run folder, on the tiny dataset put where the generator would put it."""
+"""A suite from its dataset to its run folder, on the tiny dataset put where the generator would put it.
+
+A suite with gates: what a run keeps of them agrees with what it counts anyway.
+"""
 
 import json
 import platform
@@ -7,21 +10,84 @@ from pathlib import Path
 
 import pytest
 
-from bench.entrants import isolation
-from bench.entrants.outcome import PHASES
+from bench.custody.run import gates_of
+from bench.entrants import process as isolation
+from bench.entrants.process import PHASES
 from bench.output.progress import Silent
 from bench.runs.record import SCORE
 from bench.runs.report import run_report
 from bench.runs.run import run_suite
 from bench.runs.store import read_answers, read_run, read_tests
-from bench.scoring.metrics import score
-from bench.suites.scenario import Scenario
-from bench.suites.suite import Limits, Suite
-from generators.dataset import load
+from bench.scoring.counts import score
+from bench.suites.suite import Limits, Scenario, Suite
+from generators.dataset import dataset_key, load
 from generators.errors import ConfirmbenchError
-from generators.identity import dataset_key
+from generators.generate import generate
 from generators.profile import load_profile
 from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny
+
+SUITE = Suite(
+    "mine",
+    "mou",
+    3_000,
+    1_000,
+    1,
+    ("exact", "name_control(by='tin')", "oracle"),
+    Limits(),
+    gates=("none", "zip_like"),
+)
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory):
+    return generate(load_profile("mou"), 3_000, 1_000, 1, tmp_path_factory.mktemp("data") / "mou")
+
+
+@pytest.fixture(scope="module")
+def folder(dataset, tmp_path_factory):
+    out = tmp_path_factory.mktemp("runs") / "run"
+    run_suite(SUITE, out.parent, out, Silent(), dataset.folder)
+    return out
+
+
+def test_behind_no_gate_the_matcher_errs_as_the_run_says(folder):
+    gates = gates_of(folder)["gates"].filter(gate="none", path="all", stage="matcher, of all")
+    for entry in read_run(folder).entries:
+        counts = entry.scores.should_confirm.overall
+        errors = dict(gates.filter(matcher=entry.spec).select("measure", "errors").iter_rows())
+        assert errors == {"false confirm": counts.wrong_confirms, "false no-match": counts.wrong_no_matches}
+
+
+def test_a_gate_never_adds_a_confirm(folder):
+    left = gates_of(folder)["gates"].filter(measure="confirms", path="all", stage="with the gate")
+    by_gate = left.pivot("gate", index="matcher", values="errors")
+    assert (by_gate["zip_like"] <= by_gate["none"]).all()
+    assert by_gate["none"].sum() > 0
+
+
+def test_the_oracle_is_behind_gates_and_nobody_probes_it(folder):
+    found = gates_of(folder)
+    assert "oracle" in found["gates"]["matcher"].to_list()
+    assert set(found["leaks"]["matcher"]) == {"exact", "name_control(by='tin')"}
+    assert set(found["leaks"]["gate"]) == {"none", "zip_like"}
+
+
+def test_the_run_says_which_gates_its_suite_had(folder):
+    assert json.loads((folder / "run.json").read_text())["suite"]["gates"] == ["none", "zip_like"]
+
+
+def test_a_gate_that_does_not_exist_is_named_before_anything_runs(dataset, tmp_path):
+    with pytest.raises(ConfirmbenchError, match="zip_lik"):
+        run_suite(replace(SUITE, gates=("zip_lik",)), tmp_path, tmp_path / "run", Silent(), dataset.folder)
+
+
+def test_requests_without_papers_are_refused_by_name(tmp_path):
+    plain = generate(load_profile("typical"), 200, 50, 1, tmp_path / "plain")
+    suite = replace(SUITE, matchers=("exact",))
+    with pytest.raises(ConfirmbenchError, match="have no papers"):
+        run_suite(suite, tmp_path, tmp_path / "run", Silent(), plain.folder)
+    assert not (tmp_path / "run").exists()
+
 
 EVEN = "return requests['request_id'] % 2 == 0"
 
@@ -88,7 +154,7 @@ def test_a_package_that_is_missing_stops_nothing_else(suite, datasets, tmp_path)
     plugin = Path(write_plugin(tmp_path, EVEN, name="Needy").partition(":")[0])
     plugin.write_text(
         plugin.read_text()
-        + "\n    def __post_init__(self):\n        from matchers.installed import check_installed\n"
+        + "\n    def __post_init__(self):\n        from matchers.parameters import check_installed\n"
         + "        check_installed('no_such_package')\n"
     )
     both = replace(suite, matchers=(f"{plugin}:Needy", suite.matchers[0]))

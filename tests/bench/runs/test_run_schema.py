@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 import bench
-from bench.entrants.outcome import PHASES, STATUSES
+from bench.entrants.process import PHASES, STATUSES
 from bench.runs.record import SCORE, CurveEntry, Run
 from bench.runs.store import read_run, write_run
 from generators.schema import KINDS

@@ -9,10 +9,9 @@ import polars as pl
 import pytest
 
 from bench.entrants.answers import write_bits
-from bench.entrants.outcome import Outcome
+from bench.entrants.process import Outcome
 from bench.runs.environment import environment
-from bench.runs.paired_tests import TESTS
-from bench.runs.record import CurveEntry, Entry, Run
+from bench.runs.record import TESTS, CurveEntry, Entry, Run
 from bench.runs.store import (
     answers_path,
     log_path,
@@ -25,8 +24,8 @@ from bench.runs.store import (
     write_run,
     write_tests,
 )
-from bench.scoring.metrics import score
-from bench.studies.sweep.curves import CURVES, REQUIRED
+from bench.scoring.counts import score
+from bench.studies.sweep.schemas import CURVES, REQUIRED
 from generators.errors import ConfirmbenchError
 from tests.bench.tiny import REQUESTS, truth
 

@@ -6,10 +6,8 @@ import polars as pl
 import pytest
 
 from bench.scoring.ceiling import DISTANCES, Distance, ceiling_text, distance, distances
-from bench.scoring.counts import Counts
-from bench.scoring.metrics import score
-from bench.scoring.slices import counts_of_all
-from bench.scoring.slicing import slicing
+from bench.scoring.counts import Counts, score
+from bench.scoring.slices import counts_of_all, slicing
 from generators.ceiling import ceiling
 from generators.schema import REQUESTS
 from tests.bench.forty import ANSWERS, edits, truth

@@ -1,8 +1,14 @@
-"""Rates against numbers worked out by hand."""
+"""Rates against numbers worked out by hand.
 
+Scoring, on the tiny dataset's 28 requests counted by hand.
+"""
+
+import polars as pl
 import pytest
 
-from bench.scoring.counts import Counts
+from bench.scoring.counts import Counts, score
+from generators.errors import ConfirmbenchError
+from tests.bench.tiny import KIND_SIZES, KINDS_IN_ORDER, REQUESTS, truth
 
 COUNTS = Counts(right_confirms=76, wrong_no_matches=4, wrong_confirms=5, right_no_matches=115)
 NOTHING = Counts()
@@ -53,3 +59,80 @@ def test_intervals_hold_their_rates():
     assert COUNTS.fnr_interval().low < COUNTS.fnr < COUNTS.fnr_interval().high
     assert COUNTS.fcr_interval().low < COUNTS.fcr < COUNTS.fcr_interval().high
     assert COUNTS.precision_interval().low < COUNTS.precision < COUNTS.precision_interval().high
+
+
+# Confirmed: the first 6 of 8 current, 1 of 3 renamed, the first 2 of 4 moved, 1 of 3 household, none of the
+# 3 namesakes, both successors, no stranger, and the last placeholder, whose person is on file.
+CONFIRMED = [1, 1, 1, 1, 1, 1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1]
+ANSWERS = pl.Series(CONFIRMED).cast(pl.Boolean)
+
+
+def test_headline_by_kind():
+    assert score(ANSWERS, truth()).should_confirm.by_kind == {
+        "current": Counts(6, 2, 0, 0),
+        "renamed": Counts(1, 2, 0, 0),
+        "moved": Counts(0, 0, 2, 2),
+        "household": Counts(0, 0, 1, 2),
+        "namesake": Counts(0, 0, 0, 3),
+        "successor": Counts(0, 0, 2, 0),
+        "stranger": Counts(0, 0, 0, 2),
+        "placeholder": Counts(0, 0, 1, 2),
+    }
+
+
+def test_headline_overall():
+    overall = score(ANSWERS, truth()).should_confirm.overall
+    assert overall == Counts(7, 4, 6, 11)
+    assert (overall.fnr, overall.fcr, overall.precision) == (4 / 11, 6 / 17, 7 / 13)
+
+
+def test_a_stale_address_confirmed_is_right_for_the_weaker_question():
+    scores = score(ANSWERS, truth())
+    assert scores.should_confirm.by_kind["moved"] == Counts(0, 0, 2, 2)
+    assert scores.person_on_file.by_kind["moved"] == Counts(2, 2, 0, 0)
+
+
+def test_one_kind_may_hold_both_truths():
+    assert score(ANSWERS, truth()).person_on_file.by_kind["placeholder"] == Counts(1, 0, 0, 2)
+
+
+def test_weaker_question_overall():
+    assert score(ANSWERS, truth()).person_on_file.overall == Counts(10, 6, 3, 9)
+
+
+@pytest.mark.parametrize("question", ["should_confirm", "person_on_file"])
+def test_no_request_is_dropped(question):
+    by_kind = getattr(score(ANSWERS, truth()), question).by_kind
+    assert {kind: counts.requests for kind, counts in by_kind.items()} == KIND_SIZES
+
+
+def test_the_oracle_is_never_wrong_and_its_opposite_always():
+    right = truth()["should_confirm"]
+    assert (score(right, truth()).should_confirm.overall) == Counts(11, 0, 0, 17)
+    assert (score(~right, truth()).should_confirm.overall) == Counts(0, 11, 17, 0)
+
+
+@pytest.mark.parametrize(("answer", "fnr", "fcr"), [(True, 0, 1), (False, 1, 0)])
+def test_constant_answers(answer, fnr, fcr):
+    overall = score(pl.Series([answer] * REQUESTS), truth()).should_confirm.overall
+    assert (overall.fnr, overall.fcr) == (fnr, fcr)
+
+
+def test_kinds_come_in_the_order_of_the_contract_whatever_the_order_of_the_requests():
+    reversed_order = score(ANSWERS.reverse(), truth().reverse()).should_confirm
+    assert list(reversed_order.by_kind) == list(dict.fromkeys(KINDS_IN_ORDER))
+    assert reversed_order.overall == Counts(7, 4, 6, 11)
+
+
+def test_a_batch_without_requests_has_counts_of_nothing():
+    assert score(pl.Series([], dtype=pl.Boolean), truth().clear()).should_confirm.overall == Counts()
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [ANSWERS.head(27), ANSWERS.cast(pl.Float64), pl.Series([None] * REQUESTS, dtype=pl.Boolean)],
+    ids=["too few", "scores", "nulls"],
+)
+def test_refuses_answers_that_do_not_fit(answers):
+    with pytest.raises(ConfirmbenchError, match="cannot be scored"):
+        score(answers, truth())

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.scoring.groupings import canonical
-from bench.scoring.slices import COUNTS, counts_of_all, slice_counts
-from bench.scoring.slicing import CLUSTERS, slicing
+from bench.scoring.slices import CLUSTERS, COUNTS, counts_of_all, slice_counts, slicing
 from bench.statistics.clusters import of_requests
 from generators.errors import ConfirmbenchError
 from generators.schema import EDITS, KINDS, SUBGROUP_COLUMNS, TRUTH

@@ -5,10 +5,8 @@ import pytest
 from scipy.stats import poisson
 
 from bench.statistics import bootstrap
-from bench.statistics.cells import Cells, collapse
-from bench.statistics.clusters import of_cells
-from bench.statistics.counted import Counted
-from bench.statistics.intervals import Interval
+from bench.statistics.clusters import Cells, collapse, of_cells
+from bench.statistics.intervals import Counted, Interval
 from bench.statistics.paired import Pairs, newcombe
 from bench.statistics.prevalence import ppv
 

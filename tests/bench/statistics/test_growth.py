@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from bench.statistics.counted import Counted
 from bench.statistics.growth import fit_growth
+from bench.statistics.intervals import Counted
 from generators.errors import ConfirmbenchError
 
 SIZES = [10**5, 3 * 10**5, 10**6, 3 * 10**6, 10**7]

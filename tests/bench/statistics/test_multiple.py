@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy.stats import false_discovery_control
 
-from bench.statistics.counted import Counted
+from bench.statistics.groups import against_rest
+from bench.statistics.intervals import Counted
 from bench.statistics.multiple import (
     FALSE_DISCOVERY_RATE,
     benjamini_hochberg,
     benjamini_yekutieli,
     tie_groups,
 )
-from bench.statistics.subgroups import against_rest
 
 P_VALUES = arrays.arrays(np.float64, st.integers(1, 40), elements=st.floats(0, 1))
 

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.statistics.counted import Counted
-from bench.statistics.intervals import Interval
+from bench.statistics.intervals import Counted, Interval
 from bench.statistics.prevalence import expected_errors, ppv
 from generators.errors import ConfirmbenchError
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bench.statistics.counted import Counted
+from bench.statistics.intervals import Counted
 from bench.statistics.required import OperatingPoint, at_required_fcr, choose, halves, operating_point
 from generators.errors import ConfirmbenchError
 

@@ -5,12 +5,17 @@ import json
 import polars as pl
 import pytest
 
+from bench.output.formats import FORMATS
 from bench.output.progress import Silent
-from bench.output.tables import FORMATS
-from bench.studies.counterfactual import SURVIVED, counterfactual, cut, records, survivals
-from bench.studies.counterfactual_report import counterfactual_text
-from generators.dataset import MANIFEST, dataset_digest
-from generators.digest import digest_frame
+from bench.studies.counterfactual import (
+    SURVIVED,
+    counterfactual,
+    counterfactual_text,
+    cut,
+    records,
+    survivals,
+)
+from generators.dataset import MANIFEST, dataset_digest, digest_frame
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny

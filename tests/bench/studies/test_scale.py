@@ -5,13 +5,12 @@ import json
 import polars as pl
 import pytest
 
+from bench.output.formats import FORMATS
 from bench.output.progress import Silent
-from bench.output.tables import FORMATS
 from bench.runs.points import POINTS
-from bench.statistics.counted import Counted
 from bench.statistics.growth import fit_growth
-from bench.studies.scale import LINES, Mix, lines, scale
-from bench.studies.scale_report import scale_text
+from bench.statistics.intervals import Counted
+from bench.studies.scale import LINES, Mix, lines, scale, scale_text
 from generators.errors import ConfirmbenchError
 from tests.bench.tiny import write_plugin
 

@@ -6,12 +6,11 @@ import polars as pl
 import pytest
 from scipy.stats import chi2_contingency
 
+from bench.output.formats import FORMATS
 from bench.output.progress import Silent
-from bench.output.tables import FORMATS
 from bench.runs.points import POINTS
-from bench.statistics.counted import Counted
-from bench.studies.seeds import SPREADS, read_seeds, seeds, spread, spreads
-from bench.studies.seeds_report import seeds_text
+from bench.statistics.intervals import Counted
+from bench.studies.seeds import SPREADS, read_seeds, seeds, seeds_text, spread, spreads
 from bench.suites.suite import Limits, Suite
 from generators.errors import ConfirmbenchError
 from tests.bench.tiny import write_plugin

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.entrants.contestant import contestants
-from bench.entrants.oracle import ORACLE
+from bench.entrants.entrant import ORACLE, contestants
 from bench.suites.suite import load_suite, suite_names
-from generators.identity import dataset_key
+from generators.dataset import dataset_key
 from generators.profile import load_profile
 from matchers.catalog import BUILT_IN
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.kernels.slips import slip
-from generators.noise.code_points import code_points, texts_of
 from generators.noise.edits import SLIPS
+from generators.noise.swap_table import code_points, texts_of
 from generators.noise.typos import DOUBLED, FULL, NEIGHBOURS, SCANNER, TYPIST, limits_of, mistype
 
 LETTERS, DIGITS = "abcdefghijklmnopqrstuvwxyz", "0123456789"

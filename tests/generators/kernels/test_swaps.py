@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.kernels.swaps import swap
-from generators.noise.code_points import code_points, texts_of
-from generators.noise.swap_table import SwapTable
+from generators.noise.swap_table import SwapTable, code_points, texts_of
 
 
 def matches(text, swaps, fold):

@@ -7,8 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.names import census, locales
-from generators.names.spelling_rules import GIVEN_NAMES, SURNAMES
-from generators.names.spellings import given_name_variants, locale_variants, spell, surname_variants
+from generators.names.spellings import (
+    GIVEN_NAMES,
+    SURNAMES,
+    given_name_variants,
+    locale_variants,
+    spell,
+    surname_variants,
+)
 from generators.schema import ORIGINS
 
 LISTED = census.surnames()

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.noise import heard, scanned
+from generators.noise import channels as heard
+from generators.noise import channels as scanned
+from generators.noise.channels import WIDTHS, unaccented
 from generators.noise.edits import OPERATIONS, SLIPS
-from generators.noise.exported import WIDTHS, unaccented
 from generators.noise.misspelling import misspell
 from generators.schema import CHANNELS
 from generators.streams import Streams

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.noise.code_points import code_points, texts_of
 from generators.noise.edits import SLIPS
 from generators.noise.misspelling import ZIP_POSITIONS
+from generators.noise.swap_table import code_points, texts_of
 from generators.noise.typos import NEIGHBOURS, SCANNER, TYPIST, mistype
 from generators.streams import Streams
 

@@ -1,4 +1,9 @@
-"""What is planted is true, nothing else is, and any part of it can be made alone."""
+"""What is planted is true, nothing else is, and any part of it can be made alone.
+
+The gazetteer holds every address once, however it is cut into blocks.
+
+Labels of content come from what was done to a request.
+"""
 
 import numpy as np
 import polars as pl
@@ -8,14 +13,19 @@ from generators.noise.placeholders import (
     CARELESS_STREETS,
     CARELESS_ZIPS,
     FILLER_STREETS,
+    FORMS,
     GIVEN_NAMES,
     INSTITUTIONS,
 )
+from generators.papers.block import FILLER_CASES, address_rows, block_starts, content_cases
 from generators.people.households import REQUEST_YEAR
+from generators.places.street_text import lengthen
 from generators.schema import (
     ADDRESS_COLUMNS,
     CONTROLS,
     DEFECTS,
+    EDITS,
+    GAZETTEER,
     NAME_COLUMNS,
     PAPERS,
     PLANTED,
@@ -26,6 +36,56 @@ from tests.generators import worlds
 from tests.generators.papers.recount import cases_of_papers, repeats
 from tests.generators.papers.written_papers import REQUESTS as ASKED
 from tests.generators.papers.written_papers import asked, block, rates, whole
+
+
+@pytest.fixture(scope="module")
+def gazetteer():
+    world = worlds.population("eventful")
+    return pl.concat(address_rows(world, a, b) for a, b in pairs(block_starts(world)))
+
+
+def pairs(starts):
+    return zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)
+
+
+def test_every_address_is_there_once_and_in_full(gazetteer):
+    assert gazetteer.schema == GAZETTEER
+    assert not gazetteer.is_duplicated().any()
+    assert gazetteer["street"].map_elements(lengthen, pl.String).equals(gazetteer["street"])
+
+
+def test_every_kind_of_address_is_there(gazetteer):
+    for street in ("PO Box", "^RR ", "^PSC ", "Dormitory|Prison|Campus"):
+        assert gazetteer["street"].str.contains(street).any(), street
+
+
+def test_every_address_on_file_and_asked_about_is_there(gazetteer):
+    batch = worlds.batch("eventful")
+    asked = batch.requests.filter(batch.truth["dwelling_id"].is_not_null())
+    for frame in (worlds.registry("eventful"), asked):
+        stated = frame.with_columns(pl.col("street").map_elements(lengthen, pl.String))
+        assert stated.join(gazetteer, on=ADDRESS_COLUMNS, how="anti", nulls_equal=True).is_empty()
+
+
+def test_blocks_change_nothing(gazetteer, monkeypatch):
+    world = worlds.population("eventful")
+    assert len(block_starts(world)) == 2
+    monkeypatch.setattr("generators.papers.block.DWELLINGS", 1_000)
+    starts = block_starts(world)
+
+    assert len(starts) > 10
+    assert pl.concat(address_rows(world, a, b) for a, b in pairs(starts)).equals(gazetteer)
+
+
+def test_blocks_end_where_zip_codes_do(monkeypatch):
+    monkeypatch.setattr("generators.papers.block.DWELLINGS", 1_000)
+    world = worlds.population("eventful")
+    starts = block_starts(world)[1:-1]
+    homes = starts[starts < world.gazetteer.dwellings]
+    before, after = (world.locate(numbers).zip_row for numbers in (homes - 1, homes))
+
+    assert (np.asarray(before) != np.asarray(after)).all()
+
 
 OF_CONTENT = ("locate", "placeholder", "incomplete_address", "no_name")
 
@@ -173,3 +233,35 @@ def test_requests_come_in_the_order_of_their_numbers():
         .row(0)
         == (papers["batch_id"].n_unique(),) * 3
     )
+
+
+def cases(*edits):
+    rows = pl.DataFrame(
+        [(1, field, operation, None, channel) for field, operation, channel in edits], EDITS, orient="row"
+    )
+    return content_cases(rows)["case"].to_list()
+
+
+def test_every_form_of_filler_has_a_case():
+    assert set(FILLER_CASES) == {(form.noted, form.operation) for form in FORMS}
+
+
+@pytest.mark.parametrize(
+    ("edits", "expected"),
+    [
+        ([("street", "filler", "filler")], ["placeholder"]),
+        ([("surname", "filler", "filler")], ["placeholder"]),
+        ([("street", "zip_only", "filler")], ["locate"]),
+        ([("surname", "absent", "filler")], ["no_name"]),
+        ([("house_number", "no_number", "filler")], ["incomplete_address"]),
+        ([("unit", "drop", "typed")], ["incomplete_address"]),
+        ([("unit", "drop", "heard"), ("zip_code", "drop", "heard")], ["incomplete_address"]),
+        ([("unit", "move", "typed"), ("street", "move", "typed")], []),
+        ([("middle_name", "drop", "typed"), ("suffix", "drop", "typed")], []),
+        ([("street", "drop_suffix", "typed"), ("zip_code", "truncate", "exported")], []),
+        ([("unit", "drop", "record")], []),  # on the custodian's record, not in the request
+        ([], []),
+    ],
+)
+def test_the_case_of_edits(edits, expected):
+    assert cases(*edits) == expected

@@ -5,10 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from generators.dataset import MANIFEST, load
-from generators.digest import digest_frame
+from generators.dataset import MANIFEST, dataset_key, digest_frame, load
 from generators.generate import generate
-from generators.identity import dataset_key
 from generators.profile import load_profile
 
 PROFILE = load_profile("mou")
@@ -42,7 +40,7 @@ def test_what_is_written_is_what_is_loaded(dataset):
 def test_threads_and_blocks_change_no_value(dataset, tmp_path, monkeypatch):
     monkeypatch.setattr("generators.generate.HOUSEHOLDS", 700)
     monkeypatch.setattr("generators.generate.REQUESTS", 70)
-    monkeypatch.setattr("generators.papers.addresses.DWELLINGS", 900)
+    monkeypatch.setattr("generators.papers.block.DWELLINGS", 900)
     other = make(tmp_path / "other", threads=1)
     frames = {frame: part_digest(dataset, frame) for frame in WITH_PAPERS}
 

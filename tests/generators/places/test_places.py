@@ -14,11 +14,9 @@ from generators.kernels import places as kernel
 from generators.places.dwellings import ABBREVIATES, addresses, locate
 from generators.places.gazetteer import Gazetteer, build_gazetteer
 from generators.places.house_numbers import STYLE_CODES, number_labels
-from generators.places.institutions import STREETS
-from generators.places.states import MILITARY_ZIPS, POPULATION
-from generators.places.street_names import lexicon
-from generators.places.street_words import COUNTED
-from generators.places.zip_codes import HOMES_A_ZIP, MIN_ZIPS, build_zip_codes
+from generators.places.roads import STREETS
+from generators.places.streets import COUNTED, lexicon
+from generators.places.zip_codes import HOMES_A_ZIP, MILITARY_ZIPS, MIN_ZIPS, POPULATION, build_zip_codes
 from generators.profile import load_profile
 from generators.rates import PopulationRates
 from generators.schema import ADDRESS_COLUMNS, HOUSING

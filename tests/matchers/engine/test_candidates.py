@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.conformance import bench_check_frames as check_frames
+from bench.conformance import matchers as check_frames
 from generators.errors import ConfirmbenchError
-from matchers.engine import slices
+from matchers.engine import layout as slices
 from matchers.engine.blocking import DEFAULT_KEYS
 from matchers.engine.candidates import survey
 from tests.matchers import every_pair

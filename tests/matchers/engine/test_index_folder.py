@@ -1,4 +1,7 @@
-"""An index that was kept is used when it is whole, and only then."""
+"""An index that was kept is used when it is whole, and only then.
+
+An index that would not fit is refused before it is begun.
+"""
 
 import json
 import os
@@ -13,11 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.conformance import bench_check_frames as check_frames
+from bench.conformance import matchers as check_frames
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.blocked import Blocked
 from matchers.engine import index_folder, plans
+from matchers.engine import index_folder as room
 from matchers.engine.blocking import DEFAULT_KEYS
 from matchers.engine.hold import Held
 from matchers.engine.index_folder import MANIFEST, IndexFolder, name_of
@@ -114,7 +118,7 @@ def test_other_keys_have_another_index(kept):
 def test_names_are_the_same_in_another_process():
     """An index that was kept yesterday is found today."""
     code = (
-        "from bench.conformance.bench_check_frames import registry; from generators.schema import CLAIM_COLUMNS;"
+        "from bench.conformance.matchers import registry; from generators.schema import CLAIM_COLUMNS;"
         "from matchers.engine.blocking import DEFAULT_KEYS; from matchers.engine.index_folder import name_of;"
         "print(name_of(registry().lazy().select(CLAIM_COLUMNS), DEFAULT_KEYS), end='')"
     )
@@ -351,3 +355,33 @@ def test_manifest_lists_every_array(kept):
 
     assert {f"{label}.npy" for label in listed} | {MANIFEST} == set(FILES)
     assert set(FILES) == {path.name for path in index_in(kept).iterdir()}
+
+
+def test_too_little_memory(monkeypatch):
+    """The message says how much is missing and names the plan that needs less, which then works."""
+    monkeypatch.setattr(room, "free_bytes", lambda: 40 << 20)
+    monkeypatch.setattr(plans, "hold", lambda *_: pytest.fail("begun"))
+
+    with pytest.raises(ConfirmbenchError, match=r'needs about 0.05 GB of memory.*plan="scan"'):
+        JaroWinkler().fit(check_frames.registry().lazy())
+    monkeypatch.undo()
+    monkeypatch.setattr(room, "free_bytes", lambda: 40 << 20)
+    assert JaroWinkler(plan="scan").fit(check_frames.registry().lazy()).confirm(check_frames.requests()).any()
+
+
+@pytest.mark.parametrize("files", room.GROUP_FILES, ids=["version 2", "version 1"])
+def test_free_memory(monkeypatch, tmp_path, files):
+    """The tighter of the machine's and the container's; copies of files that nobody uses count as free."""
+    whole = room.free_bytes()
+    assert whole is not None
+    assert 0 < whole < 1 << 50
+    limit, used, stat, unused = files
+    monkeypatch.setattr(room, "CGROUP", tmp_path)
+    (tmp_path / limit).parent.mkdir(exist_ok=True)
+    (tmp_path / limit).write_text("1000\n", encoding="ascii")
+    (tmp_path / used).write_text("400\n", encoding="ascii")
+    assert room.free_bytes() > 600
+    (tmp_path / stat).write_text(f"anon 300\n{unused} 100\nactive_file 50\n", encoding="ascii")
+    assert room.free_bytes() == 700
+    (tmp_path / limit).write_text("max\n", encoding="ascii")
+    assert room.free_bytes() > 700

@@ -14,7 +14,7 @@ from generators.errors import ConfirmbenchError
 from generators.names import census
 from matchers.engine import neighbours as module
 from matchers.engine.neighbours import neighbours, neighbours_in
-from matchers.engine.views import text as encode_text
+from matchers.engine.text import text as encode_text
 from matchers.kernels import neighbours as kernel
 
 THRESHOLDS = (0.0, 0.7, 0.8, 0.9, 0.95, 1.0)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.conformance.bench_check_frames import registry
+from bench.conformance.matchers import registry
 from generators.schema import CLAIM, CLAIM_COLUMNS
 from matchers.engine import postal
 from matchers.engine.normalize import normalize, normalize_texts

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from rapidfuzz.distance import JaroWinkler
 
-from bench.conformance.bench_check_frames import registry, requests
+from bench.conformance.matchers import registry, requests
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.blocking import DEFAULT_KEYS
 from matchers.engine.candidates import survey

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchers.engine import views
+from matchers.engine import text as views
 from matchers.engine.text import Text, to_series
 from matchers.kernels import views as kernel
 

@@ -3,8 +3,7 @@
 import pytest
 
 from matchers.engine import postal, words
-from matchers.engine.text import Text
-from matchers.engine.views import text
+from matchers.engine.text import Text, text
 from matchers.kernels import words as kernel
 from tests.matchers.engine.test_text import as_list, column
 

@@ -113,7 +113,7 @@ def test_comparisons_of_a_pair():
 
 def test_registry_is_derived_in_portions(monkeypatch):
     """The records of two portions are all there, and an empty registry has the derived columns."""
-    from bench.conformance import bench_check_frames as check_frames
+    from bench.conformance import matchers as check_frames
     from generators.schema import CLAIM_COLUMNS
 
     monkeypatch.setattr(joins, "RECORDS_AT_ONCE", 50)

@@ -7,7 +7,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchers.engine.views import text
+from matchers.engine.text import text
 from matchers.kernels import bloom as kernel
 
 STRINGS = st.lists(st.text("AZ09 -", max_size=12), min_size=1, max_size=5)

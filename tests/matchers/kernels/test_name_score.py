@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
-from matchers.engine.views import text as encode_text
+from matchers.engine.text import text as encode_text
 from matchers.kernels import name_score as kernel
 from tests import reference
 

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rapidfuzz.distance import JaroWinkler as RapidFuzz
 
-from matchers.engine.views import text as encode_text
+from matchers.engine.text import text as encode_text
 from matchers.kernels import search as kernel
 from tests import reference
 

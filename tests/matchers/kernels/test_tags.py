@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import JaroWinkler
 
 from matchers.engine.rule import spare_letters
-from matchers.engine.views import text as encoded
+from matchers.engine.text import text as encoded
 from matchers.kernels import search
 
 NAME = st.text("ABCDEJKQVWXZ019", min_size=1, max_size=20)

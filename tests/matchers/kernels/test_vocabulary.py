@@ -5,7 +5,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchers.engine.views import text
+from matchers.engine.text import text
 from matchers.engine.vocabulary import GrowingVocabulary, Vocabulary
 from matchers.kernels import vocabulary as kernel
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchers.engine.views import text as encode_text
+from matchers.engine.text import text as encode_text
 from matchers.kernels import words_present as kernel
 
 texts = st.lists(st.text("aB'. -7", max_size=12), max_size=6)

@@ -5,7 +5,7 @@ from collections import Counter
 
 import numpy as np
 
-from bench.conformance.bench_check_frames import registry
+from bench.conformance.matchers import registry
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.hold import hold
 from matchers.engine.layout import PLACES

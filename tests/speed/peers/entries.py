@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from generators.errors import ConfirmbenchError
-from matchers.spec import suggestion
+from matchers.plugins import suggestion
 
 Run = Callable[[], pl.Series]
 OURS = "jaro_winkler"  # the entry with which the others are compared

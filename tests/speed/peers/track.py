@@ -13,13 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from bench.datasets import made, verified
 from bench.output.progress import Progress
-from bench.supply import made
-from bench.verify import verified
-from generators.dataset import MANIFEST, Dataset
+from generators.dataset import MANIFEST, Dataset, dataset_key, write_parquet
 from generators.folder import new_folder
-from generators.identity import dataset_key
-from generators.parquet import write_parquet
 from generators.profile import load_profile
 from generators.schema import CLAIM_COLUMNS
 from matchers import catalog

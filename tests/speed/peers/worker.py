@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from bench.entrants.answers import write_bits
-from bench.entrants.memory import own_peak
+from bench.entrants.process import own_peak
 from tests.speed.peers.entries import ENTRIES
 
 

@@ -1,8 +1,7 @@
 import polars as pl
 import pytest
 
-from bench.custody.leakage.edge import probe, solve
-from bench.custody.leakage.puzzle import puzzles
+from bench.custody.leakage.edge import probe, puzzles, solve
 from tests.bench.custody.leakage.town import ALWAYS, LETTERS, NEVER, PROBING, Open, Says, oracle, row, town
 
 LETTER_TRIES, DIGIT_TRIES = (26**2 + 1) / 2, (10**2 + 1) / 2

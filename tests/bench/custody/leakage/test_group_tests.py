@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.custody.leakage.group_tests import RULES, Halved, Rule, counted, halving, possible
-from bench.custody.leakage.oracle import CONFIRM, NO_MATCH
+from bench.custody.leakage.material import CONFIRM, NO_MATCH
 from tests.bench.custody.leakage.town import PROBING, row
 
 batches = st.lists(st.booleans(), min_size=1, max_size=40).map(np.array)

@@ -7,11 +7,9 @@ import sys
 import polars as pl
 import pytest
 
-from bench.custody.leakage.entropy import binary_entropy
-from bench.custody.leakage.frontier import frontier
 from bench.custody.leakage.leaks import LEAKS, leaks
-from bench.custody.leakage.probing import Probing
-from bench.custody.leakage.report import leaks_report
+from bench.custody.leakage.measured import Probing, binary_entropy
+from bench.custody.leakage.report import frontier, leaks_report
 from bench.output.progress import Silent
 from generators.errors import ConfirmbenchError
 from tests.bench.custody.leakage.town import ON_FILE, PEOPLE, PROBING, frames, write_town

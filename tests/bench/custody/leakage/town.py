@@ -6,11 +6,9 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 
 from bench.custody.leakage.leaks import prepared_for
-from bench.custody.leakage.material import Material, material
-from bench.custody.leakage.oracle import Oracle
-from bench.custody.leakage.probing import Probing
-from generators.dataset import FORMAT, MANIFEST, SYNTHETIC, Dataset, dataset_digest, load
-from generators.digest import digest_frame
+from bench.custody.leakage.material import Material, Oracle, material
+from bench.custody.leakage.measured import Probing
+from generators.dataset import FORMAT, MANIFEST, SYNTHETIC, Dataset, dataset_digest, digest_frame, load
 from generators.schema import CLAIM_COLUMNS, EDITS, GAZETTEER, PAPERS, PLANTED, REGISTRY, REQUESTS, TRUTH
 
 ON_FILE, ABSENT = 50, 60

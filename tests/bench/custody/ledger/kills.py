@@ -17,8 +17,7 @@ from pathlib import Path
 import polars as pl
 
 from bench.custody.ledger.ledger import open_ledger
-from bench.custody.ledger.read import read_items
-from bench.custody.ledger.verify import verify
+from bench.custody.ledger.verify import read_items, verify
 from tests.bench.custody.ledger.made import SETTING, items
 
 ROOT = Path(__file__).parents[4]

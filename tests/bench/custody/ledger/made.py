@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from bench.custody.ledger.item import ANSWERS, ITEM
+from bench.custody.ledger.record import ANSWERS, ITEM
 
 SETTING = {"gate": "policy(file='mou-2025')", "matcher": "exact", "dataset": "d" * 16}
 START = datetime(2025, 5, 1, tzinfo=UTC)

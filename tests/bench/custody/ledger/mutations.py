@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.custody.ledger.head import HEAD, KEY, LEDGER
+from bench.custody.ledger.files import HEAD, KEY, LEDGER
 from bench.custody.ledger.ledger import open_ledger
 from bench.custody.ledger.verify import verify
 from tests.bench.custody.ledger.made import SETTING, items

@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bench.cli import app
-from bench.custody.ledger.head import LEDGER
+from bench.custody.ledger.files import LEDGER
 from bench.custody.ledger.verify import verdict
 from generators.errors import ConfirmbenchError
 from tests.bench.custody.ledger.mutations import write_ledger

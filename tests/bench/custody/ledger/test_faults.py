@@ -7,11 +7,11 @@ import shutil
 
 import pytest
 
-from bench.custody.ledger import disk, recover
-from bench.custody.ledger.head import LEDGER
+from bench.custody.ledger import files as disk
+from bench.custody.ledger import ledger as recover
+from bench.custody.ledger.files import LEDGER
 from bench.custody.ledger.ledger import open_ledger
-from bench.custody.ledger.read import read_items
-from bench.custody.ledger.verify import verify
+from bench.custody.ledger.verify import read_items, verify
 from generators.errors import ConfirmbenchError
 from tests.bench.custody.ledger.made import SETTING, items
 from tests.bench.custody.ledger.power import Disk, Stopped

@@ -8,11 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from bench.custody.ledger.head import HEAD, KEY, LEDGER
-from bench.custody.ledger.item import ITEM
+from bench.custody.ledger.files import HEAD, KEY, LEDGER
 from bench.custody.ledger.ledger import open_ledger
-from bench.custody.ledger.read import read_items, settings
-from bench.custody.ledger.verify import verify
+from bench.custody.ledger.record import ITEM
+from bench.custody.ledger.verify import read_items, settings, verify
 from generators.errors import ConfirmbenchError
 from tests.bench.custody.ledger.made import SETTING, items
 
@@ -57,7 +56,7 @@ def test_large_batches_are_written_in_portions(folder, monkeypatch):
 def test_reading_in_small_blocks_is_reading(folder, monkeypatch):
     write(folder, SETTING, items(0, 30))
     whole = read_items(folder)
-    monkeypatch.setattr("bench.custody.ledger.read.BLOCK", 100)  # smaller than a line
+    monkeypatch.setattr("bench.custody.ledger.verify.BLOCK", 100)  # smaller than a line
     assert read_items(folder).equals(whole)
     assert verify(folder) == []
 

@@ -1,4 +1,7 @@
-"""The yearly report, counted by hand, and its three views held against one another."""
+"""The yearly report, counted by hand, and its three views held against one another.
+
+What was asked about one person: the list, and what it cannot show.
+"""
 
 import json
 from datetime import UTC, date, datetime
@@ -6,15 +9,95 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
-from bench.custody.ledger.counting import COUNTS, PEOPLE, Window, count, to_date
-from bench.custody.ledger.head import LEDGER
-from bench.custody.ledger.item import CONFIRM, ITEM, NO_MATCH, REFUSED
+from bench.custody.ledger.files import LEDGER
 from bench.custody.ledger.ledger import open_ledger
-from bench.custody.ledger.report import VIEWS, report, report_text, seen, shown
+from bench.custody.ledger.record import CONFIRM, ITEM, NO_MATCH, REFUSED, subjects
+from bench.custody.ledger.report import (
+    COUNTS,
+    PEOPLE,
+    VIEWS,
+    Window,
+    count,
+    person,
+    person_text,
+    report,
+    report_text,
+    seen,
+    shown,
+    to_date,
+)
 from bench.custody.ledger.verify import verdict
-from bench.output.tables import FORMATS
+from bench.output.formats import FORMATS
+from generators.dataset import load
 from generators.errors import ConfirmbenchError
 from tests.bench.custody.ledger.made import items
+from tests.bench.tiny import write_tiny
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory):
+    return load(write_tiny(tmp_path_factory.mktemp("person") / "tiny"))
+
+
+@pytest.fixture(scope="module")
+def folder(dataset, tmp_path_factory):
+    """All requests of the tiny dataset; row n asks for the name and address of record n, with two changes.
+
+    Request 3 spells the name otherwise; request 20, about nobody on file, bears the name of record 5.
+    """
+    requests = dataset.requests().with_columns(
+        given_name=pl.when(pl.col("request_id") == 3).then(pl.lit("Otherwise")).otherwise("given_name")
+    )
+    name = {column: requests[column][5] for column in ("given_name", "surname")}
+    requests = requests.with_columns(
+        pl.when(pl.col("request_id") == 20).then(pl.lit(text)).otherwise(column).alias(column)
+        for column, text in name.items()
+    )
+    folder = tmp_path_factory.mktemp("person") / "ledger"
+    with open_ledger(folder, {"dataset": dataset.digest}) as ledger:
+        subject, named = subjects(ledger.key, requests)
+        ledger.append(items(0, requests.height).with_columns(subject, named).select(list(ITEM)))
+    with open_ledger(folder, {"dataset": "another"}) as ledger:
+        ledger.append(items(0, requests.height).with_columns(subject, named).select(list(ITEM)))
+    return folder
+
+
+def test_requests_under_the_name_on_file(folder, dataset):
+    found = person(folder, dataset, 5)
+    assert found.asked["request_id"].to_list() == [5, 20]
+    assert found.asked["agrees"].to_list() == ["name and address", "name"]
+    assert found.asked["answer"].to_list() == items(0, 28)["answer"].gather([5, 20]).to_list()
+    assert (found.about, found.found, found.others) == (1, 1, 1)
+
+
+def test_who_spelled_the_name_otherwise_is_not_found(folder, dataset):
+    found = person(folder, dataset, 3)
+    assert found.asked.is_empty()
+    assert (found.about, found.found, found.others) == (1, 0, 0)
+    text = person_text(found, "terminal", 200)
+    assert "Requests about this person, by the dataset's truth: 1. Listed of them: 0." in text
+    assert "verified: intact" in text
+
+
+def test_a_name_that_only_others_bear(folder, dataset):
+    """Request 16 bears the name of record 16, and is by the truth about nobody on file."""
+    found = person(folder, dataset, 16)
+    assert (found.about, found.found, found.others) == (0, 0, 1)
+
+
+def test_json_has_the_counts(folder, dataset):
+    found = json.loads(person_text(person(folder, dataset, 5), "json", 80))
+    assert (found["about"], found["found"], found["others"], len(found["asked"])) == (1, 1, 1, 2)
+
+
+def test_unknown_records_and_other_data(folder, dataset, tmp_path):
+    with pytest.raises(ConfirmbenchError, match="no record 4444"):
+        person(folder, dataset, 4444)
+    other = load(write_tiny(tmp_path / "other", requests=20))
+    with pytest.raises(ConfirmbenchError, match="answered from other data") as raised:
+        person(folder, other, 5)
+    assert dataset.digest in str(raised.value)
+
 
 ALWAYS = Window()
 SETTING = {"dataset": "d", "authorised": "AGENCY-A, AGENCY-B,AGENCY-Q"}
@@ -34,7 +117,7 @@ ROWS = [
 
 
 @pytest.fixture
-def folder(tmp_path):
+def test_report_folder(tmp_path):
     columns = ("requester", "purpose", "officer", "reason", "answer", "subject", "received_at")
     rows = [{"request_id": number, **dict(zip(columns, row, strict=True))} for number, row in enumerate(ROWS)]
     for row in rows:
@@ -48,8 +131,8 @@ def rows(frame):
     return [tuple(row) for row in frame.iter_rows()]
 
 
-def test_oversight_counts_exactly(folder):
-    year = seen(count(folder, Window(date(2026, 1, 1), date(2026, 12, 31))), "oversight", ALWAYS)
+def test_oversight_counts_exactly(test_report_folder):
+    year = seen(count(test_report_folder, Window(date(2026, 1, 1), date(2026, 12, 31))), "oversight", ALWAYS)
     assert rows(year) == [  # requests, refused, confirms, no matches, people
         (2026, "AGENCY-A", "criminal", None, 2, 0, 2, 0, 1),
         (2026, "AGENCY-A", "removal", None, 5, 2, 2, 1, 2),
@@ -59,14 +142,14 @@ def test_oversight_counts_exactly(folder):
     ]
 
 
-def test_the_custodian_sees_officers_and_reasons(folder):
-    exact = report(folder, "custodian", ALWAYS).counts.filter(pl.col("requester") == "AGENCY-A")
+def test_the_custodian_sees_officers_and_reasons(test_report_folder):
+    exact = report(test_report_folder, "custodian", ALWAYS).counts.filter(pl.col("requester") == "AGENCY-A")
     assert exact.filter(reason="late").select("officer", "requests", "refused").row(0) == ("O2", 1, 1)
     assert exact.filter(officer="O1", year=2026).select("confirms", PEOPLE).row(0) == (1, 1)
 
 
-def test_the_public_sees_requesters_and_no_small_counts(folder):
-    shown_counts = report(folder, "public", ALWAYS).counts
+def test_the_public_sees_requesters_and_no_small_counts(test_report_folder):
+    shown_counts = report(test_report_folder, "public", ALWAYS).counts
     assert shown_counts.columns == ["year", "requester", *COUNTS, PEOPLE]
     small = {value for name in (*COUNTS, PEOPLE) for value in shown_counts[name]}
     assert small == {"0", "< 10"}
@@ -111,14 +194,14 @@ def rounded(people):
         ("2026-01-04", "2026-06-30", 0),
     ],
 )
-def test_a_window_includes_both_its_days(folder, first, last, inside):
+def test_a_window_includes_both_its_days(test_report_folder, first, last, inside):
     """The item without papers has no time of receipt, and is in no window."""
-    found = report(folder, "oversight", Window(to_date(first), to_date(last)))
+    found = report(test_report_folder, "oversight", Window(to_date(first), to_date(last)))
     assert (found.inside, found.counted.items, found.counted.undated) == (inside, 10, 1)
 
 
-def test_zero_is_said_with_the_head_that_proves_it(folder):
-    found = report(folder, "oversight", Window(date(2027, 1, 1), date(2027, 12, 31)))
+def test_zero_is_said_with_the_head_that_proves_it(test_report_folder):
+    found = report(test_report_folder, "oversight", Window(date(2027, 1, 1), date(2027, 12, 31)))
     assert rows(found.counts.select("year", "requester", "requests")) == [
         (2027, "AGENCY-A", 0),
         (2027, "AGENCY-B", 0),
@@ -126,33 +209,35 @@ def test_zero_is_said_with_the_head_that_proves_it(folder):
     ]
     text = report_text(found, "terminal", 200)
     assert "Received from 2027-01-01 to 2027-12-31: 0 requests, of 10 in the ledger." in text
-    assert f"head {verdict(folder).hash}, verified: intact." in text
+    assert f"head {verdict(test_report_folder).hash}, verified: intact." in text
 
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("form", FORMATS)
-def test_every_report_names_the_head(folder, view, form):
-    assert verdict(folder).hash in report_text(report(folder, view, ALWAYS), form, 80)
+def test_every_report_names_the_head(test_report_folder, view, form):
+    assert verdict(test_report_folder).hash in report_text(report(test_report_folder, view, ALWAYS), form, 80)
 
 
-def test_json_is_json_and_says_what_was_verified(folder):
-    found = json.loads(report_text(report(folder, "oversight", Window(date(2026, 1, 1))), "json", 80))
+def test_json_is_json_and_says_what_was_verified(test_report_folder):
+    found = json.loads(
+        report_text(report(test_report_folder, "oversight", Window(date(2026, 1, 1))), "json", 80)
+    )
     assert (found["verified"], found["from"], found["to"]) == (True, "2026-01-01", None)
     assert sum(row["requests"] for row in found["counts"]) == 8
 
 
-def test_a_changed_ledger_is_counted_and_said_to_be_changed(folder):
-    path = folder / LEDGER
+def test_a_changed_ledger_is_counted_and_said_to_be_changed(test_report_folder):
+    path = test_report_folder / LEDGER
     path.write_bytes(path.read_bytes().replace(b'"purpose":"benefits"', b'"purpose":"criminal"'))
-    found = report(folder, "oversight", ALWAYS)
+    found = report(test_report_folder, "oversight", ALWAYS)
     assert not found.verdict.intact
     assert "NOT AS IT WAS WRITTEN" in report_text(found, "terminal", 200)
     assert '"verified": false' in report_text(found, "json", 200)
 
 
-def test_the_public_cannot_compute_what_was_rounded(folder):
+def test_the_public_cannot_compute_what_was_rounded(test_report_folder):
     """The exact number of records would give away the total."""
-    text = report_text(report(folder, "public", ALWAYS), "json", 80)
+    text = report_text(report(test_report_folder, "public", ALWAYS), "json", 80)
     assert "records" not in json.loads(text)
     assert "12 records" not in text
 
@@ -163,8 +248,8 @@ def test_a_day_is_a_day(text):
         to_date(text)
 
 
-def test_wrong_views_and_windows(folder):
+def test_wrong_views_and_windows(test_report_folder):
     with pytest.raises(ConfirmbenchError, match="public, oversight, custodian"):
-        report(folder, "secret", ALWAYS)
+        report(test_report_folder, "secret", ALWAYS)
     with pytest.raises(ConfirmbenchError, match="before it begins"):
         Window(date(2026, 1, 2), date(2026, 1, 1))

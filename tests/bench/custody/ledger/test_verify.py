@@ -5,10 +5,10 @@ import random
 
 import pytest
 
-from bench.custody.ledger import walk as walking
-from bench.custody.ledger.head import HEAD, KEY, LEDGER, read_head, write_head
+from bench.custody.ledger import verify as walking
+from bench.custody.ledger.files import HEAD, KEY, LEDGER, read_head, write_head
 from bench.custody.ledger.ledger import open_ledger
-from bench.custody.ledger.lines import BODY, link
+from bench.custody.ledger.record import BODY, link
 from bench.custody.ledger.verify import verdict, verify
 from generators.errors import ConfirmbenchError
 from tests.bench.custody.ledger.made import SETTING, items

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from generators.dataset import MANIFEST, WITH_PAPERS, dataset_digest
-from generators.digest import digest_frame
+from generators.dataset import MANIFEST, WITH_PAPERS, dataset_digest, digest_frame
 from generators.schema import ADDRESS_COLUMNS, GAZETTEER, PAPERS, PLANTED, REQUESTS
 from tests.bench.tiny import write_tiny
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 from hypothesis import strategies as st
 
-from bench.custody.screens.door import in_order_of_receipt
+from bench.custody.screens.contract import in_order_of_receipt
 from generators.schema import PAPERS, REQUESTS
 
 SMALL = """

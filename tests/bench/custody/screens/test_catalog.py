@@ -6,11 +6,11 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
+from bench.custody.screens.address import Deliverable
 from bench.custody.screens.catalog import BUILT_IN, class_of, make, names, spec_of
-from bench.custody.screens.deliverable import Deliverable
-from bench.custody.screens.zip_like import ZipLike
+from bench.custody.screens.fields import ZipLike
 from generators.errors import ConfirmbenchError
-from matchers import plugin_catalog
+from matchers import plugins as plugin_catalog
 
 PLUGIN = """
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ def test_gates_in_files(tmp_path):
 
 def test_installed_gates(monkeypatch):
     """By an entry point of the group, listed behind the built-in ones."""
-    target = "bench.custody.screens.zip_like:ZipLike"
+    target = "bench.custody.screens.fields:ZipLike"
     monkeypatch.setattr(plugin_catalog, "entry_points", lambda group: [EntryPoint("mine", target, group)])
 
     assert names() == [*BUILT_IN, "mine"]

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
+from bench.custody.screens.address import MEANINGS
 from bench.custody.screens.catalog import BUILT_IN, make
-from bench.custody.screens.classes import MEANINGS
-from bench.custody.screens.door import refusals
+from bench.custody.screens.contract import refusals
 from tests.bench.custody.screens.made import gazetteer, papers, requests
 
 PAGE = (Path(__file__).parents[4] / "docs" / "gates.md").read_text(encoding="utf-8")

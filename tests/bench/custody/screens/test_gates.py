@@ -3,7 +3,7 @@
 import pytest
 
 from bench.custody.screens.catalog import make
-from bench.custody.screens.door import admitted, refusals
+from bench.custody.screens.contract import admitted, refusals
 from generators.errors import ConfirmbenchError
 from tests.bench.custody.screens.made import gazetteer, papers, requests
 

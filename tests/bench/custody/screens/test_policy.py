@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.conformance.admission_check_frames import gazetteer, papers, requests
+from bench.conformance.gates import gazetteer, papers, requests
 from bench.custody.screens.catalog import make, spec_of
-from bench.custody.screens.door import admitted, in_order_of_receipt, refusals
+from bench.custody.screens.contract import admitted, in_order_of_receipt, refusals
 from bench.custody.screens.policy import Policy
 from generators.errors import ConfirmbenchError
 from tests.bench.custody.screens import made

@@ -1,14 +1,37 @@
-"""Counting what gates got wrong, by hand."""
+"""Counting what gates got wrong, by hand.
+
+Gates put to a dataset, what is printed of it, and the command.
+"""
+
+import csv
+import json
+import os
+import subprocess
+import sys
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.custody.screens.score import CASES, SCORE, cases_of, score
+from bench.custody.screens.score import (
+    CASES,
+    SCORE,
+    cases_of,
+    counted,
+    each_without,
+    gates_of,
+    score,
+    trial_text,
+    tried,
+)
+from bench.output.progress import Silent
 from bench.statistics.intervals import wilson
+from generators.dataset import load
+from generators.errors import ConfirmbenchError
 from generators.schema import CONTROLS, DEFECTS
-from tests.bench.custody.screens.made import planted
+from tests.bench.custody.screens.made import papers, planted, write_with_papers
+from tests.bench.tiny import REQUESTS, write_tiny
 
 # Requests 0 to 3 are unfit, 4 to 7 fit; 1 has two defects, 3 a control beside its defect.
 CASES_OF_EIGHT = planted(
@@ -86,3 +109,166 @@ def test_laws(rows, said):
     defects = both[0].filter(pl.col("case").is_in(DEFECTS))
     assert defects["requests"].sum() == cases.filter(pl.col("case").is_in(DEFECTS)).unique().height
     assert cases_of(cases, 12)["request_id"].n_unique() == 12
+
+
+UNFIT = planted(
+    (0, "no_evidence"), (1, "no_evidence"), (1, "no_statute"), (2, "placeholder"), (3, "time_zone")
+)
+STATED = papers(*[{"evidence": None}] * 2, *[{}] * (REQUESTS - 2))
+
+RULES = """
+from dataclasses import dataclass, field
+import polars as pl
+
+@dataclass(frozen=True)
+class Ruled:
+    without: str = ""
+
+    def open(self, gazetteer):
+        return self
+
+    def rules(self):
+        return tuple(rule for rule in ("evidence", "first") if rule not in self.without.split())
+
+    def admit(self, requests, papers):
+        said = pl.repeat(True, requests.height, dtype=pl.Boolean, eager=True)
+        if "evidence" in self.rules():
+            said = said & papers["evidence"].is_not_null()
+        return said & (requests["request_id"] > 2) if "first" in self.rules() else said
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return write_with_papers(tmp_path_factory.mktemp("datasets") / "tiny", STATED, UNFIT)
+
+
+@pytest.fixture
+def ruled(tmp_path):
+    """The spec of a gate with two rules: evidence, and that the request is not one of the first three."""
+    file = tmp_path / "ruled.py"
+    file.write_text(RULES)
+    return f"{file}:Ruled"
+
+
+def admit(*arguments, columns=120):
+    """Run the command."""
+    return subprocess.run(
+        [sys.executable, "-m", "bench.cli", *map(str, arguments)],
+        env=os.environ | {"COLUMNS": str(columns)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def wrong(scores, case):
+    """How many of how many were decided wrongly, gate by gate."""
+    return scores.filter(pl.col("case") == case).select("wrong", "requests").rows()
+
+
+def test_each_gate_is_scored_against_what_was_planted(folder):
+    """Three of 28 requests are unfit; two of them lack their evidence."""
+    found = tried(load(folder), ["none", "fields_present(fields=())"], Silent())
+
+    assert (found.requests, found.rules, found.scores.schema) == (REQUESTS, None, SCORE)
+    assert wrong(found.scores, "any defect") == [(3, 3), (1, 3)]
+    assert wrong(found.scores, "no_evidence") == [(2, 2), (0, 2)]
+    assert wrong(found.scores, "fit") == [(0, 25), (0, 25)]
+
+
+def test_papers_from_elsewhere_take_the_place_of_the_datasets_own(folder):
+    """Without any, a gate that asks for papers refuses everything."""
+    found = tried(load(folder), ["fields_present"], Silent(), papers())
+    assert (wrong(found.scores, "any defect"), wrong(found.scores, "fit")) == ([(0, 3)], [(25, 25)])
+
+
+def test_each_rule_is_switched_off_in_turn(folder, ruled):
+    """What one rule alone keeps out comes in without it."""
+    found = tried(load(folder), ["none", ruled], Silent(), each_rule=True)
+
+    assert found.rules["without"].unique(maintain_order=True).to_list() == ["evidence", "first"]
+    assert wrong(found.rules, "placeholder") == [(0, 1), (1, 1)]
+    assert wrong(found.rules, "no_evidence") == [(0, 2), (0, 2)]
+    (without,) = (each for rule, each in each_without(*gates_of([f"{ruled}(without='first')"]).values()))
+    assert without.without == "first evidence"
+
+
+def test_what_cannot_be_tried(folder, tmp_path, ruled):
+    with pytest.raises(ConfirmbenchError, match=r"The gate zip_like is there twice\."):
+        tried(load(folder), ["zip_like", "zip_like()"], Silent())
+    with pytest.raises(ConfirmbenchError, match="None of none, zip_like has rules to switch off"):
+        tried(load(folder), ["none", "zip_like"], Silent(), each_rule=True)
+    with pytest.raises(ConfirmbenchError, match="have no papers; generate a dataset from a profile"):
+        tried(load(write_tiny(tmp_path / "bare")), ["none"], Silent())
+
+
+def test_a_gate_that_fails_is_named(folder, tmp_path):
+    """What it raised, what it returned: in one message."""
+    file = tmp_path / "broken.py"
+    file.write_text(RULES.replace("said = pl.repeat", "said = 1 / 0; pl.repeat"))
+    with pytest.raises(
+        ConfirmbenchError, match=r"Ruled failed: ZeroDivisionError: division by zero\. .*says"
+    ):
+        tried(load(folder), [f"{file}:Ruled"], Silent())
+    other = tmp_path / "short.py"
+    other.write_text(RULES.replace("return said &", "return said[1:] if True else said &"))
+    with pytest.raises(
+        ConfirmbenchError, match=r"short.py:Ruled: admit\(\) returned 27 values for 28 requests"
+    ):
+        tried(load(folder), [f"{other}:Ruled"], Silent())
+
+
+def test_text_for_people(folder, ruled):
+    """Counts with their shares, denominators in the titles, and what each rule keeps out alone."""
+    text = trial_text(tried(load(folder), [ruled, "none"], Silent(), each_rule=True), "terminal", 80)
+
+    assert max(map(len, text.splitlines())) <= 80 or str(ruled) in text
+    rows = [" ".join(line.split()) for line in text.splitlines()]
+    assert "none 28 (100.00 %) 3 (100.00 %) 0 (0.00 %)" in " ".join(rows)
+    assert any(row.startswith("no_evidence 2 0 (0.0 %)") for row in rows)
+    assert not any(row.startswith("duplicate") for row in rows)  # there is none
+    assert any("placeholder +1" in row for row in rows)
+
+
+def test_text_for_documents_and_programs(folder, ruled):
+    found = tried(load(folder), [ruled, "none"], Silent(), each_rule=True)
+
+    tables = trial_text(found, "markdown", 80).split("\n\n")
+    assert [table.splitlines()[0].split(" | ")[0] for table in tables] == ["| gate", "| case", "| gate"]
+    rows = list(csv.DictReader(trial_text(found, "csv", 80).splitlines()))
+    assert len(rows) == found.scores.height + found.rules.height
+    assert {row["without"] for row in rows} == {"", "evidence", "first"}
+    whole = tried(load(folder), ["none"], Silent())
+    assert json.loads(trial_text(whole, "json", 80)) == whole.scores.to_dicts()
+
+
+def test_counted():
+    assert counted(12, 3529) == "12 (0.3 %)"
+    assert counted(0, 0) == "-"
+
+
+def test_the_command(folder, tmp_path):
+    """Prints the tables, says on standard error what it is doing, and takes papers from a file."""
+    own = tmp_path / "papers.csv"
+    STATED.write_csv(own)
+    done = admit("admit", folder, "--gate", "fields_present(fields=())", "--papers", own)
+
+    assert done.returncode == 0, done.stderr
+    assert "26 (92.86 %)" in done.stdout
+    assert "95% Wilson" in done.stdout
+    assert "fields_present(fields=()), 28 rows" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--gate", "zip"], "There is no gate called zip"),
+        (["--gate", "none", "--papers", "nowhere.csv"], "There is no file nowhere.csv."),
+    ],
+)
+def test_wrong_input_ends_with_2(folder, arguments, message):
+    done = admit("admit", folder, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr

@@ -16,8 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.custody.ledger.read import read_items
-from bench.custody.ledger.verify import verify
+from bench.custody.ledger.verify import read_items, verify
 from tests.bench.custody.serving.made import answers_of, check_whole
 
 ROOT = Path(__file__).parents[4]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import cli
-from bench.custody.ledger import disk
+from bench.custody.ledger import files as disk
 from bench.custody.ledger.ledger import Ledger
 from bench.custody.serving import serve
 

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from bench.custody.serving.report import served_text
-from bench.custody.serving.scored import scored
-from bench.output.look import Look
+from bench.custody.serving.served import scored
 from bench.output.progress import Silent
+from bench.output.table import Look
 from tests.bench.custody.serving.made import EVEN, NO_THIRDS, served, write_dataset, write_gate
 from tests.bench.tiny import REQUESTS, write_plugin
 

@@ -7,11 +7,9 @@ import polars as pl
 import vl_convert
 
 from bench.comparing.pairwise import paired_tests
-from bench.page.figure import Figure
 from bench.page.material import MATCHERS, Material
-from bench.page.style import page_spec, paper_spec
-from bench.scoring.slices import counts_of_all
-from bench.scoring.slicing import slicing
+from bench.page.pictures import Figure, page_spec, paper_spec
+from bench.scoring.slices import counts_of_all, slicing
 from tests.bench import forty
 
 MARKUP = "<b>&\"'</b><script>alert(1)</script>\n|" + "x" * 200

@@ -3,8 +3,7 @@
 import polars as pl
 import pytest
 
-from bench.page.figures.curve_points import ceiling_of, points
-from bench.page.figures.curves import figure
+from bench.page.figures.curves import ceiling_of, figure, points
 from tests.bench.page.figures.of_forty import drawn
 from tests.bench.page.made_costs import MARKUP, curve, failed, many, matcher, material
 

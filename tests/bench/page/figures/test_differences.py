@@ -5,8 +5,7 @@ import dataclasses
 import polars as pl
 import pytest
 
-from bench.page.figures.differences import MOST_PAIRS, differences, figure
-from bench.page.figures.differences_drawn import signed
+from bench.page.figures.differences import MOST_PAIRS, differences, figure, signed
 from tests.bench.page.figures.of_forty import FORTY, MARKUP, NEVER, RIGHT, drawn, many, material
 
 THREE = {"forty": FORTY, "nobody": NEVER, "perfect": RIGHT}

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.page.figures.expected import expected, figure
-from bench.scoring.prevalence_report import REGISTRY
+from bench.scoring.prevalence import REGISTRY
 from tests.bench.page.figures.of_forty import drawn
 from tests.bench.page.made_costs import MARKUP, failed, many, matcher, material
 

@@ -3,8 +3,7 @@
 import polars as pl
 import pytest
 
-from bench.page.figures.frontier import figure
-from bench.page.figures.speed_and_error import speed_and_error
+from bench.page.figures.frontier import figure, speed_and_error
 from tests.bench.page.figures.of_forty import drawn
 from tests.bench.page.made_costs import MARKUP, failed, many, matcher, material, required
 

@@ -3,8 +3,7 @@
 import polars as pl
 import pytest
 
-from bench.page.figures.prevalence import LINES, figure
-from bench.page.figures.prevalence_rows import NAMED, ppv_rows
+from bench.page.figures.prevalence import LINES, NAMED, figure, ppv_rows
 from tests.bench.page.figures.of_forty import drawn
 from tests.bench.page.made_costs import MARKUP, failed, many, matcher, material
 

@@ -3,8 +3,7 @@
 import polars as pl
 import pytest
 
-from bench.page.figures.scale import FEW, figure
-from bench.page.figures.scale_rows import lines, points
+from bench.page.figures.scale import FEW, figure, lines, points
 from tests.bench.page.figures.of_forty import drawn
 from tests.bench.page.made_costs import MARKUP, material, size
 

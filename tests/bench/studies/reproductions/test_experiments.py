@@ -5,8 +5,7 @@ import math
 import pytest
 
 from bench.studies.reproductions.catalog import EXPERIMENTS
-from bench.studies.reproductions.material import Setting
-from bench.studies.reproductions.result import run_experiment
+from bench.studies.reproductions.experiment import Setting, run_experiment
 from bench.studies.reproductions.typos import COUNTS, expected
 
 SMALL = Setting(people=8_000, requests=1_600, seed=11)

@@ -5,8 +5,8 @@ import polars as pl
 import pytest
 
 from bench.studies.reproductions import people
-from bench.studies.reproductions.material import clean_of_noise, typical
-from bench.studies.reproductions.shared_names import pairs
+from bench.studies.reproductions.experiment import clean_of_noise, typical
+from bench.studies.reproductions.people import pairs
 from generators.people.households import REQUEST_YEAR
 from generators.population import build_population
 from generators.schema import CLAIM_COLUMNS, REGISTRY, REQUESTS

@@ -11,6 +11,8 @@ from bench.studies.reproductions.experiment import (
     NUMBER,
     Experiment,
     Figure,
+    Result,
+    Setting,
     Shape,
     number,
     rare,
@@ -18,9 +20,7 @@ from bench.studies.reproductions.experiment import (
     share,
     times,
 )
-from bench.studies.reproductions.material import Setting
 from bench.studies.reproductions.report import json_report, markdown_report, shown, text_report, text_summary
-from bench.studies.reproductions.result import Result
 
 EXPERIMENT = Experiment(
     id="T6",

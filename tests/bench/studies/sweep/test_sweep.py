@@ -7,19 +7,18 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from bench.boundary import ask
-from bench.conformance.bench_check_frames import registry, requests
+from bench.ask import ask
+from bench.conformance.matchers import registry, requests
 from bench.output.progress import Silent
-from bench.scoring.metrics import score
-from bench.statistics.counted import Counted
+from bench.scoring.counts import score
+from bench.statistics.intervals import Counted
 from bench.statistics.required import OperatingPoint, Required
-from bench.studies.sweep.curves import CURVES, REQUIRED
-from bench.studies.sweep.frames import curve_frame, required_frame
 from bench.studies.sweep.report import failure, json_report, sweep_frame, sweep_report, write_csv
 from bench.studies.sweep.required import required_points, required_rows, required_text
-from bench.studies.sweep.sharing import CONFIRM_ONLY, is_shared, moved
-from bench.studies.sweep.sweep import dataset_of, label_of, sweep
+from bench.studies.sweep.schemas import CURVES, REQUIRED
+from bench.studies.sweep.sweep import curve_frame, dataset_of, label_of, required_frame, sweep
 from bench.studies.sweep.values import varied
+from bench.studies.sweep.worker import CONFIRM_ONLY, is_shared, moved
 from bench.suites.suite import Limits
 from generators.dataset import load
 from generators.errors import ConfirmbenchError

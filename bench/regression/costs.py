@@ -1,0 +1,169 @@
+"""Deterministic counters of fitted matchers: the bytes of what they hold, and how many pairs their keys join.
+
+All matchers are counted in one process, apart from those that answer: neither what is counted here nor what
+is imported for it adds to the memory that they are measured by.
+
+Peak memory of matchers, against the base tree on the same machine with the same packages.
+
+Never against a kept figure: on one machine, each matcher took 4 to 6 % more in one environment than in
+another that was made from the same lock. Within one it varies by 0.5 % when threads are pinned. A process
+that compiles kernels takes more; so whatever looks larger is measured again, and the smaller figure counts.
+"""
+
+import json
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import polars as pl
+
+from bench.entrants.process import Job
+from bench.entrants.worker import Say, opened, serve
+from bench.regression.check import Check, Tier, Verdict
+
+CANDIDATES, INDEX_BYTES = "candidates", "index bytes"
+Counters = dict[str, int]
+
+
+@dataclass(frozen=True)
+class CountingJob(Job):
+    """spec: all of them, as a JSON list; answers: the file that receives the counters of each, as JSON"""
+
+    module: ClassVar[str] = "bench.regression.costs"
+
+
+def count_all(job: dict[str, Any], say: Say) -> None:
+    """Count what can be counted; a matcher that fails has no counters."""
+    dataset = opened(job["dataset"])
+    registry, requests = dataset.registry(), dataset.requests()
+    found = {}
+    for spec in json.loads(job["spec"]):
+        try:
+            found[spec] = counters(spec, registry, requests)
+        except Exception:
+            traceback.print_exc()
+    Path(job["answers"]).write_text(json.dumps(found), encoding="utf-8")
+
+
+def counters(spec: str, registry: pl.LazyFrame, requests: pl.DataFrame) -> Counters:
+    """candidates: pairs that the matcher's parameter `keys` joins, each once, on all requests
+
+    index bytes: of the arrays and frames that the fitted matcher holds; what it does not have is left out
+    """
+    from matchers.catalog import make
+
+    matcher = make(spec)
+    found = {INDEX_BYTES: held_bytes(matcher.fit(registry))}
+    if isinstance(keys := getattr(matcher, "keys", None), tuple):
+        from matchers.engine.candidates import survey  # brings numba along, which few plug-ins need
+
+        nobody = np.full(requests.height, -1, np.int64)
+        found[CANDIDATES] = int(survey(registry, requests, keys, nobody)["n_candidates"].sum())
+    return {name: count for name, count in found.items() if count}
+
+
+def held_bytes(fitted: object) -> int:
+    """Bytes of all numpy arrays and polars frames within an object, in its fields, lists and mappings."""
+    return sum(_bytes(array) for array in _arrays(fitted, set()))
+
+
+def _bytes(array: Any) -> int:
+    return int(array.nbytes if isinstance(array, np.ndarray) else array.estimated_size())
+
+
+def _arrays(held: object, seen: set[int]) -> Iterator[Any]:
+    """Each array once, however often it is reached."""
+    if id(held) in seen:
+        return
+    seen.add(id(held))
+    if isinstance(held, np.ndarray | pl.DataFrame | pl.Series):
+        yield held
+        return
+    for part in _parts(held):
+        yield from _arrays(part, seen)
+
+
+def _parts(held: object) -> list[object]:
+    if isinstance(held, dict):
+        return list(held.values())
+    if isinstance(held, list | tuple | set | frozenset):
+        return list(held)
+    if is_dataclass(held) and not isinstance(held, type):
+        return [getattr(held, field.name) for field in fields(held)]
+    ours = type(held).__module__.split(".")[0] not in ("polars", "builtins", "numpy", "pandas", "duckdb")
+    return list(vars(held).values()) if ours and hasattr(held, "__dict__") else []
+
+
+MEMORY = "peak memory"
+LIMIT = 1.05
+AT_MOST = 8  # matchers that are run in the base too: the first ones
+MB = 1e6
+
+Peaks = Mapping[str, int]  # bytes by label; a matcher that failed is left out
+Measure = Callable[[Sequence[str]], Peaks]  # runs some matchers, given by label, each in a new process
+
+
+@dataclass(frozen=True)
+class Memory:
+    """head: runs matchers in the working tree; base: in the base tree, None without one"""
+
+    head: Measure
+    base: Measure | None
+
+
+def memory_checks(now: Mapping[str, int], memory: Memory) -> list[Check]:
+    """One check for each matcher that is run in the base too, and one that says which are not.
+
+    now: bytes of each matcher at work, by label
+    """
+    if memory.base is None:
+        return _unchecked(list(now), "there is no base to measure on the same machine")
+    some, others = list(now)[:AT_MOST], list(now)[AT_MOST:]
+    found = _against_base(some, now, memory.head, memory.base)
+    return found + _unchecked(others, f"{AT_MOST} are enough to run in the base too")
+
+
+def _larger(head: int, base: int) -> bool:
+    return head > LIMIT * base
+
+
+def _against_base(labels: list[str], now: Mapping[str, int], head: Measure, base: Measure) -> list[Check]:
+    """Twice in the base, for its tree is new and its first processes compile; the head again if need be."""
+    if not labels:
+        return []
+    first, second = base(labels), base(labels)
+    before = {
+        label: min(first[label], second[label]) for label in labels if label in first and label in second
+    }
+    after = {label: now[label] for label in before}
+    if larger := [label for label in before if _larger(after[label], before[label])]:
+        after |= {label: min(after[label], peak) for label, peak in head(larger).items()}
+    found = [_check(label, before[label], after[label]) for label in before]
+    return found + _unchecked([label for label in labels if label not in before], "they fail in the base")
+
+
+def _check(label: str, base: int, head: int) -> Check:
+    failed = _larger(head, base)
+    verdict = Verdict.REGRESSION if failed else Verdict.PASS
+    told = "larger than in the base, measured twice" if failed else ""
+    figures = _mb(base), _mb(head), head / base
+    return Check(Tier.EXACT, label, MEMORY, *figures, LIMIT, verdict, told)
+
+
+def _unchecked(labels: list[str], why: str) -> list[Check]:
+    """Says what was not looked at; that is no verdict, for everything else holds on any machine."""
+    if not labels:
+        return []
+    note = f"Not checked for {len(labels)}: {why}."
+    return [Check(Tier.EXACT, "others", MEMORY, None, None, None, None, Verdict.PASS, note)]
+
+
+def _mb(size: int) -> str:
+    return f"{size / MB:,.0f} MB"
+
+
+if __name__ == "__main__":
+    serve(count_all)

@@ -1,0 +1,252 @@
+"""Confirm rates by kind of request as a table; on a terminal with bars that show what is wrong of them.
+
+The columns of the tables that end a run: errors, precision, speed and memory.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from bench.output.table import FAINT, GREEN, RED, YELLOW, Column, Look, blocks, folded, layout
+from bench.runs.record import Entry, Run
+from bench.scoring.counts import Counts, Scores
+from bench.scoring.rates import Sides, independent
+from bench.statistics.intervals import Interval
+from bench.statistics.prevalence import ppv
+from bench.suites.suite import GIB
+from generators.schema import CONFIRMABLE_KINDS
+
+LOW_PREVALENCE = 0.037  # 47,289 confirmed of 1.28 million requests, as published
+INTERVALS_FROM = 120  # columns of screen from which rates show their 95 % intervals
+
+Known = Mapping[tuple[str, str], Sides]  # by slug or label, and question
+
+
+def status_column(run: Run) -> Column:
+    return Column("status", [_status(entry) for entry in run.entries], paint=_status_painted)
+
+
+def error_columns(
+    keys: Sequence[str],
+    scores: Sequence[Scores | None],
+    question: str,
+    known: Known | None,
+    width: int,
+) -> list[Column]:
+    """FNR and FCR with their counts, and precision here and where few requests should be confirmed.
+
+    keys: by which `known` has the sides of each of `scores`, of which one is None that has no answers
+    """
+    counts = [None if each is None else getattr(each, question).overall for each in scores]
+    rows = [_row(each, (key, question), known) for key, each in zip(keys, counts, strict=True)]
+    answered = [each for each in counts if each is not None]
+    prevalence = answered[0].prevalence if answered else None  # the same for all: they answered one batch
+    here = "this prevalence" if prevalence is None else f"{prevalence:.1%}"
+    wide = width >= INTERVALS_FROM
+    return [
+        Column("FNR", [_fnr(each, wide) for each in rows], paint=counts_faint),
+        Column("FCR", [_fcr(each, wide) for each in rows], paint=counts_faint),
+        Column(f"precision at {here}", [_precision(each) for each in counts], paint=counts_faint),
+        Column(
+            f"precision at {LOW_PREVALENCE:.1%}",
+            [_precision_at(each, wide) for each in rows],
+            paint=counts_faint,
+        ),
+    ]
+
+
+def cost_columns(run: Run) -> list[Column]:
+    speeds = [entry.requests_per_s(run.dataset["requests"]) for entry in run.entries]
+    fits = [entry.outcome.seconds.get("fit") for entry in run.entries]
+    peaks = [entry.outcome.peak_memory_bytes for entry in run.entries]
+    return [
+        Column("requests/s", ["-" if speed is None else f"{speed:,.0f}" for speed in speeds]),
+        Column("fit", ["-" if fit is None else f"{fit:,.2f} s" for fit in fits]),
+        Column("peak memory", ["-" if peak is None else f"{peak / GIB:.2f} GB" for peak in peaks]),
+    ]
+
+
+def rate_text(rate: float | None, part: int, whole: int) -> str:
+    return f"{number(rate)} ({part:,}/{whole:,})"
+
+
+def number(rate: float | None) -> str:
+    """Four decimals, or two digits where four decimals would hide them."""
+    if rate is None:
+        return "-"
+    return f"{rate:.4f}" if rate == 0 or rate >= 0.001 else f"{rate:.1e}"
+
+
+def counts_faint(cell: str, row: int, look: Look) -> str:
+    """What stands in brackets, so that the rates before it stand out."""
+    return re.sub(r"[(\[].*[)\]]", lambda found: look.paint(found[0], FAINT), cell)
+
+
+def _status(entry: Entry) -> str:
+    return entry.outcome.status if entry.reused_from is None else f"{entry.outcome.status}, earlier run"
+
+
+def _status_painted(cell: str, row: int, look: Look) -> str:
+    return look.paint(cell, GREEN if cell.strip().startswith("ok") else RED)
+
+
+def _row(counts: Counts | None, key: tuple[str, str], known: Known | None) -> Sides | None:
+    """Both sides of one row; None for a matcher without answers."""
+    if counts is None:
+        return None
+    return independent(counts) if known is None or key not in known else known[key]
+
+
+def _fnr(row: Sides | None, wide: bool) -> str:
+    if row is None:
+        return "-"
+    rate = rate_text(row.misses.rate, row.misses.errors, row.misses.requests)
+    return rate + ends(row.misses.wilson()) * wide
+
+
+def _fcr(row: Sides | None, wide: bool) -> str:
+    if row is None:
+        return "-"
+    rate = rate_text(row.wrong.rate, row.wrong.errors, row.wrong.requests)
+    return rate + ends(row.wrong.clopper_pearson()) * wide
+
+
+def _precision(counts: Counts | None) -> str:
+    if counts is None:
+        return "-"
+    return rate_text(counts.precision, counts.right_confirms, counts.confirms)
+
+
+def _precision_at(row: Sides | None, wide: bool) -> str:
+    if row is None:
+        return "-"
+    found = ppv(row.misses, row.wrong, LOW_PREVALENCE)
+    return number(found.value) + (ends(found.interval) if found.value is not None and wide else "")
+
+
+def ends(interval: Interval) -> str:
+    """The interval behind a rate, in brackets."""
+    return f" [{number(interval.low)}, {number(interval.high)}]"
+
+
+ABOUT = "Confirm rate by kind of request (confirms / requests of that kind):"
+ABOUT_BELOW = "Confirm rate by kind of request (confirms; below each kind its right answer and its requests):"
+BESIDE = 6  # matchers, up to which they stand beside one another; more of them stand below one another
+BAR = 8  # columns of screen
+STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+HIGH = 0.1  # wrong answers / requests of a kind, from which the rate is coloured
+
+COLOURS = {"confirm": YELLOW, "no match": RED}  # of wrong no-matches, and of wrong confirms
+
+ByKind = Mapping[str, Counts]
+Paint = Callable[[str, int, Look], str]
+
+
+def kinds_text(scored: Mapping[str, Scores], width: int, look: Look) -> str:
+    """The rates of each matcher and kind, and what they are divided by.
+
+    scored: by label, of one dataset, so all with the same kinds
+    """
+    found = {label: scores.should_confirm.by_kind for label, scores in scored.items()}
+    if len(found) > BESIDE:
+        return "\n\n".join([folded(ABOUT_BELOW, width), layout(_below(found), width, look)])
+    plain, full = _beside(found, None, look), _full(found)
+    barred = _beside(found, full, look) if look.blocks else plain
+    if not look.blocks or _crowded(plain, barred, width):
+        return "\n\n".join([folded(ABOUT, width), layout(plain, width, look)])
+    about_bars = folded(_about_bars(full), width)
+    return "\n\n".join([folded(ABOUT, width), layout(barred, width, look), about_bars])
+
+
+def _crowded(plain: Sequence[Column], barred: Sequence[Column], width: int) -> bool:
+    """Whether bars would leave one matcher a block where there could be two."""
+    side_by_side = [max(len(block) for block in blocks(each, width)) - 2 for each in (plain, barred)]
+    return side_by_side[1] < min(2, side_by_side[0])
+
+
+def _beside(found: Mapping[str, ByKind], full: Mapping[str, float] | None, look: Look) -> list[Column]:
+    """A row a kind, a column a matcher. full: the share that a whole bar stands for; None for no bars"""
+    kinds = list(next(iter(found.values())))
+    rights = [_right(kind) for kind in kinds]
+    return [
+        Column("kind", kinds, key=True),
+        Column("right answer", rights, key=True),
+        *(_of_matcher(label, by_kind, full, look) for label, by_kind in found.items()),
+    ]
+
+
+def _of_matcher(label: str, by_kind: ByKind, full: Mapping[str, float] | None, look: Look) -> Column:
+    cells = [rate_text(each.confirm_rate, each.confirms, each.requests) for each in by_kind.values()]
+    if full is None:
+        return Column(label, cells, paint=counts_faint)
+    rights = [_right(kind) for kind in by_kind]
+    room = max(len(each) for each in (label, *cells))
+    shares = [_wrong(each) / full[right] for right, each in zip(rights, by_kind.values(), strict=True)]
+    barred = [f"{cell:>{room}} {look.bar(share, BAR)}" for cell, share in zip(cells, shares, strict=True)]
+    return Column(f"{label:>{room}} {'':{BAR}}", barred, paint=_bars_painted(rights))
+
+
+def _below(found: Mapping[str, ByKind]) -> list[Column]:
+    """A row a matcher, a column a kind."""
+    first = next(iter(found.values()))
+    return [
+        Column("matcher", list(found), key=True),
+        *(
+            Column(
+                f"{kind}\n{_right(kind)}\n{of_one.requests:,}",
+                [f"{number(each[kind].confirm_rate)} ({each[kind].confirms:,})" for each in found.values()],
+                paint=_by_answer(_right(kind)),
+            )
+            for kind, of_one in first.items()
+        ),
+    ]
+
+
+def _right(kind: str) -> str:
+    return "confirm" if kind in CONFIRMABLE_KINDS else "no match"
+
+
+def _wrong(counts: Counts) -> float:
+    """Wrong answers / requests; 0 without requests."""
+    return (counts.wrong_no_matches + counts.wrong_confirms) / max(counts.requests, 1)
+
+
+def _full(found: Mapping[str, ByKind]) -> dict[str, float]:
+    """What a whole bar stands for, by right answer: the first of 1 %, 2 %, 5 %, ... that holds them all."""
+    highest: dict[str, float] = {}
+    for by_kind in found.values():
+        for kind, each in by_kind.items():
+            highest[_right(kind)] = max(highest.get(_right(kind), 0.0), _wrong(each))
+    return {right: next(step for step in STEPS if share <= step) for right, share in highest.items()}
+
+
+def _about_bars(full: Mapping[str, float]) -> str:
+    ends = " and ".join(f"{100 * share:g}% where {right} is right" for right, share in full.items())
+    return f"Bars: wrong answers; a whole bar is {ends}."
+
+
+def _bars_painted(rights: Sequence[str]) -> Paint:
+    """The counts faint, and the bar behind them in the colour of its scale."""
+
+    def painted(cell: str, row: int, look: Look) -> str:
+        numbers, bracket, bar = cell.rpartition(")")
+        bare = bar.rstrip()
+        blanks = bar[len(bare) :]
+        return counts_faint(numbers + bracket, row, look) + look.paint(bare, COLOURS[rights[row]]) + blanks
+
+    return painted
+
+
+def _by_answer(right: str) -> Paint:
+    """A rate of which much is wrong is coloured, one of which nothing is wrong faint."""
+
+    def painted(cell: str, row: int, look: Look) -> str:
+        rate = cell.split()[0]
+        if rate == "-":
+            return cell
+        wrong = 1 - float(rate) if right == "confirm" else float(rate)
+        if wrong == 0:
+            return look.paint(cell, FAINT)
+        painted_rate = look.paint(rate, COLOURS[right] if wrong >= HIGH else "")
+        return counts_faint(cell, row, look).replace(rate, painted_rate, 1)
+
+    return painted

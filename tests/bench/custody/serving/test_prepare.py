@@ -1,0 +1,65 @@
+"""In order of receipt, whole batches, nothing lost."""
+
+from datetime import timedelta
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.custody.serving.prepare import cuts, groups, received
+from generators.errors import ConfirmbenchError
+from generators.schema import PAPERS, REQUESTS
+from tests.bench.custody.screens.made import NOON, papers, requests
+
+
+def stream(*rows):
+    """One request a row: its batch, and minutes after noon."""
+    stated = [
+        {"batch_id": batch, "received_at": NOON + timedelta(minutes=minutes)} for batch, minutes in rows
+    ]
+    return received(requests(*[{}] * len(rows)), papers(*stated))
+
+
+def test_requests_stand_in_the_order_of_their_receipt():
+    found = stream((7, 3), (5, 1), (6, 1), (5, 1))
+
+    assert found["request_id"].to_list() == [1, 3, 2, 0]
+    assert found.columns == [*REQUESTS, *(name for name in PAPERS if name != "request_id")]
+
+
+def test_a_batch_that_came_in_parts_stands_where_its_first_request_does():
+    assert stream((1, 0), (2, 1), (1, 2), (2, 3))["request_id"].to_list() == [0, 2, 1, 3]
+
+
+def test_requests_without_papers_are_the_last_batch():
+    asked = requests({}, {}, {})
+    found = received(asked, papers({}, {}, {}).filter(pl.col("request_id") == 1))
+
+    assert found["request_id"].to_list() == [1, 0, 2]
+    assert found["batch_id"].to_list() == [1, None, None]
+    assert [group.height for group in groups(found, 2)] == [1, 2]
+
+
+def test_papers_of_no_request_are_refused():
+    with pytest.raises(ConfirmbenchError, match="request_id 1"):
+        received(requests({}), papers({}, {}))
+
+
+@given(st.lists(st.integers(1, 9), max_size=20), st.integers(1, 12))
+def test_groups_hold_whole_batches_and_as_many_as_fit(lengths, size):
+    found = list(cuts(lengths, size))
+    ends = {sum(lengths[:place]) for place in range(1, len(lengths) + 1)}
+    edges = [sum(found[:place]) for place in range(1, len(found) + 1)]
+
+    assert sum(found) == sum(lengths)
+    assert set(edges) <= ends
+    for group, edge in zip(found, edges, strict=True):
+        assert group <= size or edge - group == max((end for end in ends if end < edge), default=0)
+    following = zip(found, edges, strict=True)
+    assert all(group + _next(ends, edge) > size for group, edge in list(following)[:-1])
+
+
+def _next(ends, edge):
+    """Length of the batch that begins at `edge`."""
+    return min(end for end in ends if end > edge) - edge

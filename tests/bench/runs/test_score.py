@@ -1,0 +1,203 @@
+"""Scoring a run again from its bits and the truth, in real processes."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import jsonschema
+import polars as pl
+import pytest
+
+from bench.output.progress import Silent
+from bench.runs.run import run_suite
+from bench.runs.score import RUN_COUNTS, score_run
+from bench.runs.store import read_counts, read_run
+from bench.scoring.counts import score
+from bench.suites.suite import Limits, Suite
+from generators.errors import ConfirmbenchError
+from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny
+
+EVEN = "return requests['request_id'] % 2 == 0"
+LIMITS = Limits(seconds=60, memory_gb=8)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A folder with datasets/tiny and a run of two matchers, one of which fails, and of the oracle."""
+    root = tmp_path_factory.mktemp("made")
+    specs = (
+        write_plugin(root, EVEN, name="Even"),
+        write_plugin(root, "raise ValueError('no')", name="Broken"),
+        "oracle",
+    )
+    suite = Suite("tiny", "typical", 20, REQUESTS, 1, specs, LIMITS)
+    run_suite(suite, root / "datasets", root / "run", Silent(), write_tiny(root / "datasets" / "tiny"))
+    return root
+
+
+@pytest.fixture
+def copy(made, tmp_path):
+    """The same, to be damaged."""
+    shutil.copytree(made, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+def confirmbench(folder, *arguments):
+    command = [sys.executable, "-m", "bench.cli", *map(str, arguments)]
+    settings = os.environ | {"COLUMNS": "220"}
+    return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, timeout=120)
+
+
+def test_a_run_keeps_its_counts(made):
+    counts = read_counts(made / "run")
+    assert counts.schema == RUN_COUNTS
+    assert counts["matcher"].unique(maintain_order=True).to_list() == ["even.py:Even", "oracle"]
+    overall = counts.filter(slice="all", question="should_confirm", matcher="even.py:Even")
+    expected = score(pl.Series([row % 2 == 0 for row in range(REQUESTS)]), truth()).should_confirm.overall
+    numbers = ("positives", "wrong_no_matches", "negatives", "wrong_confirms")
+    assert overall.select(numbers).row(0) == tuple(getattr(expected, name) for name in numbers)
+
+
+def test_run_json_is_what_the_schema_says(made):
+    from tests.bench.runs.test_run_schema import SCHEMA
+
+    content = json.loads((made / "run" / "run.json").read_text())
+    jsonschema.validate(content, SCHEMA)
+    assert content["slices"] == "counts.parquet"
+
+
+def test_everything_follows_again_from_bits_and_truth(made):
+    again = score_run(made / "run", None, made / "datasets", Silent())
+    assert again.run == read_run(made / "run")
+    assert again.counts.equals(read_counts(made / "run"))
+
+
+def test_a_scorer_of_another_version_does_not_matter(copy):
+    file = copy / "run" / "run.json"
+    file.write_text(file.read_text().replace('"scorer": 1', '"scorer": 0'))
+    with pytest.raises(ConfirmbenchError, match="scorer 0"):
+        read_run(copy / "run")
+    again = score_run(copy / "run", None, copy / "datasets", Silent())
+    assert again.counts.equals(read_counts(copy / "run"))
+
+
+def test_the_command_prints_what_the_run_printed(made):
+    done = confirmbench(made, "score", "run")
+    assert done.returncode == 0, done.stderr
+    assert "even.py:Even" in done.stdout
+    assert "broken.py:Broken: error. ValueError: no" in done.stdout
+    assert "oracle (reads the truth)" in done.stdout
+
+
+def test_by_slice(made):
+    done = confirmbench(made, "score", "run", "--by", "kind", "--by", "kind x origin")
+    assert done.returncode == 0, done.stderr
+    assert "too few (4/8)" in done.stdout
+    assert "not known x current" in done.stdout
+    assert "broken" not in done.stdout
+
+
+def test_formats(made):
+    done = confirmbench(made, "score", "run", "--by", "kind", "--format", "csv")
+    frame = pl.read_csv(done.stdout.encode())
+    assert frame.filter(matcher="oracle", question="should_confirm")["wrong_confirms"].sum() == 0
+    rows = json.loads(confirmbench(made, "score", "run", "--format", "json").stdout)
+    assert {row["slice"] for row in rows} == {"all"}
+    assert confirmbench(made, "score", "run", "--format", "latex").stdout.startswith(r"\begin{tabular}")
+    assert confirmbench(made, "score", "run", "--format", "markdown").stdout.startswith("| matcher | all |")
+
+
+def test_bootstrap_of_every_matcher_of_a_run(made):
+    done = confirmbench(
+        made, "score", "run", "--by", "kind", "--by", "sex", "--bootstrap", 100, "--format", "csv"
+    )
+    assert done.returncode == 0, done.stderr
+    frame = pl.read_csv(done.stdout.encode()).filter(question="should_confirm")
+    assert frame["matcher"].unique().sort().to_list() == ["even.py:Even", "oracle"]
+    assert frame["slice"].unique().sort().to_list() == ["kind", "sex"]
+    oracle = frame.filter(matcher="oracle", slice="kind", value="current").row(0, named=True)
+    assert (oracle["fnr_bootstrap_method"], oracle["fnr_bootstrap_low"]) == ("clopper-pearson", 0)
+    even = frame.filter(matcher="even.py:Even", slice="sex").row(0, named=True)
+    assert (even["fcr_bootstrap_method"], even["fcr_bootstrap_drawn"]) == ("bootstrap", 17)
+    assert even["fcr_bootstrap_low"] < even["fcr"] < even["fcr_bootstrap_high"]
+
+
+def test_a_file_of_answers_by_slice(made, tmp_path):
+    (tmp_path / "a.csv").write_text("request_id,confirmed\n" + "".join(f"{i},1\n" for i in range(REQUESTS)))
+    done = confirmbench(made, "score", "datasets/tiny", tmp_path / "a.csv", "--by", "all", "--format", "csv")
+    row = pl.read_csv(done.stdout.encode()).row(0, named=True)
+    assert (row["matcher"], row["fnr"], row["fcr"]) == ("a.csv", 0.0, 1.0)
+
+
+def test_run_by_slice(made, tmp_path):
+    shutil.copytree(made / "datasets", tmp_path / "datasets")
+    (tmp_path / "t.toml").write_text(
+        'name = "t"\nprofile = "typical"\npeople = 20\nrequests = 28\nseed = 1\nmatchers = ["oracle"]\n'
+        "[limits]\nseconds = 60\nmemory_gb = 8\n"
+    )
+    done = confirmbench(tmp_path, "run", "t.toml", "--dataset", "datasets/tiny", "--by", "sex x lag")
+    assert done.returncode == 0, done.stderr
+    assert "not known x not known" not in done.stdout
+    assert "not known x not on file" in done.stdout
+    wrong = confirmbench(tmp_path, "run", "t.toml", "--dataset", "datasets/tiny", "--by", "shoes")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "There is no slice 'shoes'" in wrong.stderr
+    assert len(list((tmp_path / "results" / "runs").iterdir())) == 1
+
+
+def refused(folder, text, *arguments):
+    """A command that ends with one line on standard error."""
+    done = confirmbench(folder, "score", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+    assert text in done.stderr.splitlines()[-1]
+
+
+def test_bits_of_the_wrong_length(copy):
+    [bits] = (copy / "run" / "answers").glob("even*")
+    bits.write_bytes(bits.read_bytes() + b"\0")
+    refused(copy, "has 5 bytes; 28 answers take 4", "run")
+
+
+def test_bits_that_were_changed(copy):
+    [bits] = (copy / "run" / "answers").glob("even*")
+    bits.write_bytes(b"\0\0\0\0")
+    refused(copy, "has been changed since the run was written", "run")
+
+
+def test_bits_that_are_gone(copy):
+    shutil.rmtree(copy / "run" / "answers")
+    refused(copy, "is missing; 28 answers take 4", "run")
+
+
+def test_the_truth_of_another_dataset(copy):
+    write_tiny(copy / "other", requests=27)
+    refused(copy, "other is not the dataset of this run: its digest is ", "run", "--dataset", "other")
+
+
+def test_a_dataset_that_is_not_there(copy):
+    shutil.rmtree(copy / "datasets")
+    refused(copy, "is not in datasets; give its folder with --dataset. It was made from profile tiny", "run")
+
+
+def test_a_truth_that_was_changed(copy):
+    other = write_tiny(copy / "other", requests=27)
+    shutil.copy(other / "truth.parquet", copy / "datasets" / "tiny" / "truth.parquet")
+    refused(copy, "datasets/tiny/truth.parquet has 27 rows", "run")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (("run", "a.csv"), "run is a run folder and has its answers"),
+        (("datasets/tiny",), "datasets/tiny is a dataset; name a file of answers too"),
+        (("nowhere",), "nowhere is no run folder"),
+        (("datasets/tiny", "a.csv", "--dataset", "d"), "--dataset goes with a run folder"),
+        (("run", "--by", "shoes"), "There is no slice 'shoes'"),
+        (("run", "--format", "pdf"), "There is no format 'pdf'"),
+    ],
+)
+def test_what_cannot_be_asked(made, arguments, text):
+    refused(made, text, *arguments)
