@@ -1,12 +1,12 @@
-"""The command line as a user meets it: real processes, exit codes, what is printed where."""
+"""The command line as a user meets it: exit codes, what is printed where, interrupts."""
 
-import os
 import resource
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from bench.runs.store import read_run
 from generators.dataset import dataset_key, load
 from generators.profile import load_profile
 from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny
+from tests.command import confirmbench as run_here
 
 EVEN = "return requests['request_id'] % 2 == 0"
 COMMAND = [sys.executable, "-m", "bench.cli"]
@@ -35,16 +36,7 @@ def dataset(tmp_path_factory):
 @pytest.fixture
 def confirmbench(tmp_path):
     """Run the command in an empty folder; its output is piped, not a terminal."""
-
-    def confirmbench(*arguments, columns=None):
-        settings = {key: value for key, value in os.environ.items() if key != "COLUMNS"}
-        settings |= {"COLUMNS": str(columns)} if columns else {}
-        command = [*COMMAND, *map(str, arguments)]
-        return subprocess.run(
-            command, cwd=tmp_path, env=settings, capture_output=True, text=True, timeout=120
-        )
-
-    return confirmbench
+    return partial(run_here, cwd=tmp_path)
 
 
 @pytest.fixture
@@ -162,7 +154,7 @@ def test_run_prints_plain_whole_tables_and_keeps_results(confirmbench, suite, tm
 
 def test_a_matcher_that_fails_is_told_by_exit_code_1(confirmbench, suite, tmp_path):
     bad = write_plugin(tmp_path, "return requests['request_id'] / 28", name="Scores")
-    done = confirmbench(*suite(bad, write_plugin(tmp_path, EVEN)), columns=80)
+    done = confirmbench(*suite(bad, write_plugin(tmp_path, EVEN)), COLUMNS=80)
     assert done.returncode == 1
     rows = [line for line in done.stdout.splitlines() if line.startswith(("plugin.py", "matcher", "current"))]
     assert max(map(len, rows)) <= 80
@@ -174,7 +166,7 @@ def test_suites_are_listed_and_described(confirmbench, suite):
     listed = confirmbench("suites").stdout
     assert "\ntin-match " in listed
     assert "\nstandard " in listed
-    described = confirmbench("suites", "tin-match", columns=90)
+    described = confirmbench("suites", "tin-match", COLUMNS=90)
     assert described.returncode == 0, described.stderr
     for text in ("profile known-number", "name_control(by='tin')", "Published:", "not a measurement of any"):
         assert text in described.stdout

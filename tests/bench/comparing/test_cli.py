@@ -1,28 +1,20 @@
-"""compare, plan, counterfactual and scale as a user meets them: real processes."""
+"""compare, plan, counterfactual and scale as a user meets them."""
 
 import json
-import os
-import subprocess
-import sys
+from functools import partial
 
 import pytest
 
 from tests.bench.made_runs import write_run_by_hand
 from tests.bench.tiny import write_tiny
+from tests.command import confirmbench as run
 
 RIGHT = range(11)
 
 
 @pytest.fixture
 def confirmbench(tmp_path):
-    def confirmbench(*arguments):
-        command = [sys.executable, "-m", "bench.cli", *map(str, arguments)]
-        settings = os.environ | {"COLUMNS": "100"}
-        return subprocess.run(
-            command, cwd=tmp_path, env=settings, capture_output=True, text=True, timeout=120
-        )
-
-    return confirmbench
+    return partial(run, cwd=tmp_path, COLUMNS=100)
 
 
 @pytest.fixture

@@ -8,8 +8,6 @@ The oracle: told the truth by bench, marked wherever it is shown, and no matcher
 """
 
 import json
-import subprocess
-import sys
 import time
 from importlib import metadata
 from pathlib import Path
@@ -41,6 +39,7 @@ from matchers.catalog import names
 from matchers.exact import Exact
 from matchers.linkage.model_file import read_model
 from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny
+from tests.command import confirmbench
 
 
 @pytest.fixture(scope="module")
@@ -278,11 +277,6 @@ def tiny(tmp_path):
     return write_tiny(tmp_path / "tiny")
 
 
-def command(*arguments):
-    line = [sys.executable, "-m", "bench.cli", *map(str, arguments)]
-    return subprocess.run(line, capture_output=True, text=True, timeout=240)
-
-
 def learner(folder, supervised):
     file = folder / "learner.py"
     file.write_text(PLUGIN.format(supervised=supervised))
@@ -348,20 +342,20 @@ def test_nothing_is_written_when_nothing_is_learned(tmp_path, tiny):
 def test_from_the_command_line_to_a_refusal(folder, tmp_path):
     """Trained twice the same; refused on its own dataset by `match`, at work on another."""
     for name in ("a.json", "b.json"):
-        done = command("train", "fellegi_sunter_household", folder, "--out", tmp_path / name)
+        done = confirmbench("train", "fellegi_sunter_household", folder, "--out", tmp_path / name)
         assert done.returncode == 0, done.stderr
     assert load(folder).digest in done.stdout
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
     assert read_model(str(tmp_path / "a.json"), "fellegi_sunter_household").digest == load(folder).digest
 
     spec = f"fellegi_sunter_household(model={str(tmp_path / 'a.json')!r})"
-    refused = command("match", folder, spec, "--out", tmp_path / "x.csv")
+    refused = confirmbench("match", folder, spec, "--out", tmp_path / "x.csv")
     assert refused.returncode == 1
     assert "was trained on" in refused.stderr
     assert not (tmp_path / "x.csv").exists()
     other = tmp_path / "other"
     generate(load_profile("typical"), 8_000, 1_000, 14, other)
-    done = command("match", other, spec, "--out", tmp_path / "x.csv")
+    done = confirmbench("match", other, spec, "--out", tmp_path / "x.csv")
     assert done.returncode == 0, done.stderr
 
 

@@ -1,12 +1,12 @@
-"""`confirmbench report` as a user meets it: real processes."""
+"""`confirmbench report` as a user meets it."""
 
-import subprocess
 import sys
 
 import pytest
 
 from tests.bench.page.tiny_runs import write_counted
 from tests.bench.tiny import write_tiny
+from tests.command import confirmbench
 
 pytest.importorskip("altair", reason="the report is an extra")
 pytest.importorskip("vl_convert", reason="the report is an extra")
@@ -22,9 +22,8 @@ def folder(tmp_path_factory):
     return folder
 
 
-def report(folder, *arguments, python=("-m", "bench.cli")):
-    command = [sys.executable, *python, "report", *map(str, arguments)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+def report(folder, *arguments):
+    return confirmbench("report", *arguments, cwd=folder)
 
 
 def assert_refused(done, *texts):
@@ -65,11 +64,9 @@ def test_what_cannot_be_reported(folder):
     assert not (folder / "nowhere").exists()
 
 
-def test_without_the_extra_it_says_what_to_install(folder):
-    (folder / "without.py").write_text(
-        "import sys\nsys.modules['altair'] = None\nfrom bench.cli import main\nmain()\n"
-    )
-    done = report(folder, "b", python=("without.py",))
+def test_without_the_extra_it_says_what_to_install(folder, monkeypatch):
+    monkeypatch.setitem(sys.modules, "altair", None)
+    done = report(folder, "b")
 
     assert_refused(done, 'pip install "confirmbench[report]"')
     assert not (folder / "b" / "report.html").exists()

@@ -1,7 +1,5 @@
-"""One picture in a file, in real processes: formats, names, several runs, and what is missing."""
+"""One picture in a file: formats, names, several runs, and what is missing."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -9,13 +7,9 @@ import pytest
 from bench.page.figures.catalog import FIGURES
 from bench.page.write import NEEDS, pictures
 from tests.bench.tiny import REQUESTS, write_plugin, write_tiny
+from tests.command import confirmbench
 
 EVEN = "return requests['request_id'] % 2 == 0"
-
-
-def confirmbench(*arguments, cwd=None):
-    command = [sys.executable, "-m", "bench.cli", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=cwd)
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.tiny import REQUESTS, write_plugin, write_tiny
+from tests.command import confirmbench
 
 EVEN = "return requests['request_id'] % 2 == 0"
 ESCAPES = re.compile(r"\x1b\[\d*m")
@@ -23,7 +24,7 @@ def command(tmp_path_factory):
     dataset = write_tiny(folder / "tiny")
     even = write_plugin(folder, EVEN, name="Even")
     odd = write_plugin(folder, "return requests['request_id'] % 2 == 1", name="Odd")
-    base = [sys.executable, "-m", "bench.cli", "run", "smoke", "--dataset", dataset, "--matcher", even]
+    base = ["run", "smoke", "--dataset", dataset, "--matcher", even]
     numbers = iter(range(100))
 
     def command(*more):
@@ -32,9 +33,10 @@ def command(tmp_path_factory):
     return command
 
 
-def on_terminal(command, columns, **settings):
+def on_terminal(arguments, columns, **settings):
     """What a process writes to its terminal, which is standard output and nothing else."""
     inner, outer = pty.openpty()
+    command = [sys.executable, "-m", "bench.cli", *arguments]
     environment = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "NO_COLOR")}
     environment |= {
         "COLUMNS": str(columns),
@@ -75,17 +77,18 @@ def test_no_color(command):
 
 
 def test_a_pipe_gets_neither(command):
-    settings = {**os.environ, "COLUMNS": "100", "TERM": "xterm-256color"}
-    done = subprocess.run(command(), capture_output=True, env=settings, timeout=60, check=True)
+    done = confirmbench(*command(), COLUMNS=100, TERM="xterm-256color")
 
-    assert b"\x1b" not in done.stdout
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in done.stdout
     assert done.stdout.isascii()
 
 
 def test_json_is_all_that_is_printed(command):
-    done = subprocess.run(command("--json", "--by", "lag"), capture_output=True, timeout=60, check=True)
+    done = confirmbench(*command("--json", "--by", "lag"))
     found = json.loads(done.stdout)
 
+    assert done.returncode == 0, done.stderr
     assert [each["status"] for each in found["matchers"]] == ["ok", "ok"]
     assert found["dataset"]["requests"] == REQUESTS
     assert {row["slice"] for row in found["rates"]} == {"all", "kind", "lag"}
@@ -95,7 +98,7 @@ def test_json_is_all_that_is_printed(command):
 
 def test_json_of_a_run_in_which_a_matcher_failed(command, tmp_path):
     bad = write_plugin(tmp_path, "raise ValueError('<no>')", name="Bad")
-    done = subprocess.run(command("--json", "--matcher", bad), capture_output=True, timeout=60)
+    done = confirmbench(*command("--json", "--matcher", bad))
     found = json.loads(done.stdout)
 
     assert done.returncode == 1

@@ -1,10 +1,7 @@
-"""Scoring a run again from its bits and the truth, in real processes."""
+"""Scoring a run again from its bits and the truth."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 
 import jsonschema
 import polars as pl
@@ -18,6 +15,7 @@ from bench.scoring.counts import score
 from bench.suites.suite import Limits, Suite
 from generators.errors import ConfirmbenchError
 from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny
+from tests.command import confirmbench as run
 
 EVEN = "return requests['request_id'] % 2 == 0"
 LIMITS = Limits(seconds=60, memory_gb=8)
@@ -45,9 +43,7 @@ def copy(made, tmp_path):
 
 
 def confirmbench(folder, *arguments):
-    command = [sys.executable, "-m", "bench.cli", *map(str, arguments)]
-    settings = os.environ | {"COLUMNS": "220"}
-    return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, timeout=120)
+    return run(*arguments, cwd=folder, COLUMNS=220)
 
 
 def test_a_run_keeps_its_counts(made):

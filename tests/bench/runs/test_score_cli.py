@@ -1,12 +1,11 @@
-"""`score --subgroup` and `--prevalence` as a user meets them: real processes on a small generated dataset."""
+"""`score --subgroup` and `--prevalence` as a user meets them, on a small generated dataset."""
 
 import json
-import os
-import subprocess
-import sys
 
 import polars as pl
 import pytest
+
+from tests.command import confirmbench as run
 
 REQUESTS = 2_000
 WRONG = 3  # every third answer is no match, whatever is right, and the others are confirms
@@ -26,9 +25,7 @@ def folder(tmp_path_factory):
 
 
 def confirmbench(folder, *arguments):
-    command = [sys.executable, "-m", "bench.cli", *map(str, arguments)]
-    settings = os.environ | {"COLUMNS": "220"}
-    return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, timeout=120)
+    return run(*arguments, cwd=folder, COLUMNS=220)
 
 
 def test_subgroups_of_a_file_of_answers(folder):

@@ -1,15 +1,12 @@
-"""`confirmbench blocking` as a user meets it: a real process."""
+"""`confirmbench blocking` as a user meets it."""
 
 import json
-import os
-import subprocess
-import sys
+from functools import partial
 
 import pytest
 
 from tests.bench.tiny import REQUESTS, write_tiny
-
-COMMAND = [sys.executable, "-m", "bench.cli", "blocking"]
+from tests.command import confirmbench
 
 
 @pytest.fixture(scope="module")
@@ -19,14 +16,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def blocking(tmp_path):
-    def blocking(*arguments):
-        command = [*COMMAND, *map(str, arguments)]
-        variables = {**os.environ, "COLUMNS": "80"}
-        return subprocess.run(
-            command, cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=120
-        )
-
-    return blocking
+    return partial(confirmbench, "blocking", cwd=tmp_path, COLUMNS=80)
 
 
 def test_measures_the_keys_asked_for(blocking, folder, tmp_path):

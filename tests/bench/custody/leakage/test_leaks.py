@@ -1,8 +1,6 @@
 """Everything at once: matchers whose leakage is known, behind gates that say all or nothing."""
 
 import json
-import subprocess
-import sys
 
 import polars as pl
 import pytest
@@ -13,6 +11,7 @@ from bench.custody.leakage.report import frontier, leaks_report
 from bench.output.progress import Silent
 from generators.errors import ConfirmbenchError
 from tests.bench.custody.leakage.town import ON_FILE, PEOPLE, PROBING, frames, write_town
+from tests.command import confirmbench
 
 SHUT = (
     "import dataclasses\nimport polars as pl\n\n\n@dataclasses.dataclass(frozen=True)\nclass Shut:\n"
@@ -150,13 +149,8 @@ def test_taxpayer_numbers_are_stated_where_that_is_asked_for(tmp_path):
 
 
 def test_the_command(dataset, tmp_path):
-    command = [sys.executable, "-m", "bench.cli", "leak", str(dataset.folder), "--matcher", "exact"]
-    done = subprocess.run(
-        [*command, "--targets", "20", "--people", "20", "--frontier", "--format", "csv"],
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    asked = ("--targets", 20, "--people", 20, "--frontier", "--format", "csv")
+    done = confirmbench("leak", dataset.folder, "--matcher", "exact", *asked)
 
     assert (done.returncode, done.stdout.count("\n")) == (0, 2), done.stderr
     assert done.stdout.startswith("matcher,gate,FNR,")
@@ -165,16 +159,7 @@ def test_the_command(dataset, tmp_path):
 def test_a_dataset_without_papers(tmp_path):
     from tests.bench.tiny import write_tiny
 
-    command = [
-        sys.executable,
-        "-m",
-        "bench.cli",
-        "leak",
-        str(write_tiny(tmp_path / "tiny")),
-        "--matcher",
-        "exact",
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    done = confirmbench("leak", write_tiny(tmp_path / "tiny"), "--matcher", "exact")
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "have no papers" in done.stderr

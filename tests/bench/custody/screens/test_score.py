@@ -5,9 +5,6 @@ Gates put to a dataset, what is printed of it, and the command.
 
 import csv
 import json
-import os
-import subprocess
-import sys
 
 import polars as pl
 import pytest
@@ -32,6 +29,7 @@ from generators.errors import ConfirmbenchError
 from generators.schema import CONTROLS, DEFECTS
 from tests.bench.custody.screens.made import papers, planted, write_with_papers
 from tests.bench.tiny import REQUESTS, write_tiny
+from tests.command import confirmbench
 
 # Requests 0 to 3 are unfit, 4 to 7 fit; 1 has two defects, 3 a control beside its defect.
 CASES_OF_EIGHT = planted(
@@ -153,13 +151,7 @@ def ruled(tmp_path):
 
 def admit(*arguments, columns=120):
     """Run the command."""
-    return subprocess.run(
-        [sys.executable, "-m", "bench.cli", *map(str, arguments)],
-        env=os.environ | {"COLUMNS": str(columns)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    return confirmbench(*arguments, COLUMNS=columns)
 
 
 def wrong(scores, case):

@@ -1,16 +1,14 @@
-"""`confirmbench describe` as a user meets it: a real process."""
+"""`confirmbench describe` as a user meets it."""
 
 import importlib.util
 import json
-import os
-import subprocess
 import sys
+from functools import partial
 
 import pytest
 
 from tests.bench.tiny import REQUESTS, write_tiny
-
-COMMAND = [sys.executable, "-m", "bench.cli"]
+from tests.command import confirmbench as run
 
 
 @pytest.fixture(scope="module")
@@ -20,14 +18,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def confirmbench(tmp_path):
-    def confirmbench(*arguments, **settings):
-        command = [*COMMAND, *map(str, arguments)]
-        variables = {**os.environ, "COLUMNS": "80", **settings}
-        return subprocess.run(
-            command, cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=120
-        )
-
-    return confirmbench
+    return partial(run, cwd=tmp_path, COLUMNS=80)
 
 
 def test_describes_a_dataset(confirmbench, folder, tmp_path):
@@ -80,9 +71,9 @@ def test_pictures_are_written_where_asked(confirmbench, folder, tmp_path):
     assert "Written to some/where: collisions.svg." in done.stderr
 
 
-def test_without_the_extra_nothing_is_begun(confirmbench, folder, tmp_path):
-    (tmp_path / "altair.py").write_text("raise ImportError('No module named altair')")
-    done = confirmbench("describe", folder, "--pictures", "p", PYTHONPATH=str(tmp_path))
+def test_without_the_extra_nothing_is_begun(confirmbench, folder, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "altair", None)
+    done = confirmbench("describe", folder, "--pictures", "p")
     assert (done.returncode, done.stdout) == (2, "")
     assert 'pip install "confirmbench[report]"' in done.stderr
     assert "verify" not in done.stderr

@@ -1,25 +1,16 @@
-"""`confirmbench reproduce` as a user meets it: real processes."""
+"""`confirmbench reproduce` as a user meets it."""
 
 import json
-import os
-import subprocess
-import sys
+from functools import partial
 
 import pytest
 
-COMMAND = [sys.executable, "-m", "bench.cli", "reproduce"]
+from tests.command import confirmbench
 
 
 @pytest.fixture
 def reproduce(tmp_path):
-    def reproduce(*arguments):
-        settings = {**os.environ, "COLUMNS": "90"}
-        command = [*COMMAND, *map(str, arguments)]
-        return subprocess.run(
-            command, cwd=tmp_path, env=settings, capture_output=True, text=True, timeout=240
-        )
-
-    return reproduce
+    return partial(confirmbench, "reproduce", cwd=tmp_path, COLUMNS=90)
 
 
 def test_one_table(reproduce):

@@ -1,27 +1,14 @@
-"""`confirmbench sweep` and `confirmbench matchers` as a user meets them: real processes."""
+"""`confirmbench sweep` and `confirmbench matchers` as a user meets them."""
 
 import json
-import os
-import subprocess
 import sys
+from functools import partial
 
 import pytest
 
 from tests.bench.tiny import write_tiny
+from tests.command import confirmbench as run
 
-COMMAND = [sys.executable, "-m", "bench.cli"]
-HIDING = """
-import sys
-
-
-class Hiding:
-    def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in {"duckdb", "splink"}:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-
-sys.meta_path.insert(0, Hiding())
-"""
 PLUGIN = '''
 from dataclasses import dataclass
 import no_such_package_at_all
@@ -43,21 +30,19 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def confirmbench(tmp_path):
-    """Run a command in an empty folder, beside packages that lie in `tmp_path / "packages"`."""
-
-    def confirmbench(*arguments, columns=80):
-        paths = os.pathsep.join(filter(None, [str(tmp_path / "packages"), os.environ.get("PYTHONPATH")]))
-        variables = {**os.environ, "COLUMNS": str(columns), "PYTHONPATH": paths}
-        work = tmp_path / "work"
-        work.mkdir(exist_ok=True)
-        command = [*COMMAND, *map(str, arguments)]
-        return subprocess.run(command, cwd=work, env=variables, capture_output=True, text=True, timeout=120)
-
-    return confirmbench
+    """Run a command in an empty folder."""
+    (tmp_path / "work").mkdir()
+    return partial(run, cwd=tmp_path / "work", COLUMNS=80)
 
 
-def install(packages, name, target, source):
-    """Lay out an installed package with one entry point."""
+@pytest.fixture
+def install(tmp_path, monkeypatch):
+    """Install a package with one entry point, until the test ends."""
+    monkeypatch.syspath_prepend(str(tmp_path / "packages"))
+    return partial(write_package, tmp_path / "packages")
+
+
+def write_package(packages, name, target, source):
     info = packages / "mine-1.0.dist-info"
     info.mkdir(parents=True)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: mine\nVersion: 1.0\n")
@@ -67,7 +52,7 @@ def install(packages, name, target, source):
 
 @pytest.mark.parametrize("columns", [80, 200])
 def test_matchers_by_group(confirmbench, columns):
-    done = confirmbench("matchers", columns=columns)
+    done = confirmbench("matchers", COLUMNS=columns)
 
     assert (done.returncode, done.stderr) == (0, "")
     titles = [line for line in done.stdout.splitlines() if line and line[0].isupper()]
@@ -99,11 +84,11 @@ def test_a_matcher_that_is_not_there(confirmbench):
     assert "did you mean exact?" in done.stderr
 
 
-def test_packages_that_are_missing_are_named(confirmbench, tmp_path):
+def test_packages_that_are_missing_are_named(confirmbench, monkeypatch):
     """The matchers are listed all the same, with what to install."""
-    (tmp_path / "packages").mkdir()
-    (tmp_path / "packages" / "sitecustomize.py").write_text(HIDING)
-    listed = confirmbench("matchers", columns=200)
+    for name in ("duckdb", "splink"):
+        monkeypatch.setitem(sys.modules, name, None)
+    listed = confirmbench("matchers", COLUMNS=200)
 
     assert listed.returncode == 0, listed.stderr
     assert '[Not installed: duckdb; pip install "confirmbench[peers]"]' in listed.stdout
@@ -113,9 +98,9 @@ def test_packages_that_are_missing_are_named(confirmbench, tmp_path):
     assert "threshold: float" in one.stdout
 
 
-def test_an_installed_plug_in_is_listed_and_not_run(confirmbench, tmp_path):
-    install(tmp_path / "packages", "mine", "mine_package:Mine", PLUGIN)
-    listed = confirmbench("matchers", columns=200)
+def test_an_installed_plug_in_is_listed_and_not_run(confirmbench, install):
+    install("mine", "mine_package:Mine", PLUGIN)
+    listed = confirmbench("matchers", COLUMNS=200)
 
     assert listed.returncode == 0, listed.stderr
     assert "Installed plug-ins\n" in listed.stdout
@@ -123,9 +108,9 @@ def test_an_installed_plug_in_is_listed_and_not_run(confirmbench, tmp_path):
     assert "Not installed: no_such_package_at_all" in listed.stdout
 
 
-def test_a_plug_in_whose_module_is_gone_is_listed(confirmbench, tmp_path):
-    install(tmp_path / "packages", "mine", "another_package:Mine", PLUGIN)
-    listed = confirmbench("matchers", columns=200)
+def test_a_plug_in_whose_module_is_gone_is_listed(confirmbench, install):
+    install("mine", "another_package:Mine", PLUGIN)
+    listed = confirmbench("matchers", COLUMNS=200)
 
     assert listed.returncode == 0, listed.stderr
     assert "No module named 'another_package'; install what it needs." in listed.stdout
@@ -182,7 +167,6 @@ def test_bad_input_costs_nothing(confirmbench, folder, tmp_path, arguments, text
 
 def test_a_failure_is_told_after_what_was_found(confirmbench, folder, tmp_path):
     """The points before it are shown, and the exit code is 1."""
-    (tmp_path / "work").mkdir()
     (tmp_path / "work" / "upto.py").write_text(
         "from dataclasses import dataclass\n\n\n@dataclass(frozen=True)\nclass Upto:\n    k: int = 0\n\n"
         "    def fit(self, registry):\n        return self\n\n"
