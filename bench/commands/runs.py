@@ -47,7 +47,7 @@ def run(
     """
     from bench.custody.report import gates_text
     from bench.custody.run import gates_of
-    from bench.output.findings import findings_findings as findings
+    from bench.output.findings import findings
     from bench.output.progress import progress
     from bench.output.table import look, screen_width
     from bench.page.material import from_run

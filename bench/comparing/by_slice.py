@@ -15,10 +15,10 @@ from bench.comparing.paired import Clusters, clusterings, of_side
 from bench.comparing.pairwise import LeftOut, Pair, Side, asked_for, pair_tests, with_q
 from bench.datasets import dataset_with, verified
 from bench.output.progress import Progress
-from bench.runs.points import FCR, FNR
 from bench.runs.record import TESTS
 from bench.scoring.counts import QUESTIONS, check_answers
 from bench.scoring.groupings import Grouping, Groupings, canonical
+from bench.scoring.rate import FCR, FNR
 from bench.scoring.rates import FLOOR
 from bench.statistics.clusters import Flags, Ints
 from generators.errors import ConfirmbenchError

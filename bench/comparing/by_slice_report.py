@@ -11,8 +11,9 @@ import polars as pl
 
 from bench.comparing.by_slice import SliceComparison
 from bench.comparing.report import fill, heading, pairing, shown_tests, side_json
-from bench.comparing.words import difference, in_a_row, left_out, q_equals
+from bench.comparing.words import difference, left_out
 from bench.output.formats import CSV, JSON, TERMINAL, render
+from bench.output.wording import listing, q_equals
 from bench.scoring.rates import FLOOR
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE
 
@@ -64,7 +65,7 @@ def _untested(tests: pl.DataFrame, several: bool) -> Iterator[str]:
     if len(named) > MOST_NAMED:
         named[MOST_NAMED:] = [f"{len(named) - MOST_NAMED:,} more"]
     if named:
-        yield f"Fewer than {FLOOR} requests, so not tested: {in_a_row(named)}."
+        yield f"Fewer than {FLOOR} requests, so not tested: {listing(named)}."
 
 
 def _slice(name: str, value: str, several: bool) -> str:

@@ -27,9 +27,9 @@ from bench.comparing.pairwise import (
 )
 from bench.datasets import dataset_with, verified
 from bench.output.progress import Progress
-from bench.runs.points import FCR, FNR, RATES
 from bench.runs.record import TESTS
 from bench.scoring.counts import QUESTIONS
+from bench.scoring.rate import FCR, FNR, SIDES, Side
 from bench.statistics.clusters import Flags, Ints
 
 CHANGES = pl.Schema(
@@ -131,7 +131,7 @@ class Comparison:
     tests: pl.DataFrame
     changes: pl.DataFrame
     rates: pl.DataFrame
-    ties: dict[str, list[list[str]]]
+    ties: dict[Side, list[list[str]]]
     left_out: tuple[LeftOut, ...]
     same_answers: tuple[tuple[str, str], ...]
     paired: bool
@@ -162,7 +162,7 @@ def compare(
             found = _by_answers(asked, truth, question)
     tests, changes, rates = found
     every = second is None and first.spec is None
-    tied = {rate: ties(tests, rate) for rate in RATES} if every and asked.paired else {}
+    tied = {rate: ties(tests, rate) for rate in SIDES} if every and asked.paired else {}
     same = _same_answers(asked, changes)
     return Comparison(
         first, second, question, tests, changes, rates, tied, asked.left_out, same, asked.paired

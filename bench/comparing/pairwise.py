@@ -24,9 +24,9 @@ from bench.comparing.paired import (
     pairs_of,
     worth,
 )
-from bench.runs.points import FCR, FNR, RATES
 from bench.runs.record import TESTS
 from bench.scoring.counts import QUESTIONS, SCORER, check_answers
+from bench.scoring.rate import FCR, FNR, SIDE_TYPE
 from bench.statistics.clusters import Flags, Ints
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE, benjamini_hochberg, tie_groups
 from generators.errors import ConfirmbenchError
@@ -180,7 +180,7 @@ def _same(one: Path, other: Path) -> bool:
 MATCHER_RATES = pl.Schema(
     {
         "matcher": pl.String(),
-        "rate": pl.Enum(RATES),
+        "rate": SIDE_TYPE,
         "requests": pl.Int64(),
         "errors": pl.Int64(),
         "effective_n": pl.Float64(),  # as many independent requests would say as much

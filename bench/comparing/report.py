@@ -14,23 +14,26 @@ import polars as pl
 
 from bench.comparing.compare import Comparison
 from bench.comparing.inputs import Given
-from bench.comparing.words import findings, left_out, points, q_text, same_answers
+from bench.comparing.words import findings, left_out, same_answers
 from bench.output.formats import CSV, JSON, TERMINAL, render
-from bench.runs.points import FNR, RATES
-from bench.scoring.rates import number
-from bench.statistics.intervals import Counted
+from bench.output.wording import number, points, q_text
+from bench.scoring.rate import SIDES, Rate, Side
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE
 
 
-def listed(found: Comparison, rate: str) -> pl.DataFrame:
+def ranking(found: Comparison, rate: Side) -> pl.DataFrame:
     """One rate of every matcher, best first, with letters for the groups that it belongs to."""
     rows = found.rates.filter(pl.col("rate") == rate).sort("errors", "matcher")
     numbers = rows.select("errors", "requests", "effective_n").iter_rows()
-    cells = {"matcher": rows["matcher"].to_list(), rate: [_with_interval(rate, *each) for each in numbers]}
+    cells = {"matcher": rows["matcher"].to_list(), rate: [_cell(Rate(Side(rate), *each)) for each in numbers]}
     if found.ties:
         groups = found.ties[rate]
         cells["tied with"] = [_letters([i for i, g in enumerate(groups) if s in g]) for s in rows["matcher"]]
     return pl.DataFrame(cells)
+
+
+def _cell(rate: Rate) -> str:
+    return "-" if rate.value is None else f"{rate:interval}"
 
 
 def _letters(places: Sequence[int]) -> str:
@@ -51,15 +54,6 @@ def _letters(places: Sequence[int]) -> str:
 def _letter(place: int) -> str:
     """a to z, then a2 to z2, a3, ..."""
     return chr(ord("a") + place % 26) + (str(place // 26 + 1) if place >= 26 else "")
-
-
-def _with_interval(rate: str, errors: int, requests: int, effective_n: float) -> str:
-    """A rate with counts and 95% interval, as `score` has it: Wilson for FNR, Clopper-Pearson for FCR."""
-    counted = Counted(errors, requests, effective_n if requests else None)
-    if counted.rate is None:
-        return "-"
-    low, high = counted.wilson() if rate == FNR else counted.clopper_pearson()
-    return f"{number(counted.rate)} ({errors:,}/{requests:,}) [{number(low)}, {number(high)}]"
 
 
 def shown_tests(tests: pl.DataFrame, first: Mapping[str, str], who: str | None) -> pl.DataFrame:
@@ -179,7 +173,7 @@ def compare_text(found: Comparison, form: str, width: int) -> str:
         return render(found.tests, form)
     if form != TERMINAL:
         return (
-            render(listed(found, RATES[0]), form) if _all(found) else _table(found, found.tests, form, width)
+            render(ranking(found, SIDES[0]), form) if _all(found) else _table(found, found.tests, form, width)
         )
     return "\n\n".join(_parts(found, width))
 
@@ -245,8 +239,8 @@ def _told(found: Comparison) -> bool:
 
 
 def _about_all(found: Comparison, width: int) -> Iterator[str]:
-    for rate in RATES:
-        yield render(listed(found, rate), TERMINAL, width=width)
+    for rate in SIDES:
+        yield render(ranking(found, rate), TERMINAL, width=width)
     yield fill(ABOUT_RATES, width)
     if found.ties:
         yield fill(ABOUT_TIES.format(tests=f"{found.tests.height:,}"), width)

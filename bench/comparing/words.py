@@ -7,13 +7,10 @@ import polars as pl
 
 from bench.comparing.compare import Comparison
 from bench.comparing.pairwise import LeftOut
-from bench.runs.points import FCR, FNR
-from bench.scoring.rates import number
+from bench.output.wording import listing, number, points, q_equals
+from bench.scoring.rate import Side
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE
 from bench.statistics.paired import MINIMUM_DISCORDANT
-
-WHAT = {FNR: "requests that should be confirmed", FCR: "requests that should not be confirmed"}
-SMALLEST_Q = 0.0001  # smaller ones are told as "< 0.0001"; CSV and JSON have them in full
 
 
 def findings(found: Comparison) -> list[str]:
@@ -34,7 +31,7 @@ def same_answers(found: Comparison) -> list[str]:
             groups.append(known := [])
         known += [each for each in dict.fromkeys((a, b)) if each not in known]
     apart = "; " if any(len(group) > 1 for group in groups) else ", "
-    return [f"The same answers to every request: {apart.join(map(in_a_row, groups))}."]
+    return [f"The same answers to every request: {apart.join(map(listing, groups))}."]
 
 
 def left_out(those: Sequence[LeftOut]) -> str:
@@ -44,11 +41,6 @@ def left_out(those: Sequence[LeftOut]) -> str:
     return f"Not compared, {'; '.join(parts)}." if reasons else ""
 
 
-def in_a_row(parts: Sequence[str]) -> str:
-    """Parts as they are read aloud: one, two and three."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-
-
 def difference(row: Mapping[str, Any], other: str) -> str:
     """Of a row of TESTS: how far the rate of B, called `other`, is from that of A."""
     share, was, now = row["difference"], number(row["rate_a"]), number(row["rate_b"])
@@ -56,32 +48,6 @@ def difference(row: Mapping[str, Any], other: str) -> str:
         return f"{row['rate']} is {was} with both"
     way = "higher" if share > 0 else "lower"
     return f"{row['rate']} is {points(abs(share))} points {way} with {other} ({now} against {was})"
-
-
-def q_text(q: float | None) -> str:
-    """A q value for people.
-
-    >>> q_text(0.04217), q_text(1.8e-291), q_text(1.0), q_text(None)
-    ('0.042', '<0.0001', '1', '-')
-    """
-    if q is None:
-        return "-"
-    return f"<{SMALLEST_Q:.4f}" if q < SMALLEST_Q else f"{q:.2g}"
-
-
-def q_equals(q: float) -> str:
-    """The same within a sentence: q = 0.042, or q < 0.0001."""
-    return f"q < {SMALLEST_Q:.4f}" if q < SMALLEST_Q else f"q = {q:.2g}"
-
-
-def points(share: float) -> str:
-    """A share in percentage points: two decimals, or two digits where these would hide them.
-
-    >>> points(0.0008), points(-0.0000012), points(0.0)
-    ('0.08', '-0.00012', '0.00')
-    """
-    value = 100 * share
-    return f"{value:.2f}" if value == 0 or abs(value) >= 0.1 else f"{value:.2g}"
 
 
 def _about(found: Comparison, a: str, b: str) -> Iterator[str]:
@@ -104,7 +70,7 @@ def _changed(changes: pl.DataFrame, one: str, other: str, paired: bool) -> str:
         ).iter_rows()
         if (more := now - was)
     ]
-    by_kind = in_a_row([text for _, text in sorted(net, key=lambda each: -abs(each[0]))])
+    by_kind = listing([text for _, text in sorted(net, key=lambda each: -abs(each[0]))])
     if not paired:
         return (
             f"{other} confirms {by_kind} requests than {one}."
@@ -127,7 +93,7 @@ def _times(more: int, kind: str, answer: str | None) -> str:
 
 def _rate(row: Mapping[str, Any], other: str) -> str:
     if row["difference"] is None:
-        return f"{row['rate']}: there are no {WHAT[row['rate']]}."
+        return f"{row['rate']}: there are no {Side(row['rate']).requests}."
     said = difference(row, other)
     if row["low"] is None:
         return f"{said}."

@@ -8,8 +8,9 @@ from bench.custody.leakage.report import LEAKED, frontier
 from bench.custody.run import ALL, BY_ADDRESS, BY_NUMBER
 from bench.custody.stages import GATE, GROUNDLESS, WHOLE, WITH
 from bench.output.formats import text
-from bench.output.table import FAINT, PLAIN, Column, Look, folded, layout
-from bench.runs.columns import INTERVALS_FROM, counts_faint, ends, rate_text
+from bench.output.table import FAINT, PLAIN, Column, Look, layout
+from bench.output.wording import INTERVALS_FROM, fold, number
+from bench.runs.columns import counts_faint
 from bench.statistics.intervals import Interval
 
 ABOUT = (
@@ -33,11 +34,11 @@ def gates_text(gates: pl.DataFrame, leaks: pl.DataFrame, width: int, look: Look 
         layout(_gates(everybody, width >= INTERVALS_FROM), width, look),
         "Each matcher behind each gate, end to end:",
         layout(_behind(everybody), width, look),
-        folded("Confirms that leave, by path (wrong: not at the address stated, or unfit):", width),
+        fold("Confirms that leave, by path (wrong: not at the address stated, or unfit):", width),
         layout(_paths(gates), width, look),
         "What a requester learns who asks often:",
         layout(_learned(leaks), width, look),
-        look.paint(folded(ABOUT, width), FAINT),
+        look.paint(fold(ABOUT, width), FAINT),
     ]
     return "\n\n".join(parts)
 
@@ -95,12 +96,13 @@ def _disclosed(of_path: pl.DataFrame, title: str) -> Column:
 
 def _rates(frame: pl.DataFrame, stage: str, measure: str, intervals: bool = False) -> Column:
     rows = _measure(frame, stage, measure).select("rate", "errors", "of", "low", "high").iter_rows()
-    cells = [rate_text(*row[:3]) + _interval(*row[3:]) * intervals for row in rows]
+    cells = [_cell(*row, intervals=intervals) for row in rows]
     return Column(measure, cells, paint=counts_faint)
 
 
-def _interval(low: float | None, high: float | None) -> str:
-    return "" if low is None or high is None else ends(Interval(low, high))
+def _cell(rate: float | None, errors: int, of: int, low: float, high: float, *, intervals: bool) -> str:
+    text = f"{number(rate)} ({errors:,}/{of:,})"
+    return f"{text} {Interval(low, high)}" if intervals and rate is not None else text
 
 
 def _counts(frame: pl.DataFrame, stage: str, measure: str, title: str) -> Column:

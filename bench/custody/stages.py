@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from bench.statistics.intervals import Counted
+from bench.scoring.rate import RARE_SHARE, SHARE, Rate
 
 GATE, WHOLE, WITHOUT, WITH = "gate", "end to end", "without a gate", "with the gate"
 ADMITTED, EVERY = "matcher, of admitted", "matcher, of all"
@@ -116,8 +116,5 @@ def _among(errors: pl.Series, of: pl.Series) -> tuple[int, int]:
 
 
 def _row(stage: str, measure: str, errors: int, of: int) -> tuple[object, ...]:
-    counted = Counted(errors, of)
-    if counted.rate is None:
-        return (stage, measure, errors, of, None, None, None)
-    interval = counted.clopper_pearson() if measure in RARE else counted.wilson()
-    return (stage, measure, errors, of, counted.rate, *interval)
+    rate = Rate(RARE_SHARE if measure in RARE else SHARE, errors, of)
+    return (stage, measure, errors, of, rate.value, *rate.known_interval())

@@ -20,8 +20,7 @@ from bench.runs.record import Entry, Run
 from bench.runs.store import COUNTS_FILE, answers_path, read_answers, read_counts, read_run
 from bench.scoring.counts import QUESTIONS, SCORER, Counts, Scores
 from bench.scoring.groupings import ALL
-from bench.scoring.rates import Sides, independent
-from bench.statistics.intervals import Counted
+from bench.scoring.rate import FCR, FNR, Rate, Rates
 from generators.errors import ConfirmbenchError
 
 SCHEMA_VERSION = 1
@@ -180,15 +179,15 @@ class Stored:
         return None if self.overall is None else self.overall[QUESTIONS[0]]
 
     @property
-    def sides(self) -> Sides:
+    def rates(self) -> Rates:
         """The errors of the headline question, with what the requests are worth where that is known."""
         counts = self.counts or Counts()
         if self.effective is None:
-            return independent(counts)
+            return counts.rates
         positives, negatives = self.effective[QUESTIONS[0]]
-        return Sides(
-            Counted(counts.wrong_no_matches, counts.positives, positives if counts.positives else None),
-            Counted(counts.wrong_confirms, counts.negatives, negatives if counts.negatives else None),
+        return Rates(
+            Rate(FNR, counts.wrong_no_matches, counts.positives, positives),
+            Rate(FCR, counts.wrong_confirms, counts.negatives, negatives),
         )
 
 

@@ -17,10 +17,10 @@ import polars as pl
 from bench.catalog.list import GROUPS, one
 from bench.leaderboard.accuracy import Stored, read_accuracy
 from bench.output.formats import MARKDOWN, render
+from bench.output.wording import number
 from bench.scoring.ceiling import AS_STATED, ceiling_text, distance
 from bench.scoring.counts import SCORER, Counts
-from bench.scoring.rates import number
-from bench.statistics.intervals import Counted, Interval
+from bench.statistics.intervals import Interval
 from bench.statistics.prevalence import ppv
 from generators.errors import ConfirmbenchError
 from matchers.catalog import BUILT_IN
@@ -76,7 +76,7 @@ def is_apart(each: Stored) -> bool:
 def _place(each: Stored) -> tuple[bool, float, float, str]:
     """A matcher without requests on one side has an unknown rate there, which is last."""
     counts = each.counts or Counts()
-    fnr, fcr = (inf if rate is None else rate for rate in (counts.fnr, counts.fcr))
+    fnr, fcr = (inf if rate.value is None else rate.value for rate in counts.rates)
     able = fcr <= FCR_LIMIT
     return (not able, *((fnr, fcr) if able else (fcr, fnr)), each.spec)
 
@@ -169,13 +169,11 @@ def code(text: str) -> str:
 
 
 def _row(each: Stored, ceiling: Mapping[str, Any] | None) -> dict[str, str]:
-    misses, wrong = each.sides.misses, each.sides.wrong
-    precision = ppv(misses, wrong, PREVALENCE)
+    precision = ppv(each.rates, PREVALENCE)
     above = {} if ceiling is None else {ABOVE: distance(each.counts or Counts(), ceiling).text}
     return {
         "matcher": code(each.spec) + _mark(each),
-        "FNR": _rate(misses, misses.wilson()),
-        "FCR": _rate(wrong, wrong.clopper_pearson()),
+        **{rate.side: f"{rate:interval}" for rate in each.rates},
         **{kind: _of_kind(*each.confirmed.get(kind, (0, 0))) for kind in KINDS},
         f"PPV at {100 * PREVALENCE:g} %": number(precision.value)
         + _ends(precision.interval, precision.value),
@@ -199,11 +197,6 @@ def _mark(each: Stored) -> str:
         return " (told the truth)"
     learned = each.name in BUILT_IN and one(each.name).supervised
     return " (trained)" if learned else ""
-
-
-def _rate(counted: Counted, interval: Interval) -> str:
-    rate = counted.rate
-    return f"{number(rate)} ({counted.errors:,}/{counted.requests:,}){_ends(interval, rate)}"
 
 
 def _ends(interval: Interval, rate: float | None) -> str:

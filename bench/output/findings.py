@@ -27,37 +27,34 @@ from typing import Any
 import polars as pl
 
 from bench.catalog.list import GROUPS
+from bench.output.wording import listing, percent
 from bench.page.material import Material
-from bench.runs.points import FCR, FNR
 from bench.scoring.ceiling import AS_STATED, ceiling_text
 from bench.scoring.groupings import ALL, CROSS, NOT_KNOWN
-from bench.scoring.rates import FLOOR, overall, sides
+from bench.scoring.rate import FCR, FNR, SIDES, Rate, Rates, Side
+from bench.scoring.rates import FLOOR, overall, rate_of
 from bench.scoring.slices import COUNTS
-from bench.scoring.subgroups import DIFFERS, MOST_GROUPS, QUESTION, RATES, findings
-from bench.statistics.intervals import Counted
+from bench.scoring.subgroups import DIFFERS, MOST_GROUPS, QUESTION
+from bench.scoring.subgroups import findings as subgroup_findings
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE
 from bench.studies.planning import unsupported
 from generators.schema import SUBGROUP_COLUMNS
-
-CONTENDERS_QUESTION = "should_confirm"
 
 
 @dataclass(frozen=True)
 class Contender:
     """A matcher that answered: no bound, and not told the truth.
 
-    misses: wrong no-matches among the requests that should be confirmed; wrong: wrong confirms among others
     requests_per_s: None when it was not measured
     """
 
     label: str
-    misses: Counted
-    wrong: Counted
+    rates: Rates
     requests_per_s: float | None
 
-    def side(self, rate: str) -> Counted:
-        """The errors that FNR or FCR counts."""
-        return self.wrong if rate == FCR else self.misses
+    def side(self, side: Side) -> Rate:
+        """Its rate on one side."""
+        return self.rates.of(side)
 
 
 def contenders(material: Material) -> list[Contender]:
@@ -65,21 +62,16 @@ def contenders(material: Material) -> list[Contender]:
     known = overall(material.counts)
     rows = material.matchers.select("matcher", "name", "status", "reads_truth", "requests_per_s")
     return [
-        Contender(
-            label, known[label, CONTENDERS_QUESTION].misses, known[label, CONTENDERS_QUESTION].wrong, speed
-        )
+        Contender(label, known[label, QUESTION], speed)
         for label, name, status, reads_truth, speed in rows.iter_rows()
-        if status == "ok"
-        and not reads_truth
-        and name not in GROUPS["Bounds"]
-        and (label, CONTENDERS_QUESTION) in known
+        if status == "ok" and not reads_truth and name not in GROUPS["Bounds"] and (label, QUESTION) in known
     ]
 
 
 def counts_of(material: Material, among: Sequence[Contender], name: str) -> pl.DataFrame:
     """Their counts of one slice, headline question: columns matcher and COUNTS."""
     labels = [each.label for each in among]
-    chosen = material.counts.filter(pl.col("matcher").is_in(labels), question=CONTENDERS_QUESTION, slice=name)
+    chosen = material.counts.filter(pl.col("matcher").is_in(labels), question=QUESTION, slice=name)
     return chosen.select("matcher", *COUNTS)
 
 
@@ -90,7 +82,7 @@ class Verdicts:
     differ: dict[frozenset[str], bool]
 
     @classmethod
-    def of(cls, material: Material, rate: str) -> "Verdicts":
+    def of(cls, material: Material, rate: Side) -> "Verdicts":
         rows = material.tests.filter(pl.col("rate") == rate, pl.col("q").is_not_null())
         pairs = rows.select("a", "b", "q").iter_rows()
         return cls({frozenset((a, b)): q < FALSE_DISCOVERY_RATE for a, b, q in pairs})
@@ -127,7 +119,7 @@ def failed(material: Material) -> list[str]:
 
 def out_of_reach(material: Material) -> list[str]:
     """What no matcher can be shown to achieve with as few requests as these."""
-    negatives = max((each.wrong.requests for each in contenders(material)), default=0)
+    negatives = max((each.rates.fcr.requests for each in contenders(material)), default=0)
     line = unsupported(negatives) if negatives else None
     return [] if line is None else [line]
 
@@ -148,28 +140,6 @@ def _reason(message: str) -> str:
 MOST_NAMED = 3  # matchers that a sentence names; the others are counted
 
 
-def percent(rate: float) -> str:
-    """A share of 0 to 1: one decimal from 1 % on, two digits below; never 0 or 100 unless it is.
-
-    >>> percent(0.0669), percent(0.00044), percent(0), percent(1), percent(0.9999)
-    ('6.7 %', '0.044 %', '0 %', '100 %', 'over 99.9 %')
-    """
-    value = 100 * rate
-    if value in (0, 100):
-        return f"{value:.0f} %"
-    if value > 99.9:
-        return "over 99.9 %"
-    return f"{value:.1f} %" if value >= 1 else f"{value:.2g} %" if value >= 0.001 else f"{value:.1e} %"
-
-
-def share(counted: Counted) -> str:
-    """
-    >>> share(Counted(803, 12000))
-    '6.7 % (803 of 12,000)'
-    """
-    return f"{percent(counted.rate or 0)} ({counted.errors:,} of {counted.requests:,})"
-
-
 def about(speed: float) -> str:
     """A speed to two digits, for more of them differ from one run to the next.
 
@@ -178,19 +148,6 @@ def about(speed: float) -> str:
     """
     rounded = float(f"{speed:.2g}")
     return f"{rounded / 1e6:g} million" if rounded >= 1e6 else f"{rounded:,g}"
-
-
-def listed(parts: Sequence[str]) -> str:
-    """
-    >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])
-    ('a', 'a and b', 'a, b and c')
-    """
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-
-
-ERRORS = {FCR: "wrong confirms", FNR: "wrong no-matches"}
-REQUESTS = {FCR: "requests that should not be confirmed", FNR: "requests that should be confirmed"}
-OTHER = {FCR: FNR, FNR: FCR}
 
 
 def fewest(material: Material) -> list[str]:
@@ -208,17 +165,17 @@ def fewest(material: Material) -> list[str]:
 
 def _alone(one: Contender) -> str:
     parts = [f"makes {_errors(one, rate)}" for rate in (FCR, FNR) if one.side(rate).requests]
-    return f"{one.label} {listed([*parts, *_speed(one)])}."
+    return f"{one.label} {listing([*parts, *_speed(one)])}."
 
 
-def _leaders(material: Material, among: Sequence[Contender], rate: str) -> list[Contender]:
+def _leaders(material: Material, among: Sequence[Contender], rate: Side) -> list[Contender]:
     """The matcher with the fewest errors and those tied with it, in the order of their errors.
 
     Tied: not told apart by the test where every two were tested; else of equal counts alone.
     """
     if not among[0].side(rate).requests:
         return []
-    order = sorted(among, key=lambda each: (each.side(rate).errors, each.side(OTHER[rate]).errors))
+    order = sorted(among, key=lambda each: (each.side(rate).errors, each.side(rate.other).errors))
     best, others = order[0], order[1:]
     verdicts = Verdicts.of(material, rate)
     if verdicts.cover(among):
@@ -226,10 +183,10 @@ def _leaders(material: Material, among: Sequence[Contender], rate: str) -> list[
     return [best, *(each for each in others if each.side(rate).errors == best.side(rate).errors)]
 
 
-def _who(material: Material, among: Sequence[Contender], leaders: Sequence[Contender], rate: str) -> str:
+def _who(material: Material, among: Sequence[Contender], leaders: Sequence[Contender], rate: Side) -> str:
     verdicts = Verdicts.of(material, rate)
     tested, tied = verdicts.cover(among), verdicts.all_tied(leaders)
-    what = f"{ERRORS[rate]} among the {leaders[0].side(rate).requests:,} {REQUESTS[rate]}"
+    what = f"{rate.errors} among the {leaders[0].side(rate).requests:,} {rate.requests}"
     errors = {each.side(rate).errors for each in among}
     if len(errors) == 1:
         return f"All {len(among)} matchers make as many {what}: {errors.pop():,}"
@@ -243,16 +200,16 @@ def _who(material: Material, among: Sequence[Contender], leaders: Sequence[Conte
     return f"{said}; no test tells {'them apart' if tied else f'the others from {leaders[0].label}'}"
 
 
-def _one(best: Contender, among: Sequence[Contender], rate: str, tested: bool) -> str:
+def _one(best: Contender, among: Sequence[Contender], rate: Side, tested: bool) -> str:
     rest = [each.side(rate).errors for each in among if each is not best]
     others, it = ("the other makes", "it") if len(rest) == 1 else ("the others make", "each of them")
     more = f"{min(rest):,}" if len(rest) == 1 else f"{min(rest):,} or more"
     sure = f", and the tests tell {it} apart from {best.label}" if tested else ""
     own = f"{best.side(rate).errors:,} {_among(best, rate)}"
-    return f"{best.label} makes the fewest {ERRORS[rate]}: {own}; {others} {more}{sure}"
+    return f"{best.label} makes the fewest {rate.errors}: {own}; {others} {more}{sure}"
 
 
-def _named(leaders: Sequence[Contender], rate: str) -> str:
+def _named(leaders: Sequence[Contender], rate: Side) -> str:
     """Their names with their errors; beyond a few, how many more there are."""
     shown = leaders if len(leaders) <= MOST_NAMED + 1 else leaders[: MOST_NAMED - 1]
     parts = [f"{each.label} ({each.side(rate).errors:,})" for each in shown]
@@ -260,15 +217,15 @@ def _named(leaders: Sequence[Contender], rate: str) -> str:
     if rest:
         ends = f"{min(rest):,} to {max(rest):,}" if max(rest) > min(rest) else f"{min(rest):,}"
         parts.append(f"{len(rest)} others ({ends})")
-    return listed(parts)
+    return listing(parts)
 
 
 def _cost(leaders: Sequence[Contender]) -> str:
     """What those with the fewest wrong confirms pay in wrong no-matches and in time."""
-    first, *rest = sorted(leaders, key=lambda each: each.misses.errors)
-    if not first.misses.requests:
+    first, *rest = sorted(leaders, key=lambda each: each.rates.fnr.errors)
+    if not first.rates.fnr.requests:
         return ""
-    parts = [f"{first.label} makes {listed([_errors(first, FNR), *_speed(first)])}"]
+    parts = [f"{first.label} makes {listing([_errors(first, FNR), *_speed(first)])}"]
     if len(rest) < MOST_NAMED:
         parts += [_short(each) for each in rest]
     else:
@@ -278,32 +235,32 @@ def _cost(leaders: Sequence[Contender]) -> str:
 
 def _price(keenest: Sequence[Contender]) -> str:
     """What those with the fewest wrong no-matches pay in wrong confirms."""
-    if not keenest or not keenest[0].wrong.requests:
+    if not keenest or not keenest[0].rates.fcr.requests:
         return ""
-    order = sorted(keenest, key=lambda each: each.wrong.errors)
-    parts = [f"{each.label} pays with {_counted(each, FCR)} {ERRORS[FCR]}" for each in order[:1]]
+    order = sorted(keenest, key=lambda each: each.rates.fcr.errors)
+    parts = [f"{each.label} pays with {_counted(each, FCR)} {FCR.errors}" for each in order[:1]]
     parts += [f"{each.label} with {_counted(each, FCR)}" for each in order[1:MOST_NAMED]]
     more = len(order) - MOST_NAMED
-    return f"; {listed([*parts, *([f'{more} others with as many or more'] if more > 0 else [])])}"
+    return f"; {listing([*parts, *([f'{more} others with as many or more'] if more > 0 else [])])}"
 
 
-def _errors(one: Contender, rate: str) -> str:
+def _errors(one: Contender, rate: Side) -> str:
     """E.g. "25 wrong confirms among the 57,000 requests that should not be confirmed (0.044 %)"."""
-    return f"{one.side(rate).errors:,} {ERRORS[rate]} {_among(one, rate)}"
+    return f"{one.side(rate).errors:,} {rate.errors} {_among(one, rate)}"
 
 
-def _among(one: Contender, rate: str) -> str:
+def _among(one: Contender, rate: Side) -> str:
     counted = one.side(rate)
-    return f"among the {counted.requests:,} {REQUESTS[rate]}{_percent(one, rate)}"
+    return f"among the {counted.requests:,} {rate.requests}{_percent(one, rate)}"
 
 
-def _counted(one: Contender, rate: str) -> str:
+def _counted(one: Contender, rate: Side) -> str:
     return f"{one.side(rate).errors:,}{_percent(one, rate)}"
 
 
-def _percent(one: Contender, rate: str) -> str:
+def _percent(one: Contender, rate: Side) -> str:
     """In brackets; of no error nothing more need be said."""
-    return f" ({percent(one.side(rate).rate or 0)})" if one.side(rate).errors else ""
+    return f" ({one.side(rate).brief})" if one.side(rate).errors else ""
 
 
 def _speed(one: Contender) -> list[str]:
@@ -385,7 +342,7 @@ def groups(material: Material) -> list[str]:
     columns = [column for column in SUBGROUP_COLUMNS if _can_be_compared(counts, column)]
     if not columns:
         return []
-    found = findings(counts, columns).filter(pl.col("finding") == DIFFERS)
+    found = subgroup_findings(counts, columns).filter(pl.col("finding") == DIFFERS)
     worse = found.filter((pl.col("ratio") > 1) & (pl.col("requests") >= FLOOR)).to_dicts()
     everybody = _everybody(counts)
     rows = [row | {"everybody": everybody[row["matcher"], row["rate"]]} for row in worse]
@@ -403,10 +360,10 @@ def _can_be_compared(counts: pl.DataFrame, column: str) -> bool:
 def _everybody(counts: pl.DataFrame) -> dict[tuple[str, str], float]:
     """The overall rates, by matcher and rate."""
     return {
-        (label, rate): getattr(both, side).rate or 0.0
+        (label, side.lower()): both.of(side).value or 0.0
         for (label, question), both in overall(counts).items()
         if question == QUESTION
-        for rate, side in RATES.items()
+        for side in SIDES
     }
 
 
@@ -430,20 +387,20 @@ def _sentence(row: Row, differences: int) -> str:
     return f"{said}{more if differences > 1 else ''}."
 
 
-ByKind = Mapping[str, Mapping[str, Counted]]  # of each matcher, by kind
+ByKind = Mapping[str, Mapping[str, Rate]]  # of each matcher, by kind
 
 
 def wrongly_confirmed(material: Material) -> list[str]:
     """Of the matcher with the most wrong confirms, the kind with the most; beside it who does best there."""
     among = contenders(material)
     known = _by_kind(material, among, FCR)
-    worst = max(among, key=lambda each: each.wrong.errors, default=None)
+    worst = max(among, key=lambda each: each.rates.fcr.errors, default=None)
     if worst is None or not known.get(worst.label):
         return []
     kind, found = max(known[worst.label].items(), key=lambda each: each[1].errors)
     if not found.errors:
         return []
-    said = f"{worst.label} confirms {percent(found.rate or 0)} of the {kind_of_people(kind)} "
+    said = f"{worst.label} confirms {found.brief} of the {kind_of_people(kind)} "
     of = f"({found.errors:,} of {found.requests:,})"
     return [f"{said}{of}{_best_there(known, kind, worst.label)}{_usual(known, kind)}."]
 
@@ -453,7 +410,7 @@ def turned_away(material: Material) -> list[str]:
     known = {label: kinds for label, kinds in _by_kind(material, contenders(material), FNR).items() if kinds}
     if not known or not any(each.errors for kinds in known.values() for each in kinds.values()):
         return []
-    highest = (max(kinds, key=lambda kind: kinds[kind].rate or 0) for kinds in known.values())
+    highest = (max(kinds, key=lambda kind: kinds[kind].value or 0) for kinds in known.values())
     kind = Counter(highest).most_common(1)[0][0]
     order = sorted(
         ((label, kinds[kind]) for label, kinds in known.items() if kind in kinds), key=lambda e: e[1].errors
@@ -461,20 +418,19 @@ def turned_away(material: Material) -> list[str]:
     (best, low), (worst, high) = order[0], order[-1]
     people = kind_of_people(kind)
     if len(order) == 1:
-        return [f"{best} turns away {share(low)} of the {people}, more than of any other kind."]
+        return [f"{best} turns away {low.wordy} of the {people}, more than of any other kind."]
     if low.errors == high.errors:
-        return [f"Of the {people}, every matcher turns away {share(low)}."]
-    return [f"Of the {people}, {best} turns away {share(low)}, {worst} {share(high)}."]
+        return [f"Of the {people}, every matcher turns away {low.wordy}."]
+    return [f"Of the {people}, {best} turns away {low.wordy}, {worst} {high.wordy}."]
 
 
-def _by_kind(material: Material, among: Sequence[Contender], rate: str) -> ByKind:
+def _by_kind(material: Material, among: Sequence[Contender], rate: Side) -> ByKind:
     """Kinds with fewer than FLOOR requests on this side are left out: there is too little to say."""
-    found: dict[str, dict[str, Counted]] = {each.label: {} for each in among}
+    found: dict[str, dict[str, Rate]] = {each.label: {} for each in among}
     for row in counts_of(material, among, "kind").iter_rows(named=True):
-        both = sides(row)
-        side = both.wrong if rate == FCR else both.misses
-        if side.requests >= FLOOR:
-            found[row["matcher"]][row["value"]] = side
+        known = rate_of(rate, row)
+        if known.requests >= FLOOR:
+            found[row["matcher"]][row["value"]] = known
     return found
 
 
@@ -485,7 +441,7 @@ def _best_there(known: ByKind, kind: str, worst: str) -> str:
     fewest = min(each.errors for each in others.values())
     names = [label for label, each in others.items() if each.errors == fewest]
     told = f"{names[0]} confirms" if len(names) == 1 else f"{len(names)} others confirm"
-    many = f"{percent(others[names[0]].rate or 0)} of them ({fewest:,})" if fewest else "none of them"
+    many = f"{others[names[0]].brief} of them ({fewest:,})" if fewest else "none of them"
     return f"; {told} {many}"
 
 
@@ -500,7 +456,7 @@ def _usual(known: ByKind, kind: str) -> str:
     return f". {them} matchers that make any wrong confirm make the most of them here"
 
 
-def _most(kinds: Mapping[str, Counted], kind: str) -> bool:
+def _most(kinds: Mapping[str, Rate], kind: str) -> bool:
     """Whether more of its errors are of this kind than of any other."""
     others = (each.errors for name, each in kinds.items() if name != kind)
     return kind in kinds and kinds[kind].errors > max(others, default=0)
@@ -509,7 +465,7 @@ def _most(kinds: Mapping[str, Counted], kind: str) -> bool:
 NOTHING = "No matcher that could be compared has answers."
 
 
-def findings_findings(material: Material) -> list[str]:
+def findings(material: Material) -> list[str]:
     """Sentences, at most nine: plain text, in which the names of matchers stand as they are.
 
     Who makes the fewest wrong confirms and wrong no-matches, and what that costs; whom wrong answers meet;

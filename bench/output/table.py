@@ -73,7 +73,6 @@ def _can(stream: TextIO, text: str) -> bool:
 
 GAP = "  "
 KEY_WIDTH = 36  # of a key column's cell, before it goes on in the next line
-NARROWEST = 40  # columns of screen, below which prose is folded no more
 UNBOUND_WIDTH = 200  # where there is no terminal to ask
 
 
@@ -108,11 +107,6 @@ class Column:
 def screen_width() -> int:
     """Columns of the terminal, or of the variable COLUMNS; 200 where there is neither."""
     return shutil.get_terminal_size(fallback=(UNBOUND_WIDTH, 24)).columns
-
-
-def folded(text: str, width: int) -> str:
-    """Prose on lines that fit; words are never cut, nor broken at hyphens."""
-    return textwrap.fill(text, max(width, NARROWEST), break_long_words=False, break_on_hyphens=False)
 
 
 def layout(columns: Sequence[Column], width: int, look: Look = PLAIN) -> str:

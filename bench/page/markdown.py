@@ -7,11 +7,13 @@ from typing import Any
 import polars as pl
 
 from bench.leaderboard.leaderboard import code
-from bench.output.findings import findings_findings
+from bench.output.findings import findings
 from bench.output.formats import MARKDOWN, render
+from bench.output.wording import number
 from bench.page.material import Material
 from bench.scoring.groupings import ALL
-from bench.scoring.rates import FLOOR, SIDES, number, of_slice, rates
+from bench.scoring.rate import Side
+from bench.scoring.rates import FLOOR, of_slice, rates
 from bench.suites.suite import GIB
 from generators.schema import CONFIRMABLE_KINDS
 
@@ -41,7 +43,7 @@ def _parts(material: Material) -> Iterator[str]:
     yield f"## {escaped(material.title)}"
     if material.notice:
         yield escaped(material.notice)
-    yield "\n".join(f"- {escaped(each)}" for each in findings_findings(material))
+    yield "\n".join(f"- {escaped(each)}" for each in findings(material))
     yield render(_matchers(material), MARKDOWN)
     yield LEGEND
     kinds = _kinds(material)
@@ -105,7 +107,7 @@ def _headline(material: Material) -> pl.DataFrame:
 def _rate(row: Mapping[str, Any], rate: str) -> str:
     if row[rate] is None:
         return "-"
-    errors, requests, _ = SIDES[rate]
+    errors, requests, _ = Side(rate.upper()).columns
     ends = f"[{number(row[f'{rate}_low'])}, {number(row[f'{rate}_high'])}]"
     return f"{number(row[rate])} ({row[errors]:,}/{row[requests]:,}) {ends}"
 

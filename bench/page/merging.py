@@ -11,12 +11,13 @@ from typing import Any
 
 import polars as pl
 
-from bench.output.findings import listed
+from bench.output.wording import listing
 from bench.page.material import Material, from_run
 from bench.runs.points import POINTS
 from bench.scoring.counts import QUESTIONS
 from bench.scoring.groupings import ALL
-from bench.scoring.rates import SIDES, rates
+from bench.scoring.rate import Side
+from bench.scoring.rates import RATES, rates
 from generators.errors import ConfirmbenchError
 
 
@@ -48,7 +49,7 @@ def _points(material: Material) -> pl.DataFrame:
     rows = [
         _start(material, matcher, status) | _numbers(by_matcher.get(matcher), rate)
         for matcher, status in material.matchers.select("matcher", "status").iter_rows()
-        for rate in SIDES
+        for rate in RATES
     ]
     return pl.DataFrame(rows, schema=POINTS)
 
@@ -68,7 +69,7 @@ def _numbers(row: dict[str, Any] | None, rate: str) -> dict[str, Any]:
     named = {"rate": rate.upper()}
     if row is None:
         return named
-    errors, requests, effective = SIDES[rate]
+    errors, requests, effective = Side(rate.upper()).columns
     return named | {
         "requests": row[requests],
         "errors": row[errors],
@@ -113,7 +114,7 @@ def merged(runs: Mapping[str, Material]) -> Material:
     ]
     return replace(
         frames[0],
-        title=listed(list(runs)),
+        title=listing(list(runs)),
         provenance=_provenances({name: each.provenance for name, each in runs.items()}),
         matchers=pl.concat([each.matchers for each in frames]),
         counts=pl.concat([each.counts for each in frames]),

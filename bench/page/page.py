@@ -17,7 +17,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from bench.output.findings import KINDS, findings_findings, listed
+from bench.output.findings import KINDS, findings
+from bench.output.wording import listing
 from bench.page.figures.catalog import figures_of
 from bench.page.html import Markup, element, void
 from bench.page.material import Material
@@ -135,7 +136,7 @@ def _section(id_: str, title: str, inside: Sequence[Markup], level: int) -> Mark
 
 
 def _findings(material: Material) -> list[Markup]:
-    sentences = [element("li", sentence) for sentence in findings_findings(material)]
+    sentences = [element("li", sentence) for sentence in findings(material)]
     return [element("ul", *sentences, class_="findings")]
 
 
@@ -190,7 +191,7 @@ def page(materials: Sequence[Material], static: bool = False) -> str:
         for place, each in enumerate(materials, 1)
     ]
     code = None if static else script()
-    title = listed([each.title for each in materials])
+    title = listing([each.title for each in materials])
     body = element(
         "body",
         element("a", "Skip to the findings", class_="skip", href="#main"),

@@ -11,14 +11,15 @@ import polars as pl
 from bench.custody.leakage.report import LEAKED, frontier
 from bench.custody.run import ALL, BY_ADDRESS, BY_NUMBER
 from bench.custody.stages import GATE, GROUNDLESS, WHOLE, WITH
-from bench.output.findings import percent
 from bench.output.formats import text
+from bench.output.wording import percent
 from bench.page.html import NOTHING, Cell, Heading, Markup, table
 from bench.page.material import Material
 from bench.runs.columns import LOW_PREVALENCE
 from bench.scoring.counts import QUESTIONS
 from bench.scoring.groupings import ALL as tables_ALL
-from bench.scoring.rates import FLOOR, SIDES, of_slice, rates, sides
+from bench.scoring.rate import Side
+from bench.scoring.rates import FLOOR, RATES, of_slice, rates, rates_of
 from bench.statistics.prevalence import ppv
 from bench.suites.suite import GIB
 from generators.schema import CONFIRMABLE_KINDS
@@ -137,12 +138,12 @@ def matchers_table(material: Material) -> Markup:
     """A row for each matcher, failed ones too: errors and precision; speed and memory if any was measured."""
     costs = _cost_headings(material)
     found = _by_matcher(rates(_headline(material, tables_ALL)))
-    worst = {rate: max((row[rate] or 0 for row in found.values()), default=0) for rate in SIDES}
+    worst = {rate: max((row[rate] or 0 for row in found.values()), default=0) for rate in RATES}
     rows = [
         [
             _name(entry),
             _status(entry),
-            *(_tables_rate(found.get(entry["matcher"]), rate, worst[rate]) for rate in SIDES),
+            *(_tables_rate(found.get(entry["matcher"]), rate, worst[rate]) for rate in RATES),
             _precision(found.get(entry["matcher"])),
             *(_costs(entry) if costs else []),
         ]
@@ -206,7 +207,7 @@ def _tables_rate(row: Row | None, rate: str, worst: float, interval: bool = True
     """The rate with its counts and interval, and a bar: its share of the worst in the column."""
     if row is None or row[rate] is None:
         return NOTHING
-    errors, requests, _ = SIDES[rate]
+    errors, requests, _ = Side(rate.upper()).columns
     of = f"{row[errors]:,}/{row[requests]:,}"
     if not row[f"{rate}_enough"]:
         return Cell("too few", (of,), order=None)
@@ -217,8 +218,7 @@ def _tables_rate(row: Row | None, rate: str, worst: float, interval: bool = True
 def _precision(row: Row | None) -> Cell:
     if row is None:
         return NOTHING
-    both = sides(row)
-    found = ppv(both.misses, both.wrong, LOW_PREVALENCE)
+    found = ppv(rates_of(row), LOW_PREVALENCE)
     if found.value is None:
         return NOTHING
     return Cell(percent(found.value), (_ends(*found.interval),), found.value)

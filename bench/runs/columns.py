@@ -6,19 +6,18 @@ The columns of the tables that end a run: errors, precision, speed and memory.
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from bench.output.table import FAINT, GREEN, RED, YELLOW, Column, Look, blocks, folded, layout
+from bench.output.table import FAINT, GREEN, RED, YELLOW, Column, Look, blocks, layout
+from bench.output.wording import INTERVALS_FROM, fold, number
 from bench.runs.record import Entry, Run
 from bench.scoring.counts import Counts, Scores
-from bench.scoring.rates import Sides, independent
-from bench.statistics.intervals import Interval
+from bench.scoring.rate import SIDES, Rates, Side
 from bench.statistics.prevalence import ppv
 from bench.suites.suite import GIB
 from generators.schema import CONFIRMABLE_KINDS
 
 LOW_PREVALENCE = 0.037  # 47,289 confirmed of 1.28 million requests, as published
-INTERVALS_FROM = 120  # columns of screen from which rates show their 95 % intervals
 
-Known = Mapping[tuple[str, str], Sides]  # by slug or label, and question
+Known = Mapping[tuple[str, str], Rates]  # by slug or label, and question
 
 
 def status_column(run: Run) -> Column:
@@ -37,15 +36,18 @@ def error_columns(
     keys: by which `known` has the sides of each of `scores`, of which one is None that has no answers
     """
     counts = [None if each is None else getattr(each, question).overall for each in scores]
-    rows = [_row(each, (key, question), known) for key, each in zip(keys, counts, strict=True)]
+    rows = [_rates(each, (key, question), known) for key, each in zip(keys, counts, strict=True)]
     answered = [each for each in counts if each is not None]
     prevalence = answered[0].prevalence if answered else None  # the same for all: they answered one batch
     here = "this prevalence" if prevalence is None else f"{prevalence:.1%}"
     wide = width >= INTERVALS_FROM
     return [
-        Column("FNR", [_fnr(each, wide) for each in rows], paint=counts_faint),
-        Column("FCR", [_fcr(each, wide) for each in rows], paint=counts_faint),
-        Column(f"precision at {here}", [_precision(each) for each in counts], paint=counts_faint),
+        *(Column(side, [_cell(each, side, wide) for each in rows], paint=counts_faint) for side in SIDES),
+        Column(
+            f"precision at {here}",
+            ["-" if each is None else str(each.precision) for each in counts],
+            paint=counts_faint,
+        ),
         Column(
             f"precision at {LOW_PREVALENCE:.1%}",
             [_precision_at(each, wide) for each in rows],
@@ -65,17 +67,6 @@ def cost_columns(run: Run) -> list[Column]:
     ]
 
 
-def rate_text(rate: float | None, part: int, whole: int) -> str:
-    return f"{number(rate)} ({part:,}/{whole:,})"
-
-
-def number(rate: float | None) -> str:
-    """Four decimals, or two digits where four decimals would hide them."""
-    if rate is None:
-        return "-"
-    return f"{rate:.4f}" if rate == 0 or rate >= 0.001 else f"{rate:.1e}"
-
-
 def counts_faint(cell: str, row: int, look: Look) -> str:
     """What stands in brackets, so that the rates before it stand out."""
     return re.sub(r"[(\[].*[)\]]", lambda found: look.paint(found[0], FAINT), cell)
@@ -89,43 +80,24 @@ def _status_painted(cell: str, row: int, look: Look) -> str:
     return look.paint(cell, GREEN if cell.strip().startswith("ok") else RED)
 
 
-def _row(counts: Counts | None, key: tuple[str, str], known: Known | None) -> Sides | None:
-    """Both sides of one row; None for a matcher without answers."""
+def _rates(counts: Counts | None, key: tuple[str, str], known: Known | None) -> Rates | None:
+    """Both rates of one row; None for a matcher without answers."""
     if counts is None:
         return None
-    return independent(counts) if known is None or key not in known else known[key]
+    return counts.rates if known is None or key not in known else known[key]
 
 
-def _fnr(row: Sides | None, wide: bool) -> str:
-    if row is None:
+def _cell(rates: Rates | None, side: Side, wide: bool) -> str:
+    if rates is None:
         return "-"
-    rate = rate_text(row.misses.rate, row.misses.errors, row.misses.requests)
-    return rate + ends(row.misses.wilson()) * wide
+    return f"{rates.of(side):interval}" if wide else str(rates.of(side))
 
 
-def _fcr(row: Sides | None, wide: bool) -> str:
-    if row is None:
+def _precision_at(rates: Rates | None, wide: bool) -> str:
+    if rates is None:
         return "-"
-    rate = rate_text(row.wrong.rate, row.wrong.errors, row.wrong.requests)
-    return rate + ends(row.wrong.clopper_pearson()) * wide
-
-
-def _precision(counts: Counts | None) -> str:
-    if counts is None:
-        return "-"
-    return rate_text(counts.precision, counts.right_confirms, counts.confirms)
-
-
-def _precision_at(row: Sides | None, wide: bool) -> str:
-    if row is None:
-        return "-"
-    found = ppv(row.misses, row.wrong, LOW_PREVALENCE)
-    return number(found.value) + (ends(found.interval) if found.value is not None and wide else "")
-
-
-def ends(interval: Interval) -> str:
-    """The interval behind a rate, in brackets."""
-    return f" [{number(interval.low)}, {number(interval.high)}]"
+    found = ppv(rates, LOW_PREVALENCE)
+    return number(found.value) + (f" {found.interval}" if found.value is not None and wide else "")
 
 
 ABOUT = "Confirm rate by kind of request (confirms / requests of that kind):"
@@ -148,13 +120,13 @@ def kinds_text(scored: Mapping[str, Scores], width: int, look: Look) -> str:
     """
     found = {label: scores.should_confirm.by_kind for label, scores in scored.items()}
     if len(found) > BESIDE:
-        return "\n\n".join([folded(ABOUT_BELOW, width), layout(_below(found), width, look)])
+        return "\n\n".join([fold(ABOUT_BELOW, width), layout(_below(found), width, look)])
     plain, full = _beside(found, None, look), _full(found)
     barred = _beside(found, full, look) if look.blocks else plain
     if not look.blocks or _crowded(plain, barred, width):
-        return "\n\n".join([folded(ABOUT, width), layout(plain, width, look)])
-    about_bars = folded(_about_bars(full), width)
-    return "\n\n".join([folded(ABOUT, width), layout(barred, width, look), about_bars])
+        return "\n\n".join([fold(ABOUT, width), layout(plain, width, look)])
+    about_bars = fold(_about_bars(full), width)
+    return "\n\n".join([fold(ABOUT, width), layout(barred, width, look), about_bars])
 
 
 def _crowded(plain: Sequence[Column], barred: Sequence[Column], width: int) -> bool:
@@ -175,7 +147,7 @@ def _beside(found: Mapping[str, ByKind], full: Mapping[str, float] | None, look:
 
 
 def _of_matcher(label: str, by_kind: ByKind, full: Mapping[str, float] | None, look: Look) -> Column:
-    cells = [rate_text(each.confirm_rate, each.confirms, each.requests) for each in by_kind.values()]
+    cells = [str(each.confirm_rate) for each in by_kind.values()]
     if full is None:
         return Column(label, cells, paint=counts_faint)
     rights = [_right(kind) for kind in by_kind]
@@ -193,7 +165,10 @@ def _below(found: Mapping[str, ByKind]) -> list[Column]:
         *(
             Column(
                 f"{kind}\n{_right(kind)}\n{of_one.requests:,}",
-                [f"{number(each[kind].confirm_rate)} ({each[kind].confirms:,})" for each in found.values()],
+                [
+                    f"{number(each[kind].confirm_rate.value)} ({each[kind].confirms:,})"
+                    for each in found.values()
+                ],
                 paint=_by_answer(_right(kind)),
             )
             for kind, of_one in first.items()

@@ -10,12 +10,11 @@ from bench.entrants.answers import read_bits
 from bench.entrants.entrant import Contestant
 from bench.entrants.process import attempt
 from bench.output.progress import Progress
-from bench.scoring.rates import counted
-from bench.statistics.intervals import Counted
+from bench.scoring.rate import FCR, FNR, SIDE_TYPE, SIDES, Rate
+from bench.scoring.rates import clustered_rate
 from bench.suites.suite import Limits
 from generators.dataset import Dataset
 
-FNR, FCR = RATES = ("FNR", "FCR")
 POINTS = pl.Schema(
     {
         "matcher": pl.String(),
@@ -23,7 +22,7 @@ POINTS = pl.Schema(
         "records": pl.Int64(),
         "digest": pl.String(),  # of the dataset
         "status": pl.String(),
-        "rate": pl.Enum(RATES),
+        "rate": SIDE_TYPE,
         "requests": pl.Int64(),  # that should be confirmed (FNR), that should not (FCR)
         "errors": pl.Int64(),
         "effective_n": pl.Float64(),
@@ -56,24 +55,23 @@ def points_of(
                 f"{contestant.label} at {start['records']:,} records, seed {seed}: {outcome.status}. "
                 f"{outcome.message}"
             )
-            return pl.DataFrame([start | {"rate": rate} for rate in RATES], POINTS), failure
+            return pl.DataFrame([start | {"rate": rate} for rate in SIDES], POINTS), failure
         truth = dataset.truth()
         confirmed = read_bits(bits, truth.height).to_numpy()
     should = truth["should_confirm"].to_numpy()
-    misses = counted(~confirmed[should], truth.filter(should))
-    wrong = counted(confirmed[~should], truth.filter(~should))
-    return pl.DataFrame([start | _point(FNR, misses), start | _point(FCR, wrong)], POINTS), None
+    fnr = clustered_rate(FNR, ~confirmed[should], truth.filter(should))
+    fcr = clustered_rate(FCR, confirmed[~should], truth.filter(~should))
+    return pl.DataFrame([start | _point(fnr), start | _point(fcr)], POINTS), None
 
 
-def _point(rate: str, counts: Counted) -> dict[str, Any]:
-    ends = counts.wilson() if rate == FNR else counts.clopper_pearson()
-    low, high = ends if counts.requests else (None, None)
+def _point(rate: Rate) -> dict[str, Any]:
+    low, high = rate.known_interval()
     return {
-        "rate": rate,
-        "requests": counts.requests,
-        "errors": counts.errors,
-        "effective_n": counts.n,
-        "value": counts.rate,
+        "rate": rate.side,
+        "requests": rate.requests,
+        "errors": rate.errors,
+        "effective_n": rate.n,
+        "value": rate.value,
         "low": low,
         "high": high,
     }

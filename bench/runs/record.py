@@ -9,14 +9,14 @@ from typing import Any
 import polars as pl
 
 from bench.entrants.process import Outcome
-from bench.runs.points import RATES
 from bench.scoring.counts import Scores
+from bench.scoring.rate import SIDE_TYPE
 
 TESTS = pl.Schema(
     {
         "a": pl.String(),
         "b": pl.String(),
-        "rate": pl.Enum(RATES),
+        "rate": SIDE_TYPE,
         "requests": pl.Int64(),  # that should be confirmed (FNR), that should not (FCR)
         "errors_a": pl.Int64(),
         "errors_b": pl.Int64(),

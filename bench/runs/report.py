@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 
 from bench.entrants.process import Outcome
-from bench.output.table import BOLD, FAINT, PLAIN, Column, Look, folded, layout
-from bench.runs.columns import INTERVALS_FROM, Known, cost_columns, error_columns, kinds_text, status_column
+from bench.output.table import BOLD, FAINT, PLAIN, Column, Look, layout
+from bench.output.wording import INTERVALS_FROM, fold
+from bench.runs.columns import Known, cost_columns, error_columns, kinds_text, status_column
 from bench.runs.record import CurveEntry, Entry, Run
 from bench.scoring.ceiling import ceiling_text
 from bench.scoring.counts import Scores
@@ -48,8 +49,8 @@ def run_report(
         *error_columns(slugs, [entry.scores for entry in run.entries], "should_confirm", known, width),
         *cost_columns(run),
     ]
-    told = [] if opening is None else [look.paint(folded(opening, width), BOLD)]
-    parts = [folded(_title(run), width), *told, layout(columns, width, look), _legend(known, width, look)]
+    told = [] if opening is None else [look.paint(fold(opening, width), BOLD)]
+    parts = [fold(_title(run), width), *told, layout(columns, width, look), _legend(known, width, look)]
     parts += [*_ceiling(run, width), *_out_of_reach(scored.values(), width)]
     parts += _details(scored, None if known is None else _by_label(run, known), width, look)
     return "\n\n".join([*parts, *_notice(run), *_failures(run)])
@@ -96,20 +97,20 @@ def _title(run: Run) -> str:
 def _legend(known: Known | None, width: int, look: Look) -> str:
     about = AS_INDEPENDENT if known is None else ABOUT_INTERVALS
     lines = (ABOUT_ERRORS + about * (width >= INTERVALS_FROM)).split("\n")
-    return "\n".join(look.paint(line, FAINT) for each in lines for line in folded(each, width).split("\n"))
+    return "\n".join(look.paint(line, FAINT) for each in lines for line in fold(each, width).split("\n"))
 
 
 def _ceiling(run: Run, width: int) -> list[str]:
     """Errors that nobody can avoid; runs of earlier versions do not know them."""
     line = ceiling_text(run.dataset.get("ceiling"))
-    return [] if line is None else [folded(line, width)]
+    return [] if line is None else [fold(line, width)]
 
 
 def _out_of_reach(scored: Iterable[Scores], width: int) -> list[str]:
     """What no matcher can be shown to achieve with as many requests as these."""
     negatives = [scores.should_confirm.overall.negatives for scores in scored]
     line = unsupported(max(negatives, default=0)) if negatives else None
-    return [] if line is None else [folded(line, width)]
+    return [] if line is None else [fold(line, width)]
 
 
 def _notice(run: Run) -> list[str]:
@@ -147,6 +148,6 @@ def _details(scored: Mapping[str, Scores], known: Known | None, width: int, look
     ]
     return [
         kinds_text(scored, width, look),
-        folded("The weaker question, is the person on file at whatever address:", width),
+        fold("The weaker question, is the person on file at whatever address:", width),
         layout(columns, width, look),
     ]

@@ -12,9 +12,9 @@ from typing import Any
 
 import polars as pl
 
+from bench.output.wording import number
 from bench.scoring.counts import QUESTIONS, Counts
 from bench.scoring.groupings import ALL
-from bench.scoring.rates import number
 
 AS_STATED, CASE_IGNORED = "as_stated", "case_ignored"
 DISTANCES = pl.Schema(

@@ -1,9 +1,4 @@
-"""Counts of right and wrong answers, and every rate that follows from them.
-
-Counts are the data; rates are a view.
-
-Answers and truth in, counts out. Pure: no files, no clock, no matcher.
-"""
+"""Answers and truth in, counts of right and wrong answers out; every rate follows from the counts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +7,7 @@ from operator import add
 
 import polars as pl
 
-from bench.statistics.intervals import Interval, clopper_pearson, wilson
+from bench.scoring.rate import FCR, FNR, PRECISION, SHARE, Rate, Rates
 from generators.errors import ConfirmbenchError
 from generators.schema import KINDS
 
@@ -54,79 +49,34 @@ class Counts:
         return self.positives + self.negatives
 
     @property
-    def fnr(self) -> float | None:
-        """False no-match rate: wrong no-matches / requests that should be confirmed; None without any."""
-        return _ratio(self.wrong_no_matches, self.positives)
+    def fnr(self) -> Rate:
+        """False no-match rate, as if no request resembled another."""
+        return Rate(FNR, self.wrong_no_matches, self.positives)
 
     @property
-    def fcr(self) -> float | None:
-        """False confirm rate: wrong confirms / requests that should not be confirmed; None without any.
-
-        Not 1 - precision: its denominator holds no request that should be confirmed.
-        """
-        return _ratio(self.wrong_confirms, self.negatives)
+    def fcr(self) -> Rate:
+        """False confirm rate, likewise; not 1 - precision: it counts no request that should be confirmed."""
+        return Rate(FCR, self.wrong_confirms, self.negatives)
 
     @property
-    def recall(self) -> float | None:
-        """Right confirms / requests that should be confirmed = 1 - FNR; None without any."""
-        return _ratio(self.right_confirms, self.positives)
+    def rates(self) -> Rates:
+        """Both error rates: all that can be said where nothing is known of clusters."""
+        return Rates(self.fnr, self.fcr)
 
     @property
-    def precision(self) -> float | None:
-        """Right confirms / confirms, in a batch of this prevalence and no other; None without confirms."""
-        return _ratio(self.right_confirms, self.confirms)
+    def precision(self) -> Rate:
+        """Right confirms / confirms, in a batch of this prevalence and no other."""
+        return Rate(PRECISION, self.right_confirms, self.confirms)
+
+    @property
+    def confirm_rate(self) -> Rate:
+        """Confirms / requests."""
+        return Rate(SHARE, self.confirms, self.requests)
 
     @property
     def prevalence(self) -> float | None:
         """Requests that should be confirmed / requests; None without requests."""
-        return _ratio(self.positives, self.requests)
-
-    @property
-    def confirm_rate(self) -> float | None:
-        """Confirms / requests; None without requests."""
-        return _ratio(self.confirms, self.requests)
-
-    def precision_at(self, prevalence: float) -> float | None:
-        """Precision in a batch where `prevalence` of the requests should be confirmed (Bayes' rule).
-
-        None when recall or FCR is unknown, or when both are 0 and nothing would be confirmed.
-        """
-        if self.recall is None or self.fcr is None:
-            return None
-        return _bayes(self.recall, self.fcr, prevalence)
-
-    def fnr_interval(self) -> Interval:
-        """95 % Wilson interval of FNR."""
-        return wilson(self.wrong_no_matches, self.positives)
-
-    def fcr_interval(self) -> Interval:
-        """95 % Clopper-Pearson interval of FCR: exact, because few errors of many is its usual case."""
-        return clopper_pearson(self.wrong_confirms, self.negatives)
-
-    def precision_interval(self) -> Interval:
-        """95 % Wilson interval of precision, at this batch's prevalence."""
-        return wilson(self.right_confirms, self.confirms)
-
-    def precision_interval_at(self, prevalence: float) -> Interval | None:
-        """`precision_at` the ends of FCR's interval, recall held fixed: a little wider than 95 %.
-
-        FCR's sampling error dwarfs recall's wherever precision is in doubt. None where recall is
-        unknown or 0.
-        """
-        if not self.recall or self.fcr is None:
-            return None
-        fcr = self.fcr_interval()
-        low, high = (_bayes(self.recall, end, prevalence) for end in (fcr.high, fcr.low))
-        return None if low is None or high is None else Interval(low, high)
-
-
-def _bayes(recall: float, fcr: float, prevalence: float) -> float | None:
-    confirmed = recall * prevalence + fcr * (1 - prevalence)
-    return recall * prevalence / confirmed if confirmed else None
-
-
-def _ratio(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
+        return self.positives / self.requests if self.requests else None
 
 
 SCORER = 1  # version of the definitions below; results of different versions are not compared

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from bench.output.formats import FOR_MACHINES, TERMINAL, render
+from bench.output.wording import number
 from bench.scoring.counts import QUESTIONS
-from bench.scoring.rates import Sides, number, overall
+from bench.scoring.rate import Rates
+from bench.scoring.rates import overall
 from bench.statistics.intervals import Interval
 from bench.statistics.prevalence import BATCHES, PREVALENCES, expected_errors, ppv
 from generators.errors import ConfirmbenchError
@@ -100,12 +102,10 @@ def prevalence_text(
 
 
 def _row(
-    both: Sides, prevalence: float, batch: int, measured: int, registry: int
+    both: Rates, prevalence: float, batch: int, measured: int, registry: int
 ) -> tuple[float | str | None, ...]:
-    precision = ppv(both.misses, both.wrong, prevalence)
-    errors = expected_errors(
-        both.misses, both.wrong, batch, prevalence, registry_size=registry, measured_size=measured
-    )
+    precision = ppv(both, prevalence)
+    errors = expected_errors(both, batch, prevalence, registry_size=registry, measured_size=measured)
     return (
         prevalence,
         *(precision.value, *precision.interval, precision.method, batch),

@@ -12,8 +12,10 @@ from typing import Any
 import polars as pl
 
 from bench.output.formats import FOR_MACHINES, TERMINAL, render
+from bench.output.wording import number
 from bench.scoring.groupings import ALL, CROSS, NOT_KNOWN
-from bench.scoring.rates import Sides, number, of_slice, sides
+from bench.scoring.rate import SHARE, SIDES, Rate, Rates, Side
+from bench.scoring.rates import of_slice, rates_of
 from bench.statistics.groups import (
     NOT_ENOUGH,
     Differential,
@@ -23,13 +25,12 @@ from bench.statistics.groups import (
     ratio_to_overall,
     standardised,
 )
-from bench.statistics.intervals import Counted, Interval
+from bench.statistics.intervals import Interval
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE, benjamini_hochberg
 from generators.errors import ConfirmbenchError
 from generators.schema import SUBGROUP_COLUMNS
 
 QUESTION = "should_confirm"
-RATES = {"fnr": "misses", "fcr": "wrong"}  # and the side of `Sides` that has its counts
 MOST_GROUPS = 100
 SEED = 1  # of the null band: the same counts print the same band
 DIFFERS, NOT_SHOWN, NOT_TESTED = "differs", "no difference shown", "not tested"
@@ -73,7 +74,7 @@ SUMMARY = pl.Schema(
 )
 
 Row = dict[str, Any]
-Group = Mapping[str, Counted]  # by class of the mix, e.g. by kind
+Group = Mapping[str, Rate]  # by class of the mix, e.g. by kind
 
 
 def check_subgroups(columns: Sequence[str]) -> list[str]:
@@ -138,27 +139,27 @@ def _checked(groups: pl.DataFrame, column: str) -> pl.DataFrame:
 
 def _of_matcher(counts: pl.DataFrame, groups: pl.DataFrame, column: str) -> list[Row]:
     """The rows of one matcher and subgroup column."""
-    everybody = sides(of_slice(counts, ALL).row(0, named=True))
-    mix = {row["value"]: sides(row) for row in of_slice(counts, "kind").iter_rows(named=True)}
+    everybody = rates_of(of_slice(counts, ALL).row(0, named=True))
+    mix = {row["value"]: rates_of(row) for row in of_slice(counts, "kind").iter_rows(named=True)}
     crossed = of_slice(counts, f"{column}{CROSS}kind").iter_rows(named=True)
-    by_kind = {tuple(row["value"].rsplit(CROSS, 1)): sides(row) for row in crossed}
+    by_kind = {tuple(row["value"].rsplit(CROSS, 1)): rates_of(row) for row in crossed}
     rows = []
     for row in groups.iter_rows(named=True):
         classes = {kind: by_kind[row["value"], kind] for kind in mix if (row["value"], kind) in by_kind}
         key = {"matcher": row["matcher"], "subgroup": column, "group": row["value"]}
-        rows += [{**key, **_finding(rate, sides(row), everybody, classes, mix)} for rate in RATES]
+        rows += [{**key, **_finding(side, rates_of(row), everybody, classes, mix)} for side in SIDES]
         if row["value"] == NOT_KNOWN:
             rows[-2:] = [{**each, "p": None} for each in rows[-2:]]
     return rows
 
 
 def _finding(
-    rate: str, group: Sides, everybody: Sides, classes: Mapping[str, Sides], mix: Mapping[str, Sides]
+    side: Side, group: Rates, everybody: Rates, classes: Mapping[str, Rates], mix: Mapping[str, Rates]
 ) -> Row:
     """One rate of one group; no q value yet."""
-    own, overall = _side(rate, group), _side(rate, everybody)
+    own, overall = group.of(side), everybody.of(side)
     row: Row = {
-        "rate": rate,
+        "rate": side.lower(),
         "errors": own.errors,
         "requests": own.requests,
         "effective_requests": own.n,
@@ -166,15 +167,14 @@ def _finding(
     }
     if not enough(own, overall):
         return row | {"finding": NOT_ENOUGH}
-    interval = own.wilson() if rate == "fnr" else own.clopper_pearson()
     ratio = ratio_to_overall(own, overall)
-    none = Counted(0, 0)
-    parts = [_side(rate, classes[kind]) if kind in classes else none for kind in mix]
-    adjusted = standardised(parts, [_side(rate, each).requests for each in mix.values()])
+    none = Rate(side, 0, 0)
+    parts = [classes[kind].of(side) if kind in classes else none for kind in mix]
+    adjusted = standardised(parts, [each.of(side).requests for each in mix.values()])
     return {
         **row,
-        "value": own.rate,
-        **_ends("", interval),
+        "value": own.value,
+        **_ends("", own.interval()),
         **({} if ratio is None else {"ratio": ratio.value, **_ends("ratio_", ratio.interval)}),
         "p": against_rest(own, overall),
         "standardised": adjusted.value,
@@ -199,15 +199,10 @@ def _judged(row: Row, q: float) -> Row:
 def _unequal(tested: pl.DataFrame) -> tuple[int | float | None, ...]:
     """The numbers of SUMMARY, of the groups of one matcher, column and rate."""
     columns = tested.select("errors", "requests", "effective_requests").iter_rows()
-    found: Differential | None = differential([Counted(*row) for row in columns], SEED)
+    found: Differential | None = differential([Rate(SHARE, *row) for row in columns], SEED)
     if found is None:
         return (tested.height, None, None, None, None, None)
     return (found.n_groups, found.value, found.expected, *found.null_band, found.p_value)
-
-
-def _side(rate: str, both: Sides) -> Counted:
-    counted: Counted = getattr(both, RATES[rate])
-    return counted
 
 
 def _ends(prefix: str, interval: Interval) -> Row:

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bench.scoring.rate import FCR, FNR, RARE_SHARE, Rate, Rates, Side
 from bench.statistics.clusters import Cells, Ints, of_cells
-from bench.statistics.intervals import LEVEL, Counted, Interval
+from bench.statistics.intervals import LEVEL, Interval
 from bench.statistics.paired import Pairs, newcombe
 from bench.statistics.prevalence import ppv as ppv_by_formula
 
@@ -45,8 +46,8 @@ def rate(cells: Cells, seed: int, replicates: int = REPLICATES, level: float = L
     """One rate. cells: columns (requests, errors)."""
     requests, errors = cells.sums
     if errors in (0, requests):
-        counted = of_cells(cells).counted
-        return Bootstrapped(counted.rate, counted.clopper_pearson(level), None, "clopper-pearson")
+        known = of_cells(cells).rate(RARE_SHARE)
+        return Bootstrapped(known.value, known.interval(level), None, "clopper-pearson")
     return _percentiles(cells, lambda sums: sums[..., 1] / sums[..., 0], seed, replicates, level)
 
 
@@ -77,7 +78,7 @@ def ppv(
     """
     positives, misses, _, wrong = (int(s) for s in cells.sums)
     if not positives or misses == positives or not wrong or prevalence in (0, 1):
-        known = ppv_by_formula(_side(cells, 0), _side(cells, 2), prevalence, level)
+        known = ppv_by_formula(Rates(_rate(FNR, cells, 0), _rate(FCR, cells, 2)), prevalence, level)
         return Bootstrapped(known.value, known.interval, None, known.method)
 
     def value(sums: Ints) -> Floats:
@@ -110,6 +111,6 @@ def _percentiles(
     return Bootstrapped(value, Interval(float(low), float(high)), float(drawn.std(ddof=1)), "bootstrap")
 
 
-def _side(cells: Cells, column: int) -> Counted:
-    """Counts with effective n of the two columns from `column` on."""
-    return of_cells(Cells(cells.totals[:, column : column + 2], cells.clusters)).counted
+def _rate(side: Side, cells: Cells, column: int) -> Rate:
+    """The rate, with effective n, of the two columns from `column` on."""
+    return of_cells(Cells(cells.totals[:, column : column + 2], cells.clusters)).rate(side)

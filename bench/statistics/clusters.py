@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bench.statistics.intervals import Counted
+from bench.scoring.rate import Rate, Side
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -173,10 +173,9 @@ class Clustering:
     effective_n: float
     cautious_n: float
 
-    @property
-    def counted(self) -> Counted:
-        """The counts with this effective n, ready for intervals."""
-        return Counted(self.errors, self.requests, self.effective_n)
+    def rate(self, side: Side) -> Rate:
+        """The rate with this effective n, ready for intervals."""
+        return Rate(side, self.errors, self.requests, self.effective_n)
 
 
 def of_requests(errors: Flags, cluster_ids: Ints) -> Clustering:

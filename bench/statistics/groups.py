@@ -23,7 +23,8 @@ from math import ceil, erfc, exp, log, sqrt
 import numpy as np
 import numpy.typing as npt
 
-from bench.statistics.intervals import LEVEL, Counted, Interval, normal_quantile, wilson
+from bench.scoring.rate import Rate
+from bench.statistics.intervals import LEVEL, Interval, normal_quantile, wilson
 from generators.errors import ConfirmbenchError
 
 SIMULATIONS = 2_000
@@ -55,7 +56,7 @@ def max_over_geomean(rates: npt.ArrayLike) -> Floats:
 
 
 def differential(
-    groups: Sequence[Counted], seed: int, simulations: int = SIMULATIONS, level: float = LEVEL
+    groups: Sequence[Rate], seed: int, simulations: int = SIMULATIONS, level: float = LEVEL
 ) -> Differential | None:
     """Max/GeoMean with its null band. None with fewer than two groups.
 
@@ -99,7 +100,7 @@ class Standardised:
     covered: float
 
 
-def standardised(classes: Sequence[Counted], weights: Sequence[float], level: float = LEVEL) -> Standardised:
+def standardised(classes: Sequence[Rate], weights: Sequence[float], level: float = LEVEL) -> Standardised:
     """classes: the group's counts, class by class; weights: of each class in the overall mix, of whatever sum
 
     raises: ConfirmbenchError when weights are negative, all 0, or not as many as classes
@@ -119,7 +120,7 @@ def standardised(classes: Sequence[Counted], weights: Sequence[float], level: fl
     return Standardised(value, wilson(value * n, n, level), covered / sum(weights))
 
 
-def _effective(seen: list[tuple[Counted, float]]) -> float:
+def _effective(seen: list[tuple[Rate, float]]) -> float:
     """How many requests of one simple rate would be as uncertain."""
     rate = sum(w * c.smoothed for c, w in seen)
     variance = sum(w * w * c.smoothed * (1 - c.smoothed) / c.n for c, w in seen)
@@ -139,22 +140,22 @@ class Ratio:
     interval: Interval
 
 
-def floor(overall: Counted) -> int | None:
+def floor(overall: Rate) -> int | None:
     """Independent requests that a group needs before its rate is worth printing.
 
     So many that, at the overall rate, `ENOUGH_ERRORS` errors would be expected, and `ENOUGH_REQUESTS` at the
     least. None when the overall rate is 0 or unknown: then no group has enough.
     """
-    return max(ENOUGH_REQUESTS, ceil(ENOUGH_ERRORS / overall.rate)) if overall.rate else None
+    return max(ENOUGH_REQUESTS, ceil(ENOUGH_ERRORS / overall.value)) if overall.value else None
 
 
-def enough(group: Counted, overall: Counted) -> bool:
+def enough(group: Rate, overall: Rate) -> bool:
     """Whether the group's effective n reaches the floor; where not, print `NOT_ENOUGH` and no rate."""
     needed = floor(overall)
     return needed is not None and group.n >= needed
 
 
-def ratio_to_overall(group: Counted, overall: Counted, level: float = LEVEL) -> Ratio | None:
+def ratio_to_overall(group: Rate, overall: Rate, level: float = LEVEL) -> Ratio | None:
     """How many times the overall rate the group's is, with an interval.
 
     group: part of `overall`; None for a group without requests, (1, 1) for the group that is everybody
@@ -177,7 +178,7 @@ def ratio_to_overall(group: Counted, overall: Counted, level: float = LEVEL) -> 
     return Ratio(value, Interval(exp(log(value) - spread), exp(log(value) + spread)))
 
 
-def against_rest(group: Counted, overall: Counted) -> float | None:
+def against_rest(group: Rate, overall: Rate) -> float | None:
     """Two-sided p value that the group errs as often as everybody else: the score test of two proportions.
 
     With effective n on both sides. None when either side has no requests; 1 when nobody or everybody errs.
@@ -193,13 +194,13 @@ def against_rest(group: Counted, overall: Counted) -> float | None:
     return erfc(z / sqrt(2))
 
 
-def _rest(group: Counted, overall: Counted) -> Counted:
+def _rest(group: Rate, overall: Rate) -> Rate:
     """Everybody else, with the overall design effect."""
     requests, errors = overall.requests - group.requests, overall.errors - group.errors
     if requests < 0 or not 0 <= errors <= requests:
         raise ValueError(f"{group} is no part of {overall}.")
-    return Counted(errors, requests, requests * overall.n / overall.requests if requests else None)
+    return Rate(overall.side, errors, requests, requests * overall.n / overall.requests if requests else None)
 
 
-def _variance(counted: Counted) -> float:
-    return counted.smoothed * (1 - counted.smoothed) / counted.n
+def _variance(rate: Rate) -> float:
+    return rate.smoothed * (1 - rate.smoothed) / rate.n

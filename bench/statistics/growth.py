@@ -14,7 +14,8 @@ from math import exp, log, sqrt
 
 import numpy as np
 
-from bench.statistics.intervals import LEVEL, Counted, Interval
+from bench.scoring.rate import Rate
+from bench.statistics.intervals import LEVEL, Interval
 from generators.errors import ConfirmbenchError
 
 FEWEST_SIZES = 4
@@ -64,7 +65,7 @@ class Growth:
         return Prediction(size, rate, Interval(low, high), not self.smallest <= size <= self.largest)
 
 
-def fit_growth(sizes: Sequence[float], rates: Sequence[Counted], level: float = LEVEL) -> Growth:
+def fit_growth(sizes: Sequence[float], rates: Sequence[Rate], level: float = LEVEL) -> Growth:
     """Fit the line. sizes: records of each registry; rates: errors counted against each, in the same order.
 
     raises: ConfirmbenchError with fewer than four different sizes, or a size without requests

@@ -11,7 +11,8 @@ PPV (positive predictive value) is precision at a stated prevalence. A batch's o
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
-from bench.statistics.intervals import LEVEL, Counted, Interval, normal_quantile
+from bench.scoring.rate import Rates
+from bench.statistics.intervals import LEVEL, Interval, clopper_pearson, normal_quantile
 from generators.errors import ConfirmbenchError
 
 PREVALENCES = (0.5, 0.1, 0.037, 0.01, 0.005)  # 3.7 %: 47,289 confirmed of 1.28 million, as published
@@ -51,28 +52,25 @@ class Expected:
     extrapolated: bool
 
 
-def ppv(misses: Counted, wrong: Counted, prevalence: float, level: float = LEVEL) -> Ppv:
+def ppv(rates: Rates, prevalence: float, level: float = LEVEL) -> Ppv:
     """PPV at a prevalence, with an interval.
 
-    misses: wrong no-matches among requests that should be confirmed
-    wrong: wrong confirms among requests that should not be
     prevalence: 0 to 1; at 0 PPV is 0, at 1 it is 1, where anything is confirmed at all
     raises: ConfirmbenchError for a prevalence outside 0-1
     """
     _check_prevalence(prevalence)
-    fnr, fcr = misses.rate, wrong.rate
+    fnr, fcr = rates.fnr.value, rates.fcr.value
     value = None if fnr is None or fcr is None else _bayes(1 - fnr, fcr, prevalence)
-    hits = misses.requests - misses.errors
-    if value is None or prevalence in (0, 1) or min(wrong.errors, hits) < FEW:
-        return Ppv(prevalence, value, _plugged_in(misses, wrong, prevalence, level), "plug-in")
-    spread = normal_quantile(level) * sqrt(_log_variance(misses, wrong))
+    hits = rates.fnr.requests - rates.fnr.errors
+    if value is None or prevalence in (0, 1) or min(rates.fcr.errors, hits) < FEW:
+        return Ppv(prevalence, value, _plug_in_interval(rates, prevalence, level), "plug-in")
+    spread = normal_quantile(level) * sqrt(_log_variance(rates))
     logit = log(value / (1 - value))
     return Ppv(prevalence, value, Interval(_logistic(logit - spread), _logistic(logit + spread)), "log")
 
 
 def expected_errors(
-    misses: Counted,
-    wrong: Counted,
+    rates: Rates,
     requests: int,
     prevalence: float,
     *,
@@ -93,28 +91,30 @@ def expected_errors(
     return Expected(
         requests,
         prevalence,
-        None if wrong.rate is None else negatives * wrong.rate,
-        _times(wrong.clopper_pearson(level), negatives),
-        None if misses.rate is None else positives * misses.rate,
-        _times(misses.wilson(level), positives),
+        None if rates.fcr.value is None else negatives * rates.fcr.value,
+        _times(rates.fcr.interval(level), negatives),
+        None if rates.fnr.value is None else positives * rates.fnr.value,
+        _times(rates.fnr.interval(level), positives),
         registry_size != measured_size,
     )
 
 
-def _plugged_in(misses: Counted, wrong: Counted, prevalence: float, level: float) -> Interval:
+def _plug_in_interval(rates: Rates, prevalence: float, level: float) -> Interval:
     """FCR's interval alone unless right confirms are few as well: its error dwarfs recall's elsewhere."""
-    fcr = wrong.clopper_pearson(level)
-    recall = Interval(*(1 - end for end in reversed(misses.clopper_pearson(level))))
-    if misses.rate is not None and misses.requests - misses.errors >= FEW:
-        recall = Interval(1 - misses.rate, 1 - misses.rate)
+    fcr, fnr = rates.fcr.interval(level), rates.fnr
+    recall = Interval(
+        *(1 - end for end in reversed(clopper_pearson(fnr.k, fnr.n, level)))
+    )  # few may be right
+    if fnr.value is not None and fnr.requests - fnr.errors >= FEW:
+        recall = Interval(1 - fnr.value, 1 - fnr.value)
     low = _bayes(recall.low, fcr.high, prevalence)
     high = _bayes(recall.high, fcr.low, prevalence)
     return Interval(0.0 if low is None else low, 1.0 if high is None else high)
 
 
-def _log_variance(misses: Counted, wrong: Counted) -> float:
-    fnr, fcr = misses.errors / misses.requests, wrong.errors / wrong.requests
-    return fnr / (misses.n * (1 - fnr)) + (1 - fcr) / (wrong.n * fcr)
+def _log_variance(rates: Rates) -> float:
+    fnr, fcr = (each.errors / each.requests for each in rates)
+    return fnr / (rates.fnr.n * (1 - fnr)) + (1 - fcr) / (rates.fcr.n * fcr)
 
 
 def _bayes(recall: float, fcr: float, prevalence: float) -> float | None:

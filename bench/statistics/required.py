@@ -16,8 +16,9 @@ from typing import Literal
 
 import numpy as np
 
+from bench.scoring.rate import FCR, FNR, Rate, Rates, Side
 from bench.statistics.clusters import Flags, Ints, coarser, of_requests
-from bench.statistics.intervals import LEVEL, Counted
+from bench.statistics.intervals import LEVEL
 from bench.statistics.planning import requests_for_bound
 from generators.errors import ConfirmbenchError
 
@@ -25,18 +26,6 @@ TARGETS = (1e-2, 1e-3, 1e-4)
 
 Rule = Literal["bound", "point"]
 RULES: tuple[Rule, ...] = ("bound", "point")
-
-
-@dataclass(frozen=True)
-class OperatingPoint:
-    """What one setting did on some requests.
-
-    misses: wrong no-matches among requests that should be confirmed: its rate is FNR
-    wrong: wrong confirms among requests that should not be: its rate is FCR
-    """
-
-    misses: Counted
-    wrong: Counted
 
 
 @dataclass(frozen=True)
@@ -51,8 +40,8 @@ class Required:
     target: float
     rule: Rule
     setting: int | None
-    selection: OperatingPoint | None
-    evaluation: OperatingPoint | None
+    selection: Rates | None
+    evaluation: Rates | None
     reason: str | None
 
 
@@ -94,19 +83,19 @@ def at_required_fcr(
     return [choose(sides[0], sides[1], target, rule, level) for target in targets for rule in RULES]
 
 
-def operating_point(confirms: Flags, should_confirm: Flags, *cluster_ids: Ints) -> OperatingPoint:
+def operating_point(confirms: Flags, should_confirm: Flags, *cluster_ids: Ints) -> Rates:
     """Counts of both sides with their effective n, from one setting's answers. Arrays of shape (n,).
 
     cluster_ids: of one or several clusterings; of each side the one that leaves fewest requests counts
     """
-    return OperatingPoint(
-        _counted(~confirms, should_confirm, cluster_ids), _counted(confirms, ~should_confirm, cluster_ids)
+    return Rates(
+        _rate(FNR, ~confirms, should_confirm, cluster_ids), _rate(FCR, confirms, ~should_confirm, cluster_ids)
     )
 
 
 def choose(
-    selection: Sequence[OperatingPoint],
-    evaluation: Sequence[OperatingPoint],
+    selection: Sequence[Rates],
+    evaluation: Sequence[Rates],
     target: float,
     rule: Rule = "bound",
     level: float = LEVEL,
@@ -119,36 +108,36 @@ def choose(
     """
     if not 0 < target < 1:
         raise ConfirmbenchError(f"A required FCR of {target} makes no sense; it lies between 0 and 1.")
-    fit = [i for i, point in enumerate(selection) if _low_enough(point.wrong, target, rule, level)]
-    if not fit or selection[fit[0]].misses.rate is None:
+    fit = [i for i, point in enumerate(selection) if _low_enough(point.fcr, target, rule, level)]
+    if not fit or selection[fit[0]].fnr.value is None:
         return Required(target, rule, None, None, None, _reason(selection, target, rule, level))
-    best = min(fit, key=lambda i: (selection[i].misses.rate, selection[i].wrong.rate, i))
+    best = min(fit, key=lambda i: (selection[i].fnr.value, selection[i].fcr.value, i))
     return Required(target, rule, best, selection[best], evaluation[best], None)
 
 
-def _counted(errors: Flags, side: Flags, clusterings: Sequence[Ints]) -> Counted:
-    return reduce(coarser, (of_requests(errors[side], ids[side]) for ids in clusterings)).counted
+def _rate(side: Side, errors: Flags, among: Flags, clusterings: Sequence[Ints]) -> Rate:
+    return reduce(coarser, (of_requests(errors[among], ids[among]) for ids in clusterings)).rate(side)
 
 
-def _low_enough(wrong: Counted, target: float, rule: Rule, level: float) -> bool:
+def _low_enough(fcr: Rate, target: float, rule: Rule, level: float) -> bool:
     if rule == "bound":
-        return wrong.upper_bound(level) <= target
-    return wrong.rate is not None and wrong.n * target >= 1 and wrong.rate <= target
+        return fcr.upper_bound(level) <= target
+    return fcr.value is not None and fcr.n * target >= 1 and fcr.value <= target
 
 
-def _reason(points: Sequence[OperatingPoint], target: float, rule: Rule, level: float) -> str:
+def _reason(points: Sequence[Rates], target: float, rule: Rule, level: float) -> str:
     if not points:
         return "There is no setting to choose from."
-    if not points[0].misses.requests:
+    if not points[0].fnr.requests:
         return "No request of the choosing half should be confirmed, so FNR is unknown."
     needed = requests_for_bound(target, level=level) if rule == "bound" else int(np.ceil(1 / target))
-    worth = max(point.wrong.n for point in points)
+    worth = max(point.fcr.n for point in points)
     if worth < needed:
         return (
             f"Too few requests to say: those of the choosing half that should not be confirmed are worth "
             f"{worth:,.0f} independent ones; an FCR of {target:g} takes {needed:,} at least."
         )
-    lowest = min(point.wrong.errors / point.wrong.requests for point in points)
+    lowest = min(point.fcr.errors / point.fcr.requests for point in points)
     return f"No setting qualifies: the lowest FCR on the choosing half is {lowest:.2g}."
 
 

@@ -21,7 +21,7 @@ import polars as pl
 from bench.output.progress import Progress
 from bench.output.table import Column, layout
 from bench.scoring.groupings import CLASSES, RECORD, error_classes
-from bench.statistics.intervals import share, wilson
+from bench.scoring.rate import SHARE, Rate
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 from generators.schema import CHANNELS, CLAIM_COLUMNS, CONFIRMABLE_KINDS
@@ -143,7 +143,8 @@ def completeness(found: pl.DataFrame, edits: pl.DataFrame) -> Blocking:
 
 def rate(count: int, of: int) -> dict[str, Any]:
     """A share with its 95 % Wilson interval."""
-    return share(count, of) | wilson(count, of)._asdict()
+    found = Rate(SHARE, count, of)
+    return found.row | found.interval()._asdict()
 
 
 def _rates(found: pl.DataFrame, column: str, names: Sequence[str]) -> dict[str, Any]:
@@ -166,7 +167,7 @@ def key_sets(
     return [
         {
             "key": list(key),
-            "added": share(int((first_key == k).sum()), len(first_key)),
+            "added": Rate(SHARE, int((first_key == k).sum()), len(first_key)).row,
             "completeness": rate(int(first_key.is_between(0, k).sum()), len(first_key)),
             "candidates": candidates(counts[k], n_records),
         }

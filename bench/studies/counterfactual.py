@@ -26,7 +26,9 @@ from bench.entrants.entrant import enter
 from bench.entrants.process import Outcome, isolate
 from bench.output.formats import JSON, TERMINAL, render
 from bench.output.progress import Progress, in_turn
-from bench.scoring.rates import counted, number
+from bench.output.wording import number
+from bench.scoring.rate import SHARE
+from bench.scoring.rates import clustered_rate
 from bench.studies.counterfactual_worker import CounterfactualJob, answers_at, cut_files
 from bench.suites.suite import Limits
 from generators.dataset import Dataset
@@ -138,9 +140,9 @@ def survivals(truth: pl.DataFrame, whole: pl.Series, without: pl.Series) -> pl.D
 
 def _row(name: str, part: pl.DataFrame) -> tuple[object, ...]:
     confirmed = part.filter("whole")
-    survived = counted(confirmed["without"].to_numpy().astype(np.bool_), confirmed)
-    ends = survived.wilson() if survived.requests else (None, None)
-    return (name, part.height, survived.requests, survived.errors, survived.rate, *ends)
+    survived = clustered_rate(SHARE, confirmed["without"].to_numpy().astype(np.bool_), confirmed)
+    counts = (survived.requests, survived.errors, survived.value)
+    return (name, part.height, *counts, *survived.known_interval())
 
 
 def _job(

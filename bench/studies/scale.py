@@ -17,10 +17,10 @@ from bench.datasets import supply
 from bench.entrants.entrant import contestants
 from bench.output.formats import JSON, TERMINAL, render
 from bench.output.progress import Progress
-from bench.runs.points import RATES, points_of
-from bench.scoring.rates import number
+from bench.output.wording import number
+from bench.runs.points import points_of
+from bench.scoring.rate import SIDE_TYPE, SIDES, Rate
 from bench.statistics.growth import FEWEST_SIZES, fit_growth
-from bench.statistics.intervals import Counted
 from bench.suites.suite import Limits, Suite
 from generators.errors import ConfirmbenchError
 
@@ -29,7 +29,7 @@ ENOUGH_ERRORS = 10  # over all sizes, below which a slope says nothing
 LINES = pl.Schema(
     {
         "matcher": pl.String(),
-        "rate": pl.Enum(RATES),
+        "rate": SIDE_TYPE,
         "slope": pl.Float64(),  # the rate grows like records ** slope
         "slope_low": pl.Float64(),
         "slope_high": pl.Float64(),
@@ -107,7 +107,7 @@ def lines(points: pl.DataFrame, farther: Sequence[int] = FARTHER) -> pl.DataFram
         if len(set(sizes)) < FEWEST_SIZES:
             continue
         line = fit_growth(
-            sizes, list(starmap(Counted, part.select("errors", "requests", "effective_n").rows()))
+            sizes, list(starmap(Rate, part.select("rate", "errors", "requests", "effective_n").rows()))
         )
         start = (matcher, rate, line.slope, *line.slope_interval, line.spread, part["errors"].sum())
         for size in farther:
@@ -172,7 +172,7 @@ def _points(points: pl.DataFrame) -> pl.DataFrame:
         pl.col("rate").cast(pl.String),
     )
     wide = said.pivot("rate", index=["matcher", "records"], values="said", maintain_order=True)
-    return wide.select("matcher", "records", *RATES)
+    return wide.select("matcher", "records", *SIDES)
 
 
 def _point(row: dict[str, Any]) -> str:

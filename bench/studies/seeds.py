@@ -21,9 +21,10 @@ from bench.datasets import supply
 from bench.entrants.entrant import contestants
 from bench.output.formats import JSON, TERMINAL, render
 from bench.output.progress import Progress
+from bench.output.wording import number
 from bench.runs.points import points_of
-from bench.scoring.rates import number
-from bench.statistics.intervals import LEVEL, Counted, Interval
+from bench.scoring.rate import Rate
+from bench.statistics.intervals import LEVEL, Interval
 from bench.suites.suite import Suite
 from generators.errors import ConfirmbenchError
 
@@ -94,12 +95,14 @@ def spreads(points: pl.DataFrame) -> pl.DataFrame:
     rows = []
     for (matcher, rate), part in answered.group_by("matcher", "rate", maintain_order=True):
         if part.height > 1:
-            counts = [Counted(*row) for row in part.select("errors", "requests", "effective_n").iter_rows()]
+            counts = [
+                Rate(*row) for row in part.select("rate", "errors", "requests", "effective_n").iter_rows()
+            ]
             rows.append({"matcher": matcher, "rate": rate, **spread(counts)})
     return pl.DataFrame(rows, SPREADS)
 
 
-def spread(counts: Sequence[Counted], level: float = LEVEL) -> dict[str, Any]:
+def spread(counts: Sequence[Rate], level: float = LEVEL) -> dict[str, Any]:
     """The numbers of SPREADS for one rate counted on two seeds or more, requests on each.
 
     between = standard deviation of the p_i; within = sqrt(mean of p_i (1 - p_i) / n_i), n_i the effective n.

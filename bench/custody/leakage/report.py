@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from bench.output.formats import CSV, JSON, LATEX, MARKDOWN, TERMINAL, render, text
-from bench.output.table import folded
+from bench.output.wording import fold
 
 AT_K, AT_LIST, AT_EDITS = "k 10", "list 100", "two edits"
 RATES = {"FNR": "fnr", "FCR": "fcr", "false refuse": "false_refuse", "unfit confirmed": "unfit_confirmed"}
@@ -102,7 +102,7 @@ def leaks_report(found: pl.DataFrame, form: str, width: int, alone: bool = False
     titled = [("Error against leakage", _frontier(table))]
     titled += [] if alone else [(title, _section(found, m)) for title, m in SECTIONS.items()]
     texts = [f"{_heading(title, form)}\n\n{render(of_it, form, 2, width)}" for title, of_it in titled]
-    return "\n\n".join([*texts, folded(ABOUT_FRONTIER, width if form == TERMINAL else 110)])
+    return "\n\n".join([*texts, fold(ABOUT_FRONTIER, width if form == TERMINAL else 110)])
 
 
 def _frontier(table: pl.DataFrame) -> pl.DataFrame:

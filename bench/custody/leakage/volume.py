@@ -24,6 +24,7 @@ import polars as pl
 
 from bench.custody.leakage.material import CONFIRM, Material, Oracle
 from bench.custody.leakage.measured import Found, Probing, bootstrapped, draws, median, resampled, sample
+from bench.scoring.rate import SHARE
 from bench.statistics.clusters import of_requests
 from generators.schema import CLAIM_COLUMNS
 
@@ -164,8 +165,8 @@ def _accepted(column: str, single: pl.DataFrame) -> Found:
     """Edits of one record are confirmed together or not at all, mostly, and the interval knows it."""
     of_field = single.filter(field=column)
     confirmed = of_field["confirmed"].to_numpy()
-    counted = of_requests(confirmed, of_field["record"].to_numpy()).counted
-    return Found("accepted_single", column, counted.errors, counted.requests, counted.rate, *counted.wilson())
+    rate = of_requests(confirmed, of_field["record"].to_numpy()).rate(SHARE)
+    return Found("accepted_single", column, rate.errors, rate.requests, rate.value, *rate.interval())
 
 
 def _volumes(counted: pl.DataFrame, around: Ball) -> tuple[Floats, Floats]:

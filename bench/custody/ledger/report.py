@@ -22,7 +22,7 @@ from bench.custody.ledger.files import Head, read_key
 from bench.custody.ledger.record import CONFIRM, ITEM, NO_MATCH, REFUSED, subjects
 from bench.custody.ledger.verify import Setting, Verdict, item_blocks, settings, verdict
 from bench.output.formats import CSV, JSON, LATEX, render
-from bench.output.table import folded
+from bench.output.wording import fold
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 
@@ -197,7 +197,7 @@ def as_json(found: Verdict, exact: bool = True) -> dict[str, object]:
 
 def said(sentences: Sequence[str], table: str, form: str, width: int) -> str:
     """Sentences and the table that they are about; comments in LaTeX."""
-    lines = [line for text in sentences for line in folded(text, width).split("\n")]
+    lines = [line for text in sentences for line in fold(text, width).split("\n")]
     if form == LATEX:
         lines = [f"% {line}" for line in lines]
     return "\n".join([*lines, "", table])

@@ -17,7 +17,7 @@ from bench.custody.screens.catalog import make, spec_of
 from bench.custody.screens.contract import Gate, admitted, fit
 from bench.output.formats import FOR_MACHINES, TERMINAL, check_format, render
 from bench.output.progress import Progress
-from bench.output.table import folded
+from bench.output.wording import fold
 from bench.statistics.intervals import wilson
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
@@ -228,7 +228,7 @@ def trial_text(found: Trial, form: str, width: int) -> str:
         parts.append(render(_rules(found.scores, found.rules), form, 2, width))
         abouts.append(ABOUT_RULES)
     if form == TERMINAL:
-        parts = [f"{part}\n\n{folded(about, width)}" for part, about in zip(parts, abouts, strict=True)]
+        parts = [f"{part}\n\n{fold(about, width)}" for part, about in zip(parts, abouts, strict=True)]
     return "\n\n".join(parts)
 
 

@@ -13,12 +13,13 @@ from bench.custody.ledger.record import CONFIRM, NO_MATCH, REFUSED
 from bench.custody.serving.entry import BEFORE, PATH
 from bench.custody.serving.served import OUTCOMES, Scored, Served, served_record
 from bench.output.formats import JSON, TERMINAL, render, text
-from bench.output.table import BOLD, FAINT, PLAIN, Column, Look, folded, layout
+from bench.output.table import BOLD, FAINT, PLAIN, Column, Look, layout
+from bench.output.wording import fold
 
 TITLE = "Against the truth, which the benchmark knows and a custodian does not"
 ABOUT = (
     "Right outcome: refused when the request or its papers have a defect; confirm when it is fit and this "
-    "person is on file at the address stated; no match otherwise. Counted among: false admit, unfit ones; "
+    "person is on file at the address stated; no match otherwise. Rate among: false admit, unfit ones; "
     "false refuse and wrong refusal, fit ones; false confirm, requests that should not be confirmed; false "
     "no-match, those that should be; wrong confirm, requests whose right outcome is not confirm; wrong "
     "no-match, those whose right outcome it is. Without grounds: the right person and address, on an unfit "
@@ -29,10 +30,10 @@ ABOUT = (
 def scores_text(scored: Scored, width: int, look: Look) -> str:
     """Right by given outcomes, then every measure of every stage with its counts."""
     parts = [
-        look.paint(folded(TITLE, width), BOLD),
+        look.paint(fold(TITLE, width), BOLD),
         layout(_outcome_columns(scored.outcomes), width, look),
         layout(_stage_columns(scored.stages), width, look),
-        "\n".join(look.paint(line, FAINT) for line in folded(ABOUT, width).split("\n")),
+        "\n".join(look.paint(line, FAINT) for line in fold(ABOUT, width).split("\n")),
     ]
     return "\n\n".join(parts)
 
@@ -126,7 +127,7 @@ def served_text(served: Served, scored: Scored | None, form: str, width: int, lo
         parts += [look.paint(REASONS_TITLE, BOLD), layout(_reason_columns(served), width, look)]
     parts += [layout(speed_columns(served), width, look)]
     parts += [] if scored is None else [scores_text(scored, width, look)]
-    parts += [] if served.prepared.own_papers else [look.paint(folded(NO_TRUTH, width), FAINT)]
+    parts += [] if served.prepared.own_papers else [look.paint(fold(NO_TRUTH, width), FAINT)]
     return "\n\n".join([*parts, _where(served, width)])
 
 
@@ -154,7 +155,7 @@ def _title(served: Served, width: int) -> str:
     if served.fresh < known["received"]:
         kept = known["received"] - served.fresh
         lines.append(f"Asked this time: {served.fresh:,}; {kept:,} were in the ledger already.")
-    return "\n".join(folded(line, width) for line in lines)
+    return "\n".join(fold(line, width) for line in lines)
 
 
 def _count_columns(served: Served) -> list[Column]:
@@ -186,7 +187,7 @@ def percent(share: float | None) -> str:
 def _where(served: Served, width: int) -> str:
     prepared = served.prepared
     return "\n".join(
-        folded(line, width)
+        fold(line, width)
         for line in (
             f"Answers, a file for each batch: {prepared.out / 'answers'}.",
             f"Ledger: {served.ledger}, {served.records:,} records, head {served.head}.",

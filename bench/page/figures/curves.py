@@ -15,7 +15,7 @@ from typing import Any
 import altair
 import polars as pl
 
-from bench.output.words import of, percent, short, span
+from bench.output.wording import of, percent, short, span
 from bench.page.figures.labels import FONT_SIZE, Box, Point, along, around, key, labels
 from bench.page.figures.marks import (
     BOTH_RATES,

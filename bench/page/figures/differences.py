@@ -9,10 +9,9 @@ from typing import Any
 import altair
 import polars as pl
 
-from bench.comparing import words
 from bench.comparing.pairwise import ties
-from bench.comparing.words import points as differences_points
-from bench.output.words import listed, of, short
+from bench.output import wording
+from bench.output.wording import listing, of, short
 from bench.page.figures.marks import competing, spec_of, unanswered, values, why_best
 from bench.page.figures.rows import (
     COLOURS,
@@ -26,7 +25,7 @@ from bench.page.figures.rows import (
 )
 from bench.page.material import Material
 from bench.page.pictures import Figure
-from bench.runs.points import FCR, FNR, RATES
+from bench.scoring.rate import FCR, FNR, SIDE_TYPE, SIDES
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE
 
 PLOT, NAMES, NUMBERS, GAP = 208, 255, 54, 12  # pixels: width of a panel, names at most, room for numbers
@@ -52,7 +51,7 @@ def forest(found: pl.DataFrame) -> Any:
 
 def signed(share: float) -> str:
     """A difference in percentage points, with its sign; 0 has none."""
-    return ("+" if share > 0 else MINUS) + words.points(abs(share)) if share else "0"
+    return ("+" if share > 0 else MINUS) + wording.points(abs(share)) if share else "0"
 
 
 def _label(matcher: str, against: str, one: bool) -> str:
@@ -121,7 +120,7 @@ DIFFERENCES = pl.Schema(
     {
         "matcher": pl.String(),
         "against": pl.String(),  # before it in the order of errors
-        "rate": pl.Enum(RATES),
+        "rate": SIDE_TYPE,
         "requests": pl.Int64(),  # that should be confirmed (FNR), that should not (FCR)
         "errors": pl.Int64(),
         "errors_against": pl.Int64(),
@@ -155,7 +154,7 @@ def differences(material: Material) -> pl.DataFrame:
     rows = [_turned(row, order) for row in tests.iter_rows(named=True)]
     if len(order) * (len(order) - 1) // 2 > MOST_PAIRS:
         rows = [row for row in rows if order[row["against"]] == 0]
-    rows.sort(key=lambda row: (RATES.index(row["rate"]), order[row["against"]], order[row["matcher"]]))
+    rows.sort(key=lambda row: (SIDES.index(row["rate"]), order[row["against"]], order[row["matcher"]]))
     return pl.DataFrame(rows, DIFFERENCES)
 
 
@@ -186,7 +185,7 @@ def _turned(row: dict[str, Any], order: dict[str, int]) -> dict[str, Any]:
 
 def _read(found: pl.DataFrame, material: Material) -> str:
     requests = dict(found.select("rate", "requests").unique(maintain_order=True).iter_rows())
-    of_which = listed([f"{rate} of the {n:,} {WHICH[rate]}" for rate, n in requests.items()])
+    of_which = listing([f"{rate} of the {n:,} {WHICH[rate]}" for rate, n in requests.items()])
     one = found["against"].n_unique() == 1
     against = f"Each matcher against {short(found['against'][0])}, with {why_best(material)}"
     return (
@@ -199,7 +198,7 @@ def _read(found: pl.DataFrame, material: Material) -> str:
 
 def _ties(tests: pl.DataFrame) -> str:
     """Groups of matchers that no test tells apart, for each rate; empty where pairs are missing."""
-    return "".join(_tied(rate, ties(tests, rate)) for rate in RATES)
+    return "".join(_tied(rate, ties(tests, rate)) for rate in SIDES)
 
 
 def _tied(rate: str, groups: Sequence[Sequence[str]]) -> str:
@@ -217,7 +216,7 @@ def _tied(rate: str, groups: Sequence[Sequence[str]]) -> str:
 def _some(group: Sequence[str]) -> str:
     """The names of a group, or the first of many."""
     named = [short(matcher) for matcher in group[:MOST_NAMED]]
-    return listed([*named, f"{len(group) - MOST_NAMED} more"] if len(group) > MOST_NAMED else named)
+    return listing([*named, f"{len(group) - MOST_NAMED} more"] if len(group) > MOST_NAMED else named)
 
 
 def _alt(found: pl.DataFrame) -> str:
@@ -232,6 +231,6 @@ def _told(part: pl.DataFrame) -> str:
         return f"{start}."
     counted = of(top["errors"], top["requests"])
     return (
-        f"{start}; the largest is {differences_points(top['difference'])} points, {short(top['matcher'])} ({counted}) "
+        f"{start}; the largest is {wording.points(top['difference'])} points, {short(top['matcher'])} ({counted}) "
         f"against {short(top['against'])} ({top['errors_against']:,})."
     )

@@ -13,7 +13,7 @@ from typing import Any
 import altair
 import polars as pl
 
-from bench.output.words import listed, of, percent, short
+from bench.output.wording import listing, of, percent, short
 from bench.page.figures import marks as shades
 from bench.page.figures.marks import by_error, spec_of, unanswered, values
 from bench.page.figures.rows import FORESTS_LINE, numbered_rows, panel_title
@@ -247,7 +247,7 @@ def _row(row: dict[str, Any], field: str, edit: str, where: str | None) -> dict[
 
 
 def _read(matchers: list[str]) -> str:
-    shown = listed([short(matcher) for matcher in matchers[:2]])
+    shown = listing([short(matcher) for matcher in matchers[:2]])
     more = "; on the page, the lists beside it choose others" if len(matchers) > 2 else ""
     return (
         f"FNR in percent: wrong no-matches / requests that should be confirmed and have that edit, of {shown}"
@@ -262,7 +262,7 @@ def _alt(found: pl.DataFrame, matchers: list[str]) -> str:
 
 
 def _told(own: pl.DataFrame) -> str:
-    return f"{short(own['matcher'][0])}: {listed(list(_parts(own)))}."
+    return f"{short(own['matcher'][0])}: {listing(list(_parts(own)))}."
 
 
 def _parts(own: pl.DataFrame) -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import Any
 import altair
 import polars as pl
 
-from bench.output.words import million, percent, rough, short, span
+from bench.output.wording import million, percent, rough, short, span
 from bench.page.figures.marks import (
     ROOM_OF_ARROW,
     Shown,

@@ -14,7 +14,7 @@ from typing import Any
 import altair
 import polars as pl
 
-from bench.output.words import listed, names, of, percent, short, span
+from bench.output.wording import listing, names, of, percent, short, span
 from bench.page.figures.labels import Box, Keyed, Point, along, key, labels
 from bench.page.figures.marks import (
     BOTH_RATES,
@@ -33,8 +33,8 @@ from bench.page.figures.marks import (
 )
 from bench.page.material import Material
 from bench.page.pictures import PALETTE, WIDTH, Figure
+from bench.scoring.rate import FCR, FNR, Rate
 from bench.scoring.rates import FLOOR
-from bench.statistics.intervals import Counted
 from bench.statistics.planning import requests_for_bound
 from bench.statistics.required import TARGETS
 
@@ -205,7 +205,7 @@ def _panel(part: pl.DataFrame) -> str:
         f"({of(row['wrong_no_matches'], row['positives'])}) at {row['requests_per_s']:,.0f} requests/s"
         for row in best.iter_rows(named=True)
     ]
-    return f"{start} {part['reason'].is_null().sum()} of {part.height} qualify; {listed(told[:MOST])}."
+    return f"{start} {part['reason'].is_null().sum()} of {part.height} qualify; {listing(told[:MOST])}."
 
 
 RULE = "bound"  # the one that is a guarantee
@@ -277,18 +277,18 @@ def _row(run: Mapping[str, Any], counts: Mapping[str, Any], target: float) -> di
 def _numbers(counts: Mapping[str, Any]) -> dict[str, Any]:
     if counts.get("positives") is None:
         return {}
-    misses = Counted(counts["wrong_no_matches"], counts["positives"], counts["effective_positives"] or None)
-    wrong = Counted(counts["wrong_confirms"], counts["negatives"], counts["effective_negatives"] or None)
-    interval = misses.wilson()
+    misses = Rate(FNR, *(counts[column] for column in FNR.columns))
+    wrong = Rate(FCR, *(counts[column] for column in FCR.columns))
+    interval = misses.interval()
     return {
         "positives": misses.requests,
         "wrong_no_matches": misses.errors,
-        "fnr": misses.rate,
+        "fnr": misses.value,
         "fnr_low": interval.low,
         "fnr_high": interval.high,
         "negatives": wrong.requests,
         "wrong_confirms": wrong.errors,
-        "fcr": wrong.rate,
+        "fcr": wrong.value,
         "fcr_bound": wrong.upper_bound(),
     }
 

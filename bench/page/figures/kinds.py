@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import altair
 import polars as pl
 
-from bench.output.words import listed, of, percent, short
+from bench.output.wording import listing, of, percent, short
 from bench.page.figures import marks as shades
 from bench.page.figures.marks import (
     LogAxis,
@@ -34,7 +34,8 @@ from bench.page.material import Material
 from bench.page.pictures import PALETTE, Figure
 from bench.scoring.counts import QUESTIONS
 from bench.scoring.groupings import ALL
-from bench.scoring.rates import FLOOR, SIDES, of_slice, rates
+from bench.scoring.rate import Side
+from bench.scoring.rates import FLOOR, of_slice, rates
 from generators.schema import KINDS
 
 CONFIRM, NO_MATCH = "confirm", "no match"
@@ -302,7 +303,7 @@ def errors_by_kind(material: Material) -> pl.DataFrame:
         _row(row, answer)
         for answer, rate in RATE.items()
         for row in counted.iter_rows(named=True)
-        if row["matcher"] in matchers and row[SIDES[rate][1]]
+        if row["matcher"] in matchers and row[Side(rate.upper()).columns[1]]
     ]
     rows.sort(key=lambda row: (matchers[row["matcher"]], row["right_answer"], kinds[row["kind"]]))
     return pl.DataFrame(rows, ERRORS_BY_KIND)
@@ -310,7 +311,7 @@ def errors_by_kind(material: Material) -> pl.DataFrame:
 
 def _row(row: dict[str, Any], answer: str) -> dict[str, Any]:
     rate = RATE[answer]
-    errors, requests, effective = (row[column] for column in SIDES[rate])
+    errors, requests, effective = (row[column] for column in Side(rate.upper()).columns)
     shown = row[f"{rate}_enough"]
     return {
         "matcher": row["matcher"],
@@ -354,7 +355,7 @@ def _alt(found: pl.DataFrame, material: Material) -> str:
         for answer, what in ((CONFIRM, "wrongly turns away"), (NO_MATCH, "wrongly confirms"))
         if (part := own.filter(matcher=first, right_answer=answer)).height
     ]
-    told = listed(parts) or "has too few requests to say"
+    told = listing(parts) or "has too few requests to say"
     rivals = [matcher for matcher in competing(material) if matcher != first]
     others = own.filter(pl.col("matcher").is_in(rivals), right_answer=NO_MATCH)
     return f"{short(first)}, with {why_best(material)}, {told}.{_most(others)}"

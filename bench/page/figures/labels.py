@@ -13,7 +13,7 @@ from typing import Any
 
 import altair
 
-from bench.output.words import cut
+from bench.output.wording import cut
 from bench.page.figures.marks import LogAxis
 from bench.page.pictures import WIDTH
 

@@ -27,7 +27,7 @@ import polars as pl
 
 from bench.catalog.list import GROUPS
 from bench.leaderboard.leaderboard import FCR_LIMIT
-from bench.output.words import bare_percent, percent
+from bench.output.wording import bare_percent, percent
 from bench.page.material import Material
 from bench.page.pictures import PALETTE, SHAPES
 from bench.scoring.counts import QUESTIONS

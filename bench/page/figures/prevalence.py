@@ -14,7 +14,7 @@ from typing import Any
 import altair
 import polars as pl
 
-from bench.output.words import cut, names, of, percent, short, span
+from bench.output.wording import cut, names, of, percent, short, span
 from bench.page.figures.labels import FONT_SIZE, LINE, apart
 from bench.page.figures.marks import (
     Look,
@@ -34,7 +34,7 @@ from bench.page.figures.marks import (
 from bench.page.figures.rows import Panel, in_rows
 from bench.page.material import Material
 from bench.page.pictures import PALETTE, SHAPES, WIDTH, Figure
-from bench.scoring.rates import sides
+from bench.scoring.rates import rates_of
 from bench.statistics.prevalence import ppv
 
 NAMED = (0.5, 0.1, 0.037, 0.01)  # prevalences that are marked
@@ -74,8 +74,8 @@ def ppv_rows(material: Material) -> pl.DataFrame:
 
 
 def _row(row: dict[str, object], prevalence: float) -> tuple[object, ...]:
-    both = sides(row)
-    found = ppv(both.misses, both.wrong, prevalence)
+    both = rates_of(row)
+    found = ppv(both, prevalence)
     return (
         row["matcher"],
         row["reads_truth"],
@@ -84,10 +84,10 @@ def _row(row: dict[str, object], prevalence: float) -> tuple[object, ...]:
         found.value,
         *found.interval,
         found.method,
-        both.wrong.errors,
-        both.wrong.requests,
-        both.misses.requests - both.misses.errors,
-        both.misses.requests,
+        both.fcr.errors,
+        both.fcr.requests,
+        both.fnr.requests - both.fnr.errors,
+        both.fnr.requests,
     )
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import altair
 import polars as pl
 
-from bench.output.words import cut, listed, million, names, percent, short, span
+from bench.output.wording import cut, listing, million, names, percent, short, span
 from bench.page.figures.labels import FONT_SIZE, LINE, apart
 from bench.page.figures.marks import (
     ROOM_OF_ARROW,
@@ -37,10 +37,9 @@ from bench.page.figures.marks import (
 from bench.page.figures.rows import Panel, Sign, in_rows
 from bench.page.material import Material
 from bench.page.pictures import PALETTE, WIDTH, Figure
-from bench.runs.points import RATES
+from bench.scoring.rate import SIDE_TYPE, SIDES, Rate
 from bench.scoring.rates import FLOOR
 from bench.statistics.growth import FEWEST_SIZES, Growth, fit_growth
-from bench.statistics.intervals import Counted
 from bench.studies.scale import ENOUGH_ERRORS, FARTHER, POOR_FIT
 
 PANEL = 245.0  # pixels, about
@@ -60,7 +59,7 @@ TOOLTIPS: Shown = {
 
 def many(found: pl.DataFrame, fitted: pl.DataFrame, order: Sequence[str]) -> Any:
     """found, fitted: as `bench.page.figures.scale` returns them; order: of the matchers"""
-    panels = [_panel(pl.concat([_measured(found, rate), _foretold(fitted, rate)]), rate) for rate in RATES]
+    panels = [_panel(pl.concat([_measured(found, rate), _foretold(fitted, rate)]), rate) for rate in SIDES]
     return in_rows(panels, order, TOOLTIPS, "left", (MEASURED, *FORETOLD.values()))
 
 
@@ -236,7 +235,7 @@ STEPS = 12  # of each part of a line
 LINES = pl.Schema(
     {
         "matcher": pl.String(),
-        "rate": pl.Enum(RATES),
+        "rate": SIDE_TYPE,
         "records": pl.Float64(),
         "value": pl.Float64(),
         "low": pl.Float64(),
@@ -280,7 +279,7 @@ def lines(found: pl.DataFrame) -> pl.DataFrame:
 def _fitted(part: pl.DataFrame) -> Growth | None:
     if part["records"].n_unique() < FEWEST_SIZES or part["errors"].sum() < ENOUGH_ERRORS:
         return None
-    counted = list(starmap(Counted, part.select("errors", "requests", "effective_n").iter_rows()))
+    counted = list(starmap(Rate, part.select("rate", "errors", "requests", "effective_n").iter_rows()))
     return fit_growth(part["records"].to_list(), counted)
 
 
@@ -332,7 +331,7 @@ def _reading(found: pl.DataFrame) -> str:
     sizes = [million(size) for size in found["records"].unique().sort()]
     requests = {rate: span(found.filter(pl.col("rate") == rate)["requests"]) for rate in ("FNR", "FCR")}
     return (
-        f"Measured at {listed(sizes)} records. FNR: wrong no-matches / requests that should be confirmed "
+        f"Measured at {listing(sizes)} records. FNR: wrong no-matches / requests that should be confirmed "
         f"({requests['FNR']} at each size). FCR: wrong confirms / requests that should not be confirmed "
         f"({requests['FCR']}). With 95 % intervals; both axes are logarithmic."
     )
@@ -424,6 +423,6 @@ def _panels(found: pl.DataFrame, fitted: pl.DataFrame) -> Any:
     wide = LogAxis(x.low, x.value(WIDTH), WIDTH)
     panels = [
         panel(found.filter(pl.col("rate") == rate), fitted.filter(pl.col("rate") == rate), rate, x, wide)
-        for rate in RATES
+        for rate in SIDES
     ]
     return altair.vconcat(*panels, spacing=16)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import altair
 import polars as pl
 
-from bench.output.words import listed, of, percent, short
+from bench.output.wording import listing, of, percent, short
 from bench.page.figures.marks import LogAxis, best, log_axis, spec_of, unanswered, values, why_best
 from bench.page.figures.rows import (
     COLOURS,
@@ -240,7 +240,7 @@ def _read(material: Material, found: pl.DataFrame, unequal: pl.DataFrame) -> str
         if value is not None
     ]
     return (
-        f"{short(matcher)}, the one with {why_best(material)}; everybody's {listed(overall)}. Dot: a group's "
+        f"{short(matcher)}, the one with {why_best(material)}; everybody's {listing(overall)}. Dot: a group's "
         "rate over everybody's, both smoothed; bar: 95 % interval of the ratio. Filled: the group differs "
         f"from the rest (q of at most {FALSE_DISCOVERY_RATE:g}, Benjamini and Hochberg over the picture's "
         f"{found['p'].count()} tests); open: no difference shown. Tick: the ratio at everybody's mix of "
@@ -260,12 +260,12 @@ def _inequality(unequal: pl.DataFrame) -> str:
     ]
     if not known.height:
         return "No column has two groups to compare."
-    said = listed(named) if named else "none"
+    said = listing(named) if named else "none"
     return f"Max/GeoMean beyond the 95 % band of equal groups: {said}, of {known.height} that can be told."
 
 
 def _without(left_out: list[str]) -> str:
-    return f" Not shown, for want of room: {listed(left_out)}." if left_out else ""
+    return f" Not shown, for want of room: {listing(left_out)}." if left_out else ""
 
 
 def _alt(found: pl.DataFrame, unequal: pl.DataFrame) -> str:

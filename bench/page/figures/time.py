@@ -9,7 +9,7 @@ from typing import Any
 import altair
 import polars as pl
 
-from bench.output.words import duration, short
+from bench.output.wording import duration, short
 from bench.page.figures.labels import FONT_SIZE, width_of
 from bench.page.figures.marks import Shown, spec_of, tooltips, unanswered, values
 from bench.page.figures.rows import height_of, row_axis

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import polars as pl
 
 from bench.output.progress import Progress
-from bench.statistics.intervals import share
+from bench.scoring.rate import SHARE, Rate
 from bench.studies.describe.noise import (
     edit_counts,
     record_edits,
@@ -48,10 +48,10 @@ def papers(dataset: Dataset) -> dict[str, Any] | None:
         "batches": stated["batch_id"].n_unique(),
         "days": stated["received_at"].dt.date().n_unique(),
         "addresses": dataset.rows("gazetteer"),
-        "requesters": {requester: share(count, requests) for requester, count in senders},
-        "fit": share(requests - unfit, requests),
-        "defects": {name: share(counts.get(name, 0), requests) for name in DEFECTS},
-        "controls": {name: share(counts.get(name, 0), requests) for name in CONTROLS},
+        "requesters": {requester: Rate(SHARE, count, requests).row for requester, count in senders},
+        "fit": Rate(SHARE, requests - unfit, requests).row,
+        "defects": {name: Rate(SHARE, counts.get(name, 0), requests).row for name in DEFECTS},
+        "controls": {name: Rate(SHARE, counts.get(name, 0), requests).row for name in CONTROLS},
     }
 
 
@@ -82,7 +82,10 @@ def tallies(registry: pl.LazyFrame) -> dict[str, Any]:
     records, units = (
         registry.select(pl.len(), (pl.col("unit") != "").sum()).collect(engine="streaming").row(0)
     )
-    return found | {"tax_year": dict(sorted(found["tax_year"].items())), "with_unit": share(units, records)}
+    return found | {
+        "tax_year": dict(sorted(found["tax_year"].items())),
+        "with_unit": Rate(SHARE, units, records).row,
+    }
 
 
 def collisions(people: pl.LazyFrame) -> dict[str, Any]:
@@ -118,10 +121,12 @@ def homes(people: pl.LazyFrame) -> dict[str, Any]:
         known.filter(pl.Series((at_home > 1) & (at_home <= LARGEST_HOME))),
     )
     return {
-        "institutions": share(known.height - in_homes, known.height),
-        "sizes": {str(size): share(int(n), in_homes) for size, n in enumerate(sizes) if n},
-        "with_others": share(with_others.height, in_homes),
-        "shared": {key: share(_sharing(with_others, names), in_homes) for key, names in SHARED.items()},
+        "institutions": Rate(SHARE, known.height - in_homes, known.height).row,
+        "sizes": {str(size): Rate(SHARE, int(n), in_homes).row for size, n in enumerate(sizes) if n},
+        "with_others": Rate(SHARE, with_others.height, in_homes).row,
+        "shared": {
+            key: Rate(SHARE, _sharing(with_others, names), in_homes).row for key, names in SHARED.items()
+        },
         "published": PUBLISHED_HOMES,
     }
 
@@ -211,8 +216,8 @@ def surname_shapes(truth: pl.LazyFrame, registry: pl.LazyFrame) -> dict[str, Any
     found = {origin: rest for origin, *rest in counts.collect(engine="streaming").iter_rows()}
     return {
         origin: {
-            "hyphenated": share(found[origin][1], found[origin][0]),
-            "of_two_words": share(found[origin][2], found[origin][0]),
+            "hyphenated": Rate(SHARE, found[origin][1], found[origin][0]).row,
+            "of_two_words": Rate(SHARE, found[origin][2], found[origin][0]).row,
             "published": PUBLISHED_SHAPES.get(origin, (None, None)),
         }
         for origin in ORIGINS
@@ -237,9 +242,9 @@ def moves(truth: pl.LazyFrame, profile: Mapping[str, Any], realised: Mapping[str
     weights = _weights(table, realised.get("population", {}))
     return {
         str(lag): {
-            "asked": share(
-                table.get((lag, "moved"), 0), sum(table.get((lag, kind), 0) for kind in ON_FILE_KINDS)
-            ),
+            "asked": Rate(
+                SHARE, table.get((lag, "moved"), 0), sum(table.get((lag, kind), 0) for kind in ON_FILE_KINDS)
+            ).row,
             "on_file": _weighted(table, lag, weights),
             "expected": _expected(lag, profile),
         }
@@ -278,7 +283,7 @@ def _shares_of(truth: pl.LazyFrame, column: str, names: tuple[str, ...]) -> dict
     counts = dict(
         truth.group_by(pl.col(column).cast(pl.String)).len().collect(engine="streaming").iter_rows()
     )
-    return {name: share(counts.get(name, 0), sum(counts.values())) for name in names}
+    return {name: Rate(SHARE, counts.get(name, 0), sum(counts.values())).row for name in names}
 
 
 Description = dict[str, Any]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import polars as pl
 from nicknames import name_triplets
 
-from bench.statistics.intervals import share
+from bench.scoring.rate import SHARE, Rate
 from generators.noise.edits import SLIPS
 from generators.places.street_text import DIRECTION_FORMS, SUFFIX_FORMS
 from generators.schema import CHANNELS
@@ -108,7 +108,7 @@ def _realised(rule: Rule, requests: pl.LazyFrame, edits: pl.DataFrame, plain: Ma
     now = requests.select(rule.there.fill_null(False)).collect(engine="streaming").to_series().to_numpy()
     edited = _edited(edits, rule.field, rule.operations, len(plain)) & plain
     place = edited | (plain & (now | _edited(edits, rule.field, rule.since, len(plain))))
-    return share(int(edited.sum()), int(place.sum()))
+    return Rate(SHARE, int(edited.sum()), int(place.sum())).row
 
 
 def _edited(edits: pl.DataFrame, field: str | None, operations: tuple[str, ...], requests: int) -> Mask:
@@ -143,5 +143,5 @@ def requests_with_edits(truth: pl.LazyFrame, edits: pl.LazyFrame) -> dict[str, A
     )
     by_channel = asked.join(edited, on="request_id", how="left").group_by("channel")
     counts = by_channel.agg(pl.len(), pl.col("edited").sum()).collect(engine="streaming")
-    found = {channel: share(count, of) for channel, of, count in counts.iter_rows()}
+    found = {channel: Rate(SHARE, count, of).row for channel, of, count in counts.iter_rows()}
     return {channel: found[channel] for channel in CHANNELS if channel in found}

@@ -21,7 +21,8 @@ import polars as pl
 from bench.datasets import supply
 from bench.entrants.entrant import matcher_for
 from bench.output.progress import Progress, Silent
-from bench.statistics.intervals import LEVEL, Counted, Interval, clopper_pearson, normal_quantile, wilson
+from bench.scoring.rate import RARE_SHARE, SHARE, Rate
+from bench.statistics.intervals import LEVEL, Interval, normal_quantile
 from bench.suites.suite import Limits, Suite
 from generators.dataset import Dataset
 from generators.population import Population, build_population
@@ -163,16 +164,16 @@ class Experiment:
 
 def share(k: SupportsInt, n: SupportsInt) -> Measured:
     """k of n with Wilson's interval. n = 0 says nothing: the value is 0 in the interval (0, 1)."""
-    return _share(int(k), int(n), wilson)
+    return _share(Rate(SHARE, int(k), int(n)))
 
 
 def rare(k: SupportsInt, n: SupportsInt) -> Measured:
     """k of n with Clopper and Pearson's interval, for errors that are few of many."""
-    return _share(int(k), int(n), clopper_pearson)
+    return _share(Rate(RARE_SHARE, int(k), int(n)))
 
 
-def _share(k: int, n: int, interval: Callable[[float, float], Interval]) -> Measured:
-    return Measured(k / n if n else 0.0, n, k, interval(k, n))
+def _share(rate: Rate) -> Measured:
+    return Measured(rate.value or 0.0, rate.requests, rate.errors, rate.interval())
 
 
 def number(value: float, n: int, interval: Interval | None = None) -> Measured:
@@ -186,7 +187,7 @@ def ratio(one: Measured, other: Measured) -> Measured:
     Of smoothed shares, (k + 0.5) / (n + 1), so that it is finite. The two are taken to be independent; of the
     same requests, which err together, the interval is too wide.
     """
-    counts = [Counted(each.k or 0, each.n) for each in (one, other)]
+    counts = [Rate(SHARE, each.k or 0, each.n) for each in (one, other)]
     value = counts[0].smoothed / counts[1].smoothed
     variance = sum((1 - each.smoothed) / (each.smoothed * (each.n + 1)) for each in counts)
     reach = normal_quantile(LEVEL) * sqrt(variance)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from bench.scoring.rate import FNR, Rate
 from bench.statistics.groups import differential
-from bench.statistics.intervals import Counted
 from bench.studies.reproductions.experiment import (
     NUMBER,
     Experiment,
@@ -47,7 +47,7 @@ def measure(material: Material) -> Mapping[str, Measured]:
 def _unequal(answered: pl.DataFrame, rule: str, seed: int) -> dict[str, Measured]:
     """Misses of each group, the largest over the smallest, and how often equal groups differ as much."""
     misses = {name: _missed(answered, name) for name in GROUPS}
-    counts = [Counted(each.k or 0, each.n) for each in misses.values()]
+    counts = [Rate(FNR, each.k or 0, each.n) for each in misses.values()]
     rates = [each.smoothed for each in counts]
     n = sum(each.requests for each in counts)
     apart = differential(counts, seed)

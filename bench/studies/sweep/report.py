@@ -2,7 +2,6 @@
 
 import csv
 import json
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,27 +9,16 @@ from typing import Any
 import polars as pl
 
 from bench.output.table import Column, layout
-from bench.scoring.counts import Counts
+from bench.output.wording import ABOUT_ERRORS, ABOUT_INTERVALS, INTERVALS_FROM, fold, number
 from bench.scoring.groupings import ALL
-from bench.scoring.rates import number
-from bench.statistics.intervals import Counted, Interval
-from bench.statistics.required import OperatingPoint
+from bench.scoring.rate import FCR, FNR, SIDES, Rate, Rates
 from bench.studies.sweep.required import ABOUT, required_rows, required_text
 from bench.studies.sweep.sweep import Sweep
 from generators.errors import ConfirmbenchError
 from generators.schema import CONFIRMABLE_KINDS
 
-NOTHING = OperatingPoint(Counted(0, 0), Counted(0, 0))
-INTERVALS_FROM = 100  # columns of screen from which rates show their 95 % intervals
+NOTHING = Rates(Rate(FNR, 0, 0), Rate(FCR, 0, 0))
 FCR_LIMIT = 0.001  # a false confirm in a thousand requests that should not be confirmed
-ABOUT_ERRORS = (
-    "FNR: wrong no-matches / requests that should be confirmed. "
-    "FCR: wrong confirms / requests that should not be confirmed."
-)
-ABOUT_INTERVALS = (
-    " In brackets: 95% intervals (FNR: Wilson; FCR: Clopper-Pearson), wider where requests of one person, "
-    "dwelling or submission err together."
-)
 ABOUT_CHOICE = "Choose a value on one dataset and report it on another: here it was chosen to fit."
 ABOUT_KINDS = (
     f"Confirm rate by kind of request (confirms / requests of that kind); {' and '.join(CONFIRMABLE_KINDS)} "
@@ -42,15 +30,15 @@ def sweep_report(found: Sweep, by_kind: bool, width: int) -> str:
     """The curve as a table, its best point, and the kinds if they are asked for."""
     points = [each[ALL] for each in found.points.values()]
     wide = width >= INTERVALS_FROM
+    form = "interval" if wide else ""
     columns = [
         _values(found),
-        Column("FNR", [_rate(each.misses) + _ends(each.misses.wilson()) * wide for each in points]),
-        Column("FCR", [_rate(each.wrong) + _ends(each.wrong.clopper_pearson()) * wide for each in points]),
+        *(Column(side, [format(each.of(side), form) for each in points]) for side in SIDES),
     ]
-    texts = [_fill(_title(found), width), layout(columns, width)]
-    texts += [_fill(ABOUT_ERRORS + ABOUT_INTERVALS * wide, width), _fill(_best(found), width)]
-    texts += [_fill(ABOUT, width), required_text(found.required, list(found.scores), found.parameter, width)]
-    texts += [_fill(ABOUT_KINDS, width), layout(_kinds(found), width)] if by_kind and found.scores else []
+    texts = [fold(_title(found), width), layout(columns, width)]
+    texts += [fold(" ".join([ABOUT_ERRORS, *[ABOUT_INTERVALS] * wide]), width), fold(_best(found), width)]
+    texts += [fold(ABOUT, width), required_text(found.required, list(found.scores), found.parameter, width)]
+    texts += [fold(ABOUT_KINDS, width), layout(_kinds(found), width)] if by_kind and found.scores else []
     return "\n\n".join(texts)
 
 
@@ -118,9 +106,9 @@ def _rows(found: Sweep, by_kind: bool) -> Iterator[dict[str, Any]]:
                 yield start | _numbers(point)
 
 
-def _numbers(point: OperatingPoint) -> dict[str, Any]:
+def _numbers(point: Rates) -> dict[str, Any]:
     """Counts, rates and the ends of their intervals; a rate that nothing is known of is None."""
-    misses, wrong = point.misses, point.wrong
+    misses, wrong = point
     numbers: dict[str, Any] = {
         "right_confirms": misses.requests - misses.errors,
         "wrong_no_matches": misses.errors,
@@ -129,9 +117,9 @@ def _numbers(point: OperatingPoint) -> dict[str, Any]:
         "effective_positives": misses.n,
         "effective_negatives": wrong.n,
     }
-    for name, side, ends in (("fnr", misses, misses.wilson()), ("fcr", wrong, wrong.clopper_pearson())):
-        low, high = ends if side.requests else (None, None)
-        numbers |= {name: side.rate, f"{name}_low": low, f"{name}_high": high}
+    for rate in point:
+        name, (low, high) = rate.side.lower(), rate.known_interval()
+        numbers |= {name: rate.value, f"{name}_low": low, f"{name}_high": high}
     return numbers
 
 
@@ -149,9 +137,7 @@ def _best(found: Sweep) -> str:
     able = {
         value: fnr
         for value, point in overall.items()
-        if (fcr := point.wrong.rate) is not None
-        and fcr <= FCR_LIMIT
-        and (fnr := point.misses.rate) is not None
+        if (fcr := point.fcr.value) is not None and fcr <= FCR_LIMIT and (fnr := point.fnr.value) is not None
     }
     if not able:
         return f"At none of these values is the FCR at most {FCR_LIMIT}."
@@ -167,20 +153,7 @@ def _values(found: Sweep) -> Column:
 def _kinds(found: Sweep) -> list[Column]:
     first = next(iter(found.scores.values())).should_confirm.by_kind
     tallies = [scores.should_confirm.by_kind for scores in found.scores.values()]
-    return [_values(found), *(Column(kind, [_share(tally[kind]) for tally in tallies]) for kind in first)]
-
-
-def _share(counts: Counts) -> str:
-    return f"{number(counts.confirm_rate)} ({counts.confirms:,}/{counts.requests:,})"
-
-
-def _rate(side: Counted) -> str:
-    return f"{number(side.rate)} ({side.errors:,}/{side.requests:,})"
-
-
-def _ends(interval: Interval) -> str:
-    return f" [{number(interval.low)}, {number(interval.high)}]"
-
-
-def _fill(text: str, width: int) -> str:
-    return textwrap.fill(text, max(width, 20), break_long_words=False, break_on_hyphens=False)
+    return [
+        _values(found),
+        *(Column(kind, [str(tally[kind].confirm_rate) for tally in tallies]) for kind in first),
+    ]

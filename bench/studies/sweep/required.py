@@ -11,15 +11,14 @@ import polars as pl
 
 from bench.output.table import Column, layout
 from bench.scoring.groupings import ALL
-from bench.scoring.rates import number
+from bench.scoring.rate import FCR, FNR, Rates, Side
 from bench.scoring.slices import CLUSTERS
 from bench.statistics.clusters import Ints
-from bench.statistics.intervals import Counted
-from bench.statistics.required import OperatingPoint, Required, at_required_fcr, operating_point
+from bench.statistics.required import Required, at_required_fcr, operating_point
 from bench.studies.sweep.values import Value
 from generators.schema import KINDS
 
-Points = Mapping[str, OperatingPoint]  # by kind of request; of all requests under ALL
+Points = Mapping[str, Rates]  # by kind of request; of all requests under ALL
 
 
 def points(confirmed: pl.Series, truth: pl.DataFrame) -> Points:
@@ -73,8 +72,8 @@ def required_text(points: Sequence[Required], values: Sequence[Value], name: str
         Column("required FCR", [f"{point.target:g}" for point in points], key=True),
         Column("judged by", [BY[point.rule] for point in points]),
         Column(name, ["-" if point.setting is None else repr(values[point.setting]) for point in points]),
-        Column("FNR, other half", [_rate(point, "misses") for point in points]),
-        Column("FCR, other half", [_rate(point, "wrong") for point in points]),
+        Column("FNR, other half", [_rate(point, FNR) for point in points]),
+        Column("FCR, other half", [_rate(point, FCR) for point in points]),
     ]
     reasons = [f"{point.target:g}, {BY[point.rule]}: {point.reason}" for point in points if point.reason]
     return "\n".join([layout(columns, width), *(textwrap.fill(reason, max(width, 20)) for reason in reasons)])
@@ -87,28 +86,22 @@ def required_rows(points: Sequence[Required], values: Sequence[Value]) -> list[d
             "required_fcr": point.target,
             "rule": point.rule,
             "value": None if point.setting is None else values[point.setting],
-            "fnr": _counts(point, "misses"),
-            "fcr": _counts(point, "wrong"),
+            "fnr": _counts(point, FNR),
+            "fcr": _counts(point, FCR),
             "reason": point.reason,
         }
         for point in points
     ]
 
 
-def _side(point: Required, side: str) -> Counted | None:
-    return None if point.evaluation is None else getattr(point.evaluation, side)
+def _rate(point: Required, side: Side) -> str:
+    rate = None if point.evaluation is None else point.evaluation.of(side)
+    return "-" if rate is None or rate.value is None else str(rate)
 
 
-def _rate(point: Required, side: str) -> str:
-    counted = _side(point, side)
-    if counted is None or counted.rate is None:
-        return "-"
-    return f"{number(counted.rate)} ({counted.errors:,}/{counted.requests:,})"
-
-
-def _counts(point: Required, side: str) -> dict[str, Any] | None:
-    counted = _side(point, side)
-    if counted is None:
+def _counts(point: Required, side: Side) -> dict[str, Any] | None:
+    if point.evaluation is None:
         return None
-    known = {"rate": counted.rate, "errors": counted.errors, "requests": counted.requests}
-    return known | {"effective_requests": counted.n}
+    rate = point.evaluation.of(side)
+    known = {"rate": rate.value, "errors": rate.errors, "requests": rate.requests}
+    return known | {"effective_requests": rate.n}

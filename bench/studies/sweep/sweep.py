@@ -18,7 +18,8 @@ from bench.entrants.process import Outcome, isolate
 from bench.output.progress import Progress, in_turn
 from bench.scoring.counts import Scores, score
 from bench.scoring.groupings import ALL
-from bench.statistics.required import OperatingPoint, Required
+from bench.scoring.rate import Rates
+from bench.statistics.required import Required
 from bench.studies.sweep.required import Points, points, required_points
 from bench.studies.sweep.schemas import CURVES, REQUIRED
 from bench.studies.sweep.values import Value, Varied
@@ -169,9 +170,9 @@ def _named(found: Sweep) -> dict[str, Any]:
     return {"matcher": found.matcher, "parameter": found.parameter}
 
 
-def _counts(point: OperatingPoint) -> dict[str, Any]:
+def _counts(point: Rates) -> dict[str, Any]:
     """The columns from positives to effective_negatives, which both frames have."""
-    misses, wrong = point.misses, point.wrong
+    misses, wrong = point
     return {
         "positives": misses.requests,
         "wrong_no_matches": misses.errors,

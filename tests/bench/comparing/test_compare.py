@@ -6,10 +6,11 @@ import pytest
 
 from bench.comparing.compare import CHANGES, compare
 from bench.comparing.report import _letters, as_json, compare_text
-from bench.comparing.words import findings, left_out, points, q_equals, q_text
+from bench.comparing.words import findings, left_out
 from bench.leaderboard.accuracy import keep
 from bench.output.formats import FORMATS
 from bench.output.progress import Silent
+from bench.output.wording import points, q_equals, q_text
 from bench.runs.record import TESTS
 from generators.errors import ConfirmbenchError
 from tests.bench.made_runs import write_run_by_hand

@@ -10,7 +10,8 @@ from scipy.stats import binomtest, false_discovery_control
 from bench.comparing.paired import clusterings
 from bench.comparing.pairwise import MATCHER_RATES, matcher_rates, paired_tests, sides, ties
 from bench.runs.record import TESTS
-from bench.scoring.rates import counted
+from bench.scoring.rate import Side
+from bench.scoring.rates import clustered_rate
 from bench.scoring.slices import CLUSTERS
 from generators.errors import ConfirmbenchError
 from tests.bench import forty
@@ -108,7 +109,7 @@ def test_rates_of_each_matcher_are_worth_what_score_says():
     wrong = [forty.ANSWERS.to_numpy() != right]
     rates = matcher_rates(["forty"], wrong, sides(right, clusterings(TRUTH)))
     assert rates.schema == MATCHER_RATES
-    for side, row in zip((right, ~right), rates.iter_rows(named=True), strict=True):
-        expected = counted(wrong[0][side], TRUTH.filter(pl.Series(side)))
+    for among, row in zip((right, ~right), rates.iter_rows(named=True), strict=True):
+        expected = clustered_rate(Side(row["rate"]), wrong[0][among], TRUTH.filter(pl.Series(among)))
         assert (row["errors"], row["requests"]) == (expected.errors, expected.requests)
-        assert row["effective_n"] == pytest.approx(expected.effective_n)
+        assert row["effective_n"] == pytest.approx(expected.n)

@@ -209,7 +209,7 @@ def test_a_run_scores_it_without_error_and_marks_it(dataset, tmp_path):
     oracle, never = read_run(folder).entries
 
     counts = oracle.scores.should_confirm.overall
-    assert (counts.fnr, counts.fcr) == (0, 0)
+    assert (counts.fnr.value, counts.fcr.value) == (0, 0)
     assert (oracle.reads_truth, never.reads_truth) == (True, False)
     assert "oracle (reads the truth)" in run_report(finished, 200)
     assert [entry["reads_truth"] for entry in json.loads((folder / "run.json").read_text())["matchers"]] == [

@@ -16,7 +16,7 @@ from bench.runs.record import Entry, Run
 from bench.runs.score import RUN_COUNTS
 from bench.runs.store import answers_path, write_run
 from bench.scoring.counts import score
-from bench.statistics.intervals import Counted
+from bench.scoring.rate import FCR, FNR, Rate
 from generators.errors import ConfirmbenchError
 from tests.bench.tiny import KIND_SIZES, REQUESTS, truth
 
@@ -104,9 +104,9 @@ def test_what_the_requests_are_worth_is_kept(tmp_path):
     jsonschema.validate(even, SCHEMA)
     jsonschema.validate(odd, SCHEMA)
     read = read_accuracy(kept.folder / "even.json")
-    assert read.sides.misses == Counted(5, 11, 10.5)
-    assert read.sides.wrong == Counted(8, 17, 17.0)
-    assert read_accuracy(kept.folder / "odd.json").sides.misses == Counted(6, 11)
+    assert read.rates.fnr == Rate(FNR, 5, 11, 10.5)
+    assert read.rates.fcr == Rate(FCR, 8, 17, 17.0)
+    assert read_accuracy(kept.folder / "odd.json").rates.fnr == Rate(FNR, 6, 11)
 
 
 def test_what_is_kept_is_read_again(tmp_path):

@@ -15,8 +15,6 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bench.output.findings import (
     KINDS,
@@ -25,18 +23,16 @@ from bench.output.findings import (
     about,
     failed,
     fewest,
-    findings_findings,
+    findings,
     group_of_people,
     groups,
     kind_of_people,
-    listed,
     out_of_reach,
-    percent,
     turned_away,
     unavoidable,
     wrongly_confirmed,
 )
-from bench.runs.points import FCR, FNR
+from bench.scoring.rate import FCR, FNR
 from generators.ceiling import ceiling
 from generators.schema import KINDS as ALL_KINDS
 from tests.bench.page.made import MARKUP
@@ -293,38 +289,11 @@ def test_errors_that_nobody_can_avoid():
 
 
 @pytest.mark.parametrize(
-    ("rate", "text"),
-    [
-        (0, "0 %"),
-        (1, "100 %"),
-        (0.0669, "6.7 %"),
-        (0.00044, "0.044 %"),
-        (0.5, "50.0 %"),
-        (0.99951, "over 99.9 %"),
-        (0.000004, "4.0e-04 %"),
-    ],
-)
-def test_percent(rate, text):
-    assert percent(rate) == text
-
-
-@given(st.integers(1, 10**9), st.integers(2, 10**9))
-def test_only_none_is_0_and_only_all_is_100(part, whole):
-    text = percent(min(part, whole - 1) / whole)
-
-    assert text not in ("0 %", "0.0 %", "100 %", "100.0 %")
-
-
-@pytest.mark.parametrize(
     ("speed", "text"),
     [(86_693, "87,000"), (1_760_825, "1.8 million"), (999_999, "1 million"), (12.34, "12"), (0.456, "0.46")],
 )
 def test_speeds_have_two_digits(speed, text):
     assert about(speed) == text
-
-
-def test_listed():
-    assert [listed(list("abc"[:n])) for n in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
 
 
 def test_the_kind_with_most_wrong_confirms_of_the_matcher_that_makes_most():
@@ -399,7 +368,7 @@ def test_every_kind_has_words():
 
 def test_wrong_confirms_first_limits_last():
     broken = Made({}, status="error", message="no")
-    told = findings_findings(material({"a": errs(20, 2), "b": errs(2, 20), "c": broken}))
+    told = findings(material({"a": errs(20, 2), "b": errs(2, 20), "c": broken}))
 
     assert told[0].startswith("a makes the fewest wrong confirms: 2 among")
     assert told[1].startswith("What that costs: a makes 20 wrong no-matches")
@@ -408,23 +377,21 @@ def test_wrong_confirms_first_limits_last():
 
 
 def test_when_all_failed():
-    told = findings_findings(material({"a": Made({}, status="error"), "b": Made({}, status="timeout")}))
+    told = findings(material({"a": Made({}, status="error"), "b": Made({}, status="timeout")}))
 
     assert told == [NOTHING, "Without answers, and so without rates: a (error); b (timeout)."]
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 50])
 def test_as_many_matchers_as_there_are(number):
-    told = findings_findings(material({f"m{place}": errs(place, place) for place in range(number)}))
+    told = findings(material({f"m{place}": errs(place, place) for place in range(number)}))
 
     assert 1 <= len(told) <= 9
     assert all(each.endswith(".") and "\n" not in each and len(each) < 500 for each in told)
 
 
 def test_a_generated_dataset_with_odd_names():
-    told = findings_findings(
-        generated({MARKUP: 0.001, "loose": 0.3, "told": 0.0, "broken": None}, oracle="told")
-    )
+    told = findings(generated({MARKUP: 0.001, "loose": 0.3, "told": 0.0, "broken": None}, oracle="told"))
 
     assert told[0].startswith(f"{MARKUP} makes the fewest wrong confirms")
     assert not any("told makes" in each for each in told)

@@ -7,7 +7,7 @@ import polars as pl
 
 from bench.page.material import MATCHERS, PAGE_COUNTS, Material
 from bench.runs.points import POINTS
-from bench.statistics.intervals import Counted
+from bench.scoring.rate import Rate, Side
 from bench.statistics.required import TARGETS
 from bench.studies.sweep.schemas import CURVES, REQUIRED
 
@@ -101,10 +101,10 @@ def size(name: str, records: int, misses: int, wrong: int, requests: int = 10_00
     """Two rows of POINTS."""
     rows = []
     for rate, errors in (("FNR", misses), ("FCR", wrong)):
-        counted = Counted(errors, requests)
-        low, high = counted.wilson() if rate == "FNR" else counted.clopper_pearson()
+        counted = Rate(Side(rate), errors, requests)
+        low, high = counted.interval()
         rows.append(
-            (name, 1, records, str(records), "ok", rate, requests, errors, requests, counted.rate, low, high)
+            (name, 1, records, str(records), "ok", rate, requests, errors, requests, counted.value, low, high)
         )
     return pl.DataFrame(rows, POINTS, orient="row")
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from bench.comparing.pairwise import TESTS
 from bench.page.material import MATCHERS, PAGE_COUNTS, Material
-from bench.runs.points import FCR, FNR
+from bench.scoring.rate import FCR, FNR
 
 SIZES = {"current": 800, "renamed": 200, "household": 500, "moved": 450, "stranger": 50}
 CONFIRMABLE = ("current", "renamed")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bench.leaderboard.leaderboard import STORED
-from bench.output.findings import findings_findings
+from bench.output.findings import findings
 from bench.page.from_stored import from_stored, is_stored
 from bench.page.material import MATCHERS, PAGE_COUNTS
 from bench.scoring.rates import overall
@@ -26,7 +26,7 @@ def test_counts_of_all_and_of_the_kinds(tmp_path):
         0,
     )
     both = overall(material.counts)["mine", "should_confirm"]
-    assert (both.misses.errors, both.misses.requests, both.wrong.errors) == (100, 1000, 7)
+    assert (both.fnr.errors, both.fnr.requests, both.fcr.errors) == (100, 1000, 7)
     assert material.dataset["seed"] == 7
     assert material.dataset["digest"] == DATASET["digest"]
 
@@ -38,8 +38,8 @@ def test_what_requests_are_worth_where_it_is_kept(tmp_path):
     write(tmp_path, kept, stored("plain", missed=100))
     both = overall(from_stored(tmp_path)[0].counts)
 
-    assert both["mine", "should_confirm"].misses.n == 250
-    assert both["plain", "should_confirm"].misses.n == 1000
+    assert both["mine", "should_confirm"].fnr.n == 250
+    assert both["plain", "should_confirm"].fnr.n == 1000
 
 
 def test_ranked_first_then_bounds_then_those_that_failed(tmp_path):
@@ -56,7 +56,7 @@ def test_ranked_first_then_bounds_then_those_that_failed(tmp_path):
 def test_times_and_tests_are_not_made_up(tmp_path):
     write(tmp_path, stored("a", wrong=1), stored("b", wrong=2))
     (material,) = from_stored(tmp_path)
-    told = " ".join(findings_findings(material))
+    told = " ".join(findings(material))
 
     assert material.tests.is_empty()
     assert material.matchers["requests_per_s"].null_count() == 2
@@ -79,7 +79,7 @@ def test_the_kept_results():
 
     assert is_stored(STORED)
     assert material.matchers.height > 30
-    assert len(findings_findings(material)) >= 5
+    assert len(findings(material)) >= 5
 
 
 @pytest.mark.parametrize("content", [None, "{", "[]", '{"suite": {}}', '{"dataset": 1, "matcher": 2}'])

@@ -66,7 +66,7 @@ def test_two_runs_of_one_dataset_share_the_tables():
     )
 
 
-def test_tables_counted(matcher, slice_, value, positives, missed, negatives, wrong):
+def counts_row(matcher, slice_, value, positives, missed, negatives, wrong):
     """A row of independent requests."""
     return {
         "matcher": matcher,
@@ -83,17 +83,17 @@ def test_tables_counted(matcher, slice_, value, positives, missed, negatives, wr
 
 
 @pytest.fixture
-def test_tables_material():
+def of_two():
     """a: 30 of 200 missed, 8 of 400 wrongly confirmed; b answers without error; c has no answers."""
     rows = [
-        test_tables_counted("a", "all", "all", 200, 30, 400, 8),
-        test_tables_counted("a", "kind", "current", 200, 30, 0, 0),
-        test_tables_counted("a", "kind", "household", 0, 0, 310, 8),
-        test_tables_counted("a", "kind", "stranger", 0, 0, 90, 0),
-        test_tables_counted("b", "all", "all", 200, 0, 400, 0),
-        test_tables_counted("b", "kind", "current", 200, 0, 0, 0),
-        test_tables_counted("b", "kind", "household", 0, 0, 310, 0),
-        test_tables_counted("b", "kind", "stranger", 0, 0, 90, 0),
+        counts_row("a", "all", "all", 200, 30, 400, 8),
+        counts_row("a", "kind", "current", 200, 30, 0, 0),
+        counts_row("a", "kind", "household", 0, 0, 310, 8),
+        counts_row("a", "kind", "stranger", 0, 0, 90, 0),
+        counts_row("b", "all", "all", 200, 0, 400, 0),
+        counts_row("b", "kind", "current", 200, 0, 0, 0),
+        counts_row("b", "kind", "household", 0, 0, 310, 0),
+        counts_row("b", "kind", "stranger", 0, 0, 90, 0),
     ]
     matchers = [
         {"matcher": "a", "status": "ok", "message": "", "reads_truth": False, "requests_per_s": 1234.5}
@@ -120,8 +120,8 @@ def rows(markup):
     return found
 
 
-def test_rates_have_their_counts_and_intervals(test_tables_material):
-    a, b, _ = rows(matchers_table(test_tables_material))
+def test_rates_have_their_counts_and_intervals(of_two):
+    a, b, _ = rows(matchers_table(of_two))
 
     # Wilson for 30 of 200 and Clopper-Pearson for 8 of 400, from published tables of both
     assert a[2] == "15.0 % | 30/200 | [10.7, 20.6 %]"
@@ -129,46 +129,46 @@ def test_rates_have_their_counts_and_intervals(test_tables_material):
     assert b[3] == "0 % | 0/400 | [0, 0.92 %]"
 
 
-def test_precision_is_that_of_the_stated_prevalence(test_tables_material):
+def test_precision_is_that_of_the_stated_prevalence(of_two):
     """0.037 * 0.85 / (0.037 * 0.85 + 0.963 * 0.02) = 62.0 %"""
-    assert rows(matchers_table(test_tables_material))[0][4].startswith("62.0 % | [")
+    assert rows(matchers_table(of_two))[0][4].startswith("62.0 % | [")
 
 
-def test_costs(test_tables_material):
-    a, b, _ = rows(matchers_table(test_tables_material))
+def test_costs(of_two):
+    a, b, _ = rows(matchers_table(of_two))
 
     assert a[5:] == ["1,234", "0.50 s", "1.50 GB"]
     assert b[5:] == ["–", "–", "–"]
 
 
-def test_costs_that_nobody_measured_have_no_columns(test_tables_material):
+def test_costs_that_nobody_measured_have_no_columns(of_two):
     stored = replace(
-        test_tables_material,
-        matchers=test_tables_material.matchers.with_columns(pl.lit(None).alias(name) for name in COSTS),
+        of_two,
+        matchers=of_two.matchers.with_columns(pl.lit(None).alias(name) for name in COSTS),
     )
 
-    assert "requests/s" in str(matchers_table(test_tables_material))
+    assert "requests/s" in str(matchers_table(of_two))
     assert "requests/s" not in str(matchers_table(stored))
 
 
-def test_who_has_no_answers_keeps_the_row_and_says_why(test_tables_material):
-    assert rows(matchers_table(test_tables_material))[2] == ["c", "timeout | over 5 s", *["–"] * 6]
+def test_who_has_no_answers_keeps_the_row_and_says_why(of_two):
+    assert rows(matchers_table(of_two))[2] == ["c", "timeout | over 5 s", *["–"] * 6]
 
 
-def test_the_oracle_is_marked(test_tables_material):
-    assert rows(matchers_table(test_tables_material))[1][0] == "b | reads the truth; not ranked"
+def test_the_oracle_is_marked(of_two):
+    assert rows(matchers_table(of_two))[1][0] == "b | reads the truth; not ranked"
 
 
-def test_columns_sort_by_number_and_what_is_unknown_comes_last(test_tables_material):
-    table = matchers_table(test_tables_material)
+def test_columns_sort_by_number_and_what_is_unknown_comes_last(of_two):
+    table = matchers_table(of_two)
 
     assert 'data-order="0.15"' in table
     assert 'data-order="1234.5"' in table
     assert table.count("data-order>") == 6 + 3, "all six of c, and the costs of b"
 
 
-def test_kinds_have_the_rate_of_their_right_answer_and_a_floor(test_tables_material):
-    table = kinds_table(test_tables_material)
+def test_kinds_have_the_rate_of_their_right_answer_and_a_floor(of_two):
+    table = kinds_table(of_two)
 
     assert rows(table)[0] == ["a", "15.0 % | 30/200", "2.6 % | 8/310", "too few | 0/90"]
     assert [row[0] for row in rows(table)] == ["a", "b | reads the truth; not ranked"]
@@ -178,6 +178,6 @@ def test_kinds_have_the_rate_of_their_right_answer_and_a_floor(test_tables_mater
     ]
 
 
-def test_bars_are_drawn_to_the_worst_in_the_column(test_tables_material):
-    widths = re.findall(r'class="part" width="([\d.]+)"', matchers_table(test_tables_material))
+def test_bars_are_drawn_to_the_worst_in_the_column(of_two):
+    widths = re.findall(r'class="part" width="([\d.]+)"', matchers_table(of_two))
     assert widths == ["100.0", "100.0", "0.0", "0.0"]

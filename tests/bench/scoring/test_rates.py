@@ -11,9 +11,10 @@ from bench.runs.rates_report import rates_text
 from bench.runs.record import Entry, Run
 from bench.runs.report import run_report, score_report
 from bench.scoring.counts import Counts, score
-from bench.scoring.rates import FLOOR, independent, of_slice, overall, rates, shown
+from bench.scoring.rate import FCR, FNR, Rate, Rates
+from bench.scoring.rates import FLOOR, of_slice, overall, rates, shown
 from bench.scoring.slices import COUNTS, counts_of_all, slice_counts, slicing
-from bench.statistics.intervals import Counted, clopper_pearson, wilson
+from bench.statistics.intervals import clopper_pearson, wilson
 from generators.errors import ConfirmbenchError
 from tests.bench.forty import ANSWERS, edits
 from tests.bench.forty import truth as test_rates_truth
@@ -32,18 +33,17 @@ def counts_of(name, question="should_confirm", worth=(5.5, 8.5)):
 def test_both_sides_with_their_effective_requests():
     [(key, both)] = overall(counts_of("even"), "slug").items()
     assert key == ("even-1", "should_confirm")
-    assert (both.misses, both.wrong) == (Counted(5, 11, 5.5), Counted(8, 17, 8.5))
+    assert both == Rates(Rate(FNR, 5, 11, 5.5), Rate(FCR, 8, 17, 8.5))
 
 
 def test_a_side_without_requests():
     frame = counts_of("even", worth=(0.0, 8.5)).with_columns(positives=pl.lit(0), wrong_no_matches=pl.lit(0))
     [both] = overall(frame).values()
-    assert both.misses.rate is None
+    assert both.fnr.value is None
 
 
 def test_without_clusters_each_request_counts():
-    both = independent(Counts(6, 5, 8, 9))
-    assert (both.misses, both.wrong) == (Counted(5, 11), Counted(8, 17))
+    assert Counts(6, 5, 8, 9).rates == Rates(Rate(FNR, 5, 11), Rate(FCR, 8, 17))
 
 
 def ends(interval):

@@ -5,6 +5,7 @@ import json
 import polars as pl
 import pytest
 
+from bench.scoring.rate import FNR, Rate
 from bench.scoring.slices import COUNTS
 from bench.scoring.subgroups import (
     DIFFERS,
@@ -17,7 +18,7 @@ from bench.scoring.subgroups import (
     summary,
 )
 from bench.statistics.groups import NOT_ENOUGH, against_rest, ratio_to_overall
-from bench.statistics.intervals import Counted, clopper_pearson, wilson
+from bench.statistics.intervals import clopper_pearson, wilson
 from bench.statistics.multiple import benjamini_hochberg
 from generators.errors import ConfirmbenchError
 
@@ -68,7 +69,7 @@ def test_raw_rates_differ_and_standardised_ones_do_not():
 
 def test_interval_ratio_and_test_of_one_group():
     women = of(findings(simpson(), ["sex"]), "female")
-    group, overall = Counted(600, 2_000, 2_000.0), Counted(840, 4_000, 4_000.0)
+    group, overall = Rate(FNR, 600, 2_000, 2_000.0), Rate(FNR, 840, 4_000, 4_000.0)
     assert (women["low"], women["high"]) == pytest.approx(wilson(600, 2_000))
     assert women["ratio"] == pytest.approx((600.5 / 2_001) / (840.5 / 4_001))
     assert (women["ratio_low"], women["ratio_high"]) == ratio_to_overall(group, overall).interval

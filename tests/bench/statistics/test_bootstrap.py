@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from scipy.stats import poisson
 
+from bench.scoring.rate import FCR, FNR, RARE_SHARE, Rate, Rates
 from bench.statistics import bootstrap
 from bench.statistics.clusters import Cells, collapse, of_cells
-from bench.statistics.intervals import Counted, Interval
+from bench.statistics.intervals import Interval
 from bench.statistics.paired import Pairs, newcombe
 from bench.statistics.prevalence import ppv
 
@@ -92,7 +93,7 @@ def test_no_width_is_never_claimed(errs):
     cells = cells_of(np.arange(50), np.full(50, errs))
     found = bootstrap.rate(cells, 1)
     assert (found.method, found.standard_error) == ("clopper-pearson", None)
-    assert found.interval == Counted(50 * errs, 50, 50.0).clopper_pearson()
+    assert found.interval == Rate(RARE_SHARE, 50 * errs, 50, 50.0).interval()
 
 
 def test_without_requests_nothing_is_known():
@@ -132,7 +133,9 @@ def test_ppv_agrees_with_the_formula_where_requests_are_alone():
     wrong = rng.random(20_000) < np.where(positive, 0.1, 0.02)
     cells = collapse(np.arange(20_000), positive, positive & wrong, ~positive, ~positive & wrong)
     misses, false = cells.sums[1], cells.sums[3]
-    expected = ppv(Counted(int(misses), int(cells.sums[0])), Counted(int(false), int(cells.sums[2])), 0.037)
+    expected = ppv(
+        Rates(Rate(FNR, int(misses), int(cells.sums[0])), Rate(FCR, int(false), int(cells.sums[2]))), 0.037
+    )
 
     found = bootstrap.ppv(cells, 0.037, 11)
 
@@ -145,4 +148,4 @@ def test_ppv_without_a_wrong_confirm_is_the_plug_in():
     found = bootstrap.ppv(cells, 0.1, 1)
     assert found.method == "plug-in"
     assert found.value == 1
-    assert found.interval == ppv(Counted(20, 100), Counted(0, 300), 0.1).interval
+    assert found.interval == ppv(Rates(Rate(FNR, 20, 100), Rate(FCR, 0, 300)), 0.1).interval

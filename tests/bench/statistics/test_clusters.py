@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.scoring.rate import FNR
 from bench.statistics.clusters import Cells, coarser, collapse, merge, of_cells, of_requests, of_sums
 from bench.statistics.intervals import wilson
 
@@ -136,7 +137,7 @@ def test_intervals_with_effective_n_cover_what_they_say():
     """95 % is meant; without the design effect the same intervals hold the rate in far fewer datasets."""
     rng = np.random.default_rng(6)
     found = [of_requests(*clustered(rng, 300, 3, 2)) for _ in range(1_000)]
-    holds = [low <= 0.1 <= high for low, high in (c.counted.wilson() for c in found)]
+    holds = [low <= 0.1 <= high for low, high in (c.rate(FNR).interval() for c in found)]
     naive = [low <= 0.1 <= high for low, high in (wilson(c.errors, c.requests) for c in found)]
     assert 0.93 <= np.mean(holds) <= 0.97
     assert np.mean(naive) < 0.90
@@ -164,7 +165,7 @@ def test_where_nothing_differs_nothing_clusters(errs):
 def test_no_request_is_worth_nothing():
     found = of_requests(np.empty(0, np.bool_), np.empty(0, np.int64))
     assert (found.variance, found.effective_n, found.cautious_n) == (None, 0, 0)
-    assert found.counted.rate is None
+    assert found.rate(FNR).value is None
 
 
 def test_sums_of_a_data_frame_give_the_same():

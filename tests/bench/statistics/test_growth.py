@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from bench.scoring.rate import FNR, Rate
 from bench.statistics.growth import fit_growth
-from bench.statistics.intervals import Counted
 from generators.errors import ConfirmbenchError
 
 SIZES = [10**5, 3 * 10**5, 10**6, 3 * 10**6, 10**7]
@@ -13,11 +13,11 @@ REQUESTS = 200_000
 
 def drawn(rng, slope=1.0, at_a_million=1e-3):
     rates = [at_a_million * (size / 1e6) ** slope for size in SIZES]
-    return [Counted(int(rng.binomial(REQUESTS, rate)), REQUESTS) for rate in rates]
+    return [Rate(FNR, int(rng.binomial(REQUESTS, rate)), REQUESTS) for rate in rates]
 
 
 def test_an_exact_line_is_recovered():
-    rates = [Counted(round(1e-9 * size * 10**9), 10**9) for size in SIZES]
+    rates = [Rate(FNR, round(1e-9 * size * 10**9), 10**9) for size in SIZES]
     growth = fit_growth(SIZES, rates)
     assert growth.slope == pytest.approx(1, abs=1e-4)
     assert growth.predict(1e6).rate == pytest.approx(1e-3, rel=1e-4)
@@ -56,18 +56,18 @@ def test_a_rate_never_exceeds_1():
 
 
 def test_scatter_beyond_the_counts_widens():
-    rates = [Counted(k, REQUESTS) for k in (20, 90, 150, 900, 1_500)]
+    rates = [Rate(FNR, k, REQUESTS) for k in (20, 90, 150, 900, 1_500)]
     growth = fit_growth(SIZES, rates)
     assert growth.spread > 3
-    smooth = fit_growth(SIZES, [Counted(k, REQUESTS) for k in (20, 60, 200, 600, 2_000)])
+    smooth = fit_growth(SIZES, [Rate(FNR, k, REQUESTS) for k in (20, 60, 200, 600, 2_000)])
     assert smooth.spread < 1
     assert growth.slope_error > smooth.slope_error
 
 
 def test_sizes_without_errors_count_and_say_little():
-    rates = [Counted(0, REQUESTS), *drawn(np.random.default_rng(5))[1:]]
+    rates = [Rate(FNR, 0, REQUESTS), *drawn(np.random.default_rng(5))[1:]]
     assert fit_growth(SIZES, rates).slope == pytest.approx(1, abs=0.2)
-    none = fit_growth(SIZES, [Counted(0, REQUESTS)] * 5).predict(1e7).interval
+    none = fit_growth(SIZES, [Rate(FNR, 0, REQUESTS)] * 5).predict(1e7).interval
     assert none.high / none.low > 100
 
 
@@ -77,7 +77,7 @@ def test_sizes_without_errors_count_and_say_little():
 )
 def test_refuses_what_makes_no_line(sizes, n):
     with pytest.raises(ConfirmbenchError, match="4 different sizes"):
-        fit_growth(sizes, [Counted(0, n)] * len(sizes))
+        fit_growth(sizes, [Rate(FNR, 0, n)] * len(sizes))
 
 
 def test_refuses_sizes_that_are_none():

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy.stats import false_discovery_control
 
+from bench.scoring.rate import FNR, Rate
 from bench.statistics.groups import against_rest
-from bench.statistics.intervals import Counted
 from bench.statistics.multiple import (
     FALSE_DISCOVERY_RATE,
     benjamini_hochberg,
@@ -50,8 +50,8 @@ def test_null_datasets_give_at_most_5_percent_false_discoveries():
     errors = np.random.default_rng(3).binomial(2_000, 0.05, (1_000, 8))
     found = 0
     for row in errors.tolist():
-        overall = Counted(sum(row), 16_000)
-        q = benjamini_hochberg([against_rest(Counted(k, 2_000), overall) for k in row])
+        overall = Rate(FNR, sum(row), 16_000)
+        q = benjamini_hochberg([against_rest(Rate(FNR, k, 2_000), overall) for k in row])
         found += bool(np.any(q <= FALSE_DISCOVERY_RATE))
     assert found / 1_000 <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 1_000)
 

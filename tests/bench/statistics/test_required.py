@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from bench.statistics.intervals import Counted
-from bench.statistics.required import OperatingPoint, at_required_fcr, choose, halves, operating_point
+from bench.scoring.rate import FCR, FNR, Rate, Rates
+from bench.statistics.required import at_required_fcr, choose, halves, operating_point
 from generators.errors import ConfirmbenchError
 
 
 def point(misses, wrong, n=10_000):
-    return OperatingPoint(Counted(misses, n), Counted(wrong, n))
+    return Rates(Rate(FNR, misses, n), Rate(FCR, wrong, n))
 
 
 STRICT, MIDDLE, LOOSE = point(3_000, 0), point(1_000, 5), point(200, 300)
@@ -36,17 +36,17 @@ def test_ties_go_to_the_lower_fcr_then_to_the_first():
 
 
 def test_too_few_requests_cannot_say():
-    few = [OperatingPoint(Counted(3, 100), Counted(0, 2_994))]
+    few = [Rates(Rate(FNR, 3, 100), Rate(FCR, 0, 2_994))]
     found = choose(few, few, 1e-3)
     assert (found.setting, found.selection, found.evaluation) == (None, None, None)
     assert "worth 2,994 independent ones; an FCR of 0.001 takes 2,995 at least" in found.reason
-    enough = [OperatingPoint(Counted(3, 100), Counted(0, 2_995))]
+    enough = [Rates(Rate(FNR, 3, 100), Rate(FCR, 0, 2_995))]
     assert choose(enough, enough, 1e-3).setting == 0
     assert "10,000 at least" in choose(few, few, 1e-4, "point").reason
 
 
 def test_clusters_make_requests_fewer():
-    clustered = [OperatingPoint(Counted(3, 100), Counted(0, 4_000, 2_000.0))]
+    clustered = [Rates(Rate(FNR, 3, 100), Rate(FCR, 0, 4_000, 2_000.0))]
     assert "worth 2,000" in choose(clustered, clustered, 1e-3).reason
 
 
@@ -57,8 +57,8 @@ def test_no_setting_qualifies():
 
 
 def test_sides_without_requests():
-    no_positive = [OperatingPoint(Counted(0, 0), Counted(0, 9_000))]
-    no_negative = [OperatingPoint(Counted(1, 90), Counted(0, 0))]
+    no_positive = [Rates(Rate(FNR, 0, 0), Rate(FCR, 0, 9_000))]
+    no_negative = [Rates(Rate(FNR, 1, 90), Rate(FCR, 0, 0))]
     assert "FNR is unknown" in choose(no_positive, no_positive, 1e-3).reason
     for rule in ("bound", "point"):
         assert "Too few requests" in choose(no_negative, no_negative, 1e-3, rule).reason
@@ -103,9 +103,9 @@ def test_from_answers_to_both_rules_at_every_target():
     assert found[4].setting is None
     half = halves(np.arange(40_000), 3)
     reported = found[0].evaluation
-    assert reported.misses.requests == (should & ~half).sum()
-    assert reported.misses.errors == (should & ~half & ~confirms[1]).sum()
-    assert reported.wrong.errors == (~should & ~half & confirms[1]).sum()
+    assert reported.fnr.requests == (should & ~half).sum()
+    assert reported.fnr.errors == (should & ~half & ~confirms[1]).sum()
+    assert reported.fcr.errors == (~should & ~half & confirms[1]).sum()
 
 
 def test_of_several_clusterings_the_one_that_leaves_fewest_counts():
@@ -115,9 +115,9 @@ def test_of_several_clusterings_the_one_that_leaves_fewest_counts():
     pairs, alone = np.arange(80) // 2, np.arange(80)
     by_pair = operating_point(should & ~misses, should, pairs)
 
-    assert by_pair.misses.errors == 4
-    assert by_pair.misses.n < 25
-    assert operating_point(should & ~misses, should, alone).misses.n == 40
+    assert by_pair.fnr.errors == 4
+    assert by_pair.fnr.n < 25
+    assert operating_point(should & ~misses, should, alone).fnr.n == 40
     assert operating_point(should & ~misses, should, alone, pairs) == by_pair
 
 
@@ -130,8 +130,8 @@ def test_halves_follow_the_first_clustering_and_certainty_all_of_them():
     clustered = at_required_fcr([confirms], should, submissions, 3, others=(persons,))
 
     for one, other in zip(alone[:2], clustered[:2], strict=True):
-        assert other.evaluation.misses.errors == one.evaluation.misses.errors
-        assert other.evaluation.misses.n < one.evaluation.misses.n == one.evaluation.misses.requests
+        assert other.evaluation.fnr.errors == one.evaluation.fnr.errors
+        assert other.evaluation.fnr.n < one.evaluation.fnr.n == one.evaluation.fnr.requests
 
 
 def test_the_bound_is_a_guarantee():

@@ -8,8 +8,8 @@ import pytest
 from bench.output.formats import FORMATS
 from bench.output.progress import Silent
 from bench.runs.points import POINTS
+from bench.scoring.rate import FNR, Rate
 from bench.statistics.growth import fit_growth
-from bench.statistics.intervals import Counted
 from bench.studies.scale import LINES, Mix, lines, scale, scale_text
 from generators.errors import ConfirmbenchError
 from tests.bench.tiny import write_plugin
@@ -46,7 +46,7 @@ def test_a_rate_that_grows_as_the_registry_does_has_power_one():
 
 
 def test_effective_n_widens_the_line():
-    rates = [Counted(k, 1_000_000, 10_000.0) for k in TENFOLD]
+    rates = [Rate(FNR, k, 1_000_000, 10_000.0) for k in TENFOLD]
     expected = fit_growth(SIZES, rates).slope_interval
     found = lines(points().with_columns(effective_n=pl.lit(10_000.0))).row(0, named=True)
     assert (found["slope_low"], found["slope_high"]) == pytest.approx(tuple(expected))

@@ -9,7 +9,7 @@ from scipy.stats import chi2_contingency
 from bench.output.formats import FORMATS
 from bench.output.progress import Silent
 from bench.runs.points import POINTS
-from bench.statistics.intervals import Counted
+from bench.scoring.rate import FNR, Rate
 from bench.studies.seeds import SPREADS, read_seeds, seeds, seeds_text, spread, spreads
 from bench.suites.suite import Limits, Suite
 from generators.errors import ConfirmbenchError
@@ -18,7 +18,7 @@ from tests.bench.tiny import write_plugin
 
 def test_two_seeds_by_hand():
     """0.1 and 0.2 of a hundred each; Student's t for one degree of freedom is 12.706."""
-    found = spread([Counted(10, 100), Counted(20, 100)])
+    found = spread([Rate(FNR, 10, 100), Rate(FNR, 20, 100)])
     assert (found["seeds"], found["errors"], found["requests"]) == (2, 30, 200)
     assert found["mean"] == pytest.approx(0.15)
     assert (found["lowest"], found["highest"]) == (0.1, 0.2)
@@ -30,13 +30,13 @@ def test_two_seeds_by_hand():
 def test_p_is_that_of_the_contingency_table():
     counts = [(10, 100), (20, 140), (31, 90)]
     table = [[k for k, _ in counts], [n - k for k, n in counts]]
-    found = spread([Counted(k, n) for k, n in counts])
+    found = spread([Rate(FNR, k, n) for k, n in counts])
     assert found["p"] == pytest.approx(chi2_contingency(table, correction=False).pvalue)
 
 
 def test_clusters_explain_part_of_the_spread():
-    alone = spread([Counted(10, 100), Counted(20, 100)])
-    clustered = spread([Counted(10, 100, 25.0), Counted(20, 100, 25.0)])
+    alone = spread([Rate(FNR, 10, 100), Rate(FNR, 20, 100)])
+    clustered = spread([Rate(FNR, 10, 100, 25.0), Rate(FNR, 20, 100, 25.0)])
     assert clustered["between"] == alone["between"]
     assert clustered["within"] == pytest.approx(2 * alone["within"])
     assert clustered["p"] > alone["p"]
@@ -44,7 +44,7 @@ def test_clusters_explain_part_of_the_spread():
 
 @pytest.mark.parametrize("errors", [0, 50])
 def test_nobody_or_everybody_errs(errors):
-    found = spread([Counted(errors, 50), Counted(errors, 50)])
+    found = spread([Rate(FNR, errors, 50), Rate(FNR, errors, 50)])
     assert (found["between"], found["within"], found["p"]) == (0.0, 0.0, 1.0)
 
 

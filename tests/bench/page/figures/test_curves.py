@@ -78,8 +78,8 @@ def test_captions_and_alternative_texts_have_the_counts():
 
     assert "should be confirmed (10,000)" in found.caption
     assert "jaro: 3 values of threshold from 0.8 to 0.95" in found.caption
-    assert "exact: FNR 1 % (100 of 10,000), FCR 0.1 % (10 of 10,000); jaro: FNR 3 %" in found.alt
-    assert "from 0.8 to 0.95, FCR goes from 0.9 % to 0 % and FNR from 1 % to 9 %" in found.alt
+    assert "exact: FNR 1.0 % (100 of 10,000), FCR 0.1 % (10 of 10,000); jaro: FNR 3.0 %" in found.alt
+    assert "from 0.8 to 0.95, FCR goes from 0.9 % to 0 % and FNR from 1.0 % to 9.0 %" in found.alt
 
 
 def test_too_few_requests_have_no_point():

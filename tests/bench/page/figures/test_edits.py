@@ -104,8 +104,8 @@ def test_words_say_the_counts_and_who_failed():
 
     assert "slow (timed out)" in found.caption
     assert found.alt == (
-        "forty: FNR 31 % without any edit (240 of 780) and "
-        "50 % at the worst, with drop in street (60 of 120)."
+        "forty: FNR 30.8 % without any edit (240 of 780) and "
+        "50.0 % at the worst, with drop in street (60 of 120)."
     )
 
 

@@ -94,7 +94,7 @@ def test_captions_name_those_left_out_once():
     caption = figure(found).caption
 
     assert caption.count("late: no answers (timeout)") == 1
-    assert "Not shown at 1 %: bad: FCR may be 31 % (3,000 of 10,000); late" in caption
+    assert "Not shown at 1.0 %: bad: FCR may be 30.8 % (3,000 of 10,000); late" in caption
     assert "Not shown at 0.01 %: those above; " in caption
 
 

@@ -91,7 +91,7 @@ def test_words_say_the_counts_and_who_failed():
     assert found.alt.startswith("nobody, with the lowest FNR")
     assert "100 % (720 of 720)" in found.alt
     assert "wrongly confirms nobody of 1,440 requests" in found.alt
-    assert "forty: 33 % of moved requests (120 of 360)" in found.alt
+    assert "forty: 33.3 % of moved requests (120 of 360)" in found.alt
 
 
 def test_without_answers_there_is_no_picture():

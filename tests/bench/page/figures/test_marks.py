@@ -116,8 +116,8 @@ def test_every_shade_is_darker_than_the_one_before():
         (0.0, NONE, "0"),
         (0.0009, LABELS[0], "0.09"),
         (0.001, LABELS[1], "0.1"),
-        (0.2999, LABELS[5], "30"),
-        (0.3, LABELS[6], "30"),
+        (0.2999, LABELS[5], "30.0"),
+        (0.3, LABELS[6], "30.0"),
         (1.0, LABELS[6], "100"),
     ],
 )

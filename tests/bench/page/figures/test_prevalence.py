@@ -34,7 +34,7 @@ def test_without_a_wrong_confirm_the_lower_end_is_drawn_and_told():
     """0 of 10,000 may be 1 - 0.025^(1/n) = 0.0369 %; at 1 %: 0.0099 / (0.0099 + 0.99 x 0.000369) = 96.4 %."""
     found = figure(material(matcher("a", misses=100, wrong=0)))
 
-    assert "a at least 96 % (0 of 10,000 confirmed wrongly)" in found.alt
+    assert "a at least 96.4 % (0 of 10,000 confirmed wrongly)" in found.alt
     assert "Dashed, with open marks: no wrong confirm was seen" in found.caption
     assert at(ppv_rows(material(matcher("a", wrong=0))), 0.01)["ppv"] == 1
 

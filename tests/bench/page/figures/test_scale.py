@@ -71,7 +71,7 @@ def test_words_tell_what_was_measured_and_what_was_not():
     assert "Measured at 10,000, 100,000, 1 million and 2 million records" in found.caption
     assert "10,000 at each size" in found.caption
     assert "EXTRAPOLATED" in found.caption
-    assert "a from 0.1 % to 20 %, extrapolated to 100 % at 160 million" in found.alt
+    assert "a from 0.1 % to 20.0 %, extrapolated to 100 % at 160 million" in found.alt
     assert "extrapolated" in drawn(found)
     assert set(found.data["what"]) == {"measured", "line", "line, extrapolated"}
 

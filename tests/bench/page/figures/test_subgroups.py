@@ -63,7 +63,7 @@ def test_groups_that_differ_are_filled_and_too_few_are_said_to_be(forty):
 
 def test_words_name_the_matcher_and_what_differs(forty):
     assert forty.caption.startswith("forty, the one with the lowest FCR, none being at most 0.1 %")
-    assert "FNR is 38 % and FCR is 21 %" in forty.caption
+    assert "FNR is 37.5 % and FCR is 20.8 %" in forty.caption
     assert "origin hispanic: FNR 2.6" in forty.alt
     assert "(180 of 180)" in forty.alt
 

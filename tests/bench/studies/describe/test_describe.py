@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from bench.statistics.intervals import share
 from bench.studies.describe.describe import (
     LARGEST_HOME,
     collisions,
@@ -39,6 +38,10 @@ from tests.bench.tiny import KIND_SIZES, write_tiny
 from tests.bench.tiny import REQUESTS as TINY_REQUESTS
 
 
+def share(count, of):
+    return {"count": count, "of": of, "share": count / of if of else None}
+
+
 def frame(schema, *rows, number):
     numbered = [{number: i, **row} for i, row in enumerate(rows)]
     return pl.LazyFrame([{name: row.get(name) for name in schema} for row in numbered], schema=schema)
@@ -60,11 +63,6 @@ def edits(*rows):
 def at(number, given_name, surname, **more):
     name = {"given_name": given_name, "surname": surname}
     return {"house_number": number, "street": "Oak St", **name, **more}
-
-
-def test_a_share_of_nothing_is_none():
-    assert share(0, 0) == {"count": 0, "of": 0, "share": None}
-    assert share(1, 4)["share"] == 0.25
 
 
 def test_homes_by_what_people_at_one_address_share():

@@ -27,7 +27,7 @@ def test_they_agree_with_the_counts_by_slice(answers, persons, dwellings, submis
 
     assert list(found) == ["all", *KINDS]
     for row in rows.iter_rows(named=True):
-        misses, wrong = found[row["value"]].misses, found[row["value"]].wrong
+        misses, wrong = found[row["value"]].fnr, found[row["value"]].fcr
         assert (misses.errors, misses.requests) == (row["wrong_no_matches"], row["positives"])
         assert (wrong.errors, wrong.requests) == (row["wrong_confirms"], row["negatives"])
         assert misses.n == pytest.approx(row["effective_positives"], abs=1e-5)
@@ -41,6 +41,6 @@ def test_requests_that_err_together_are_worth_fewer():
     )
     found = points(pl.Series("confirmed", [False] * 8 + [True] * 3 + [False] * 17), table)
 
-    assert (found["all"].misses.errors, found["all"].misses.requests) == (8, 11)
-    assert found["all"].misses.n < 4
-    assert found["all"].wrong.n == 17
+    assert (found["all"].fnr.errors, found["all"].fnr.requests) == (8, 11)
+    assert found["all"].fnr.n < 4
+    assert found["all"].fcr.n == 17

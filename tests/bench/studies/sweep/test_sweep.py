@@ -11,8 +11,8 @@ from bench.ask import ask
 from bench.conformance.matchers import registry, requests
 from bench.output.progress import Silent
 from bench.scoring.counts import score
-from bench.statistics.intervals import Counted
-from bench.statistics.required import OperatingPoint, Required
+from bench.scoring.rate import FCR, FNR, Rate, Rates
+from bench.statistics.required import Required
 from bench.studies.sweep.report import failure, json_report, sweep_frame, sweep_report, write_csv
 from bench.studies.sweep.required import required_points, required_rows, required_text
 from bench.studies.sweep.schemas import CURVES, REQUIRED
@@ -194,14 +194,14 @@ def test_required_fcr_is_reported_on_the_other_half():
 def test_intervals_know_what_requests_are_worth(dataset, upto):
     """3 errors of 11 requests that are worth 5: the interval is that of 5."""
     found = sweep(varied([upto, "--k", "8"]), dataset, Silent())
-    misses, wrong = Counted(3, 11, 5.0), Counted(0, 17, 9.0)
-    fewer = replace(found, points={8: {"all": OperatingPoint(misses, wrong)}})
+    misses, wrong = Rate(FNR, 3, 11, 5.0), Rate(FCR, 0, 17, 9.0)
+    fewer = replace(found, points={8: {"all": Rates(misses, wrong)}})
 
     (point,) = json.loads(json_report(fewer))["points"]
-    assert (point["fnr_low"], point["fnr_high"]) == pytest.approx(tuple(misses.wilson()))
-    assert point["fcr_high"] == pytest.approx(wrong.clopper_pearson().high)
+    assert (point["fnr_low"], point["fnr_high"]) == pytest.approx(tuple(misses.interval()))
+    assert point["fcr_high"] == pytest.approx(wrong.interval().high)
     assert (point["effective_positives"], point["effective_negatives"]) == (5.0, 9.0)
-    low, high = misses.wilson()
+    low, high = misses.interval()
     assert f"0.2727 (3/11) [{low:.4f}, {high:.4f}]" in sweep_report(fewer, False, 200)
 
 
@@ -231,8 +231,8 @@ def test_frames_have_a_row_for_each_value_and_each_target(dataset, upto):
 
 def test_what_is_required_is_that_of_the_half_that_reports(dataset, upto):
     found = sweep(varied([upto, "--k", "8,12"]), dataset, Silent())
-    choosing = OperatingPoint(Counted(1, 5), Counted(0, 900))
-    reporting = OperatingPoint(Counted(2, 6, 4.0), Counted(3, 800, 700.0))
+    choosing = Rates(Rate(FNR, 1, 5), Rate(FCR, 0, 900))
+    reporting = Rates(Rate(FNR, 2, 6, 4.0), Rate(FCR, 3, 800, 700.0))
     frame = required_frame(replace(found, required=[Required(0.01, "bound", 1, choosing, reporting, None)]))
 
     expected = ("upto.py:Upto", "k", 0.01, "bound", 12.0, 6, 2, 4.0, 800, 3, 700.0, None)
