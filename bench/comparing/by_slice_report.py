@@ -148,4 +148,4 @@ def _most(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _table(found: SliceComparison, name: str, rows: pl.DataFrame, form: str, width: int) -> str:
     who = pairing(found.tests)
-    return render(shown_tests(rows, {name: "value"}, who), form, keys=3 if who else 2, width=width)
+    return render(shown_tests(rows, {name: "value"}, who), form, fields=3 if who else 2, width=width)

@@ -259,7 +259,7 @@ def _one_by_one(found: Comparison, width: int) -> Iterator[str]:
         yield _table(found, tests, TERMINAL, width)
     if changes.height:
         keys = changes.columns.index("requests")
-        yield render(changes, TERMINAL, keys=keys, width=width)
+        yield render(changes, TERMINAL, fields=keys, width=width)
     yield from (fill(each, width) for each in findings(found))
     if tests.height:
         yield from _about_tests(found, width)
@@ -273,7 +273,7 @@ def _about_tests(found: Comparison, width: int) -> Iterator[str]:
 
 def _table(found: Comparison, tests: pl.DataFrame, form: str, width: int) -> str:
     who = pairing(found.tests)
-    return render(shown_tests(tests, {}, who), form, keys=2 if who else 1, width=width)
+    return render(shown_tests(tests, {}, who), form, fields=2 if who else 1, width=width)
 
 
 def _changed(found: Comparison) -> pl.DataFrame:

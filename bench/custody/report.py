@@ -7,10 +7,9 @@ import polars as pl
 from bench.custody.leakage.report import LEAKED, frontier
 from bench.custody.run import ALL, BY_ADDRESS, BY_NUMBER
 from bench.custody.stages import GATE, GROUNDLESS, WHOLE, WITH
-from bench.output.formats import text
+from bench.output.formats import faint_counts, text
 from bench.output.table import FAINT, PLAIN, Column, Look, layout
 from bench.output.wording import INTERVALS_FROM, fold, number
-from bench.runs.columns import counts_faint
 from bench.statistics.intervals import Interval
 
 ABOUT = (
@@ -91,13 +90,13 @@ def _disclosed(of_path: pl.DataFrame, title: str) -> Column:
     confirms = _errors(of_path, WITH, "confirms")
     wrong = _errors(of_path, WHOLE, "wrong confirm")
     cells = [f"{all_of:,} ({part:,} wrong)" for all_of, part in zip(confirms, wrong, strict=True)]
-    return Column(title, cells, paint=counts_faint)
+    return Column(title, cells, paint=faint_counts)
 
 
 def _rates(frame: pl.DataFrame, stage: str, measure: str, intervals: bool = False) -> Column:
     rows = _measure(frame, stage, measure).select("rate", "errors", "of", "low", "high").iter_rows()
     cells = [_cell(*row, intervals=intervals) for row in rows]
-    return Column(measure, cells, paint=counts_faint)
+    return Column(measure, cells, paint=faint_counts)
 
 
 def _cell(rate: float | None, errors: int, of: int, low: float, high: float, *, intervals: bool) -> str:

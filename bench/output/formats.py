@@ -1,18 +1,27 @@
 """One frame as text: for a terminal, as CSV, Markdown, LaTeX or JSON.
 
-Nothing else turns frames into text, so that a number reads the same in a paper, in a log and on the screen.
+Nothing else turns frames into text, so that a number reads the same in a paper, in a log and on the screen. A
+report is a frame, its fields, and words around it.
 """
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
-from bench.output.table import Column, layout
+from bench.output.table import FAINT, PLAIN, Column, Look, Paint, layout
+from bench.output.wording import INTERVALS_FROM, number
+from bench.scoring.rate import Rate, Side
 from generators.errors import ConfirmbenchError
 
 TERMINAL, CSV, MARKDOWN, LATEX, JSON = FORMATS = ("terminal", "csv", "markdown", "latex", "json")
 FOR_MACHINES = (CSV, JSON)  # full precision, every column
+
+Row = Mapping[str, Any]
+
 LATEX_ESCAPES = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -33,13 +42,72 @@ def check_format(form: str) -> None:
         raise ConfirmbenchError(f"There is no format {form!r}; the formats are {', '.join(FORMATS)}.")
 
 
-def render(frame: pl.DataFrame, form: str, keys: int = 1, width: int = 100) -> str:
+@dataclass(frozen=True)
+class Field:
+    """One column as people read it, said from one or several columns of a frame.
+
+    title: its heading; of a value it may have several lines
+    say: the cell of a row, given the row by column name, and whether there is room for intervals
+    key: whether it names the row; keys come first and are set to the left
+    paint: as of `bench.output.table.Column`
+    """
+
+    title: str
+    say: Callable[[Row, bool], str]
+    key: bool = False
+    paint: Paint | None = None
+
+
+def key(name: str, title: str | None = None) -> Field:
+    """A column that names the row."""
+    return Field(name if title is None else title, lambda row, _: text(row[name]), key=True)
+
+
+def value(name: str, title: str | None = None, say: Callable[[Any], str] | None = None) -> Field:
+    """A column of values; `say` is how one is said, null included, and `text` unless given."""
+    say = text if say is None else say
+    return Field(name if title is None else title, lambda row, _: say(row[name]))
+
+
+def rate(side: Side, title: str | None = None, columns: Sequence[str] = ()) -> Field:
+    """A rate with its counts, and with its interval where there is room; "-" where nothing was counted.
+
+    columns: of errors, requests and effective requests; those of `side` unless given
+    """
+    return Field(
+        str(side) if title is None else title,
+        lambda row, wide: rate_cell(Rate(side, *(row[name] for name in columns or side.columns)), wide),
+        paint=faint_counts,
+    )
+
+
+def rate_cell(found: Rate, wide: bool) -> str:
+    """One rate in a table."""
+    if found.value is None:
+        return "-"
+    return f"{found:interval}" if wide else str(found)
+
+
+def faint_counts(cell: str, row: int, look: Look) -> str:
+    """Paint what stands in brackets faintly, so that the rates before it stand out."""
+    return re.sub(r"[(\[].*[)\]]", lambda found: look.paint(found[0], FAINT), cell)
+
+
+def render(
+    frame: pl.DataFrame,
+    form: str,
+    fields: int | Sequence[Field] = 1,
+    width: int = 100,
+    look: Look = PLAIN,
+) -> str:
     """A frame as text, without a line break at its end.
 
-    form: one of FORMATS; CSV and JSON have numbers in full and null as nothing, the others four decimals,
-        thousands separated, and "-" for null
-    keys: so many first columns name the row; they are set to the left
-    width: columns of the screen, for the terminal alone
+    form: one of FORMATS. CSV and JSON have the frame itself: every column, numbers in full, null as nothing. The
+        others have what people read: `fields`, with "-" for null
+    fields: how each column is said; or how many first columns of the frame name the row, and then every
+        column is said as `text` says it
+    width, look: of the screen, for the terminal alone; intervals are shown from INTERVALS_FROM columns on, and
+        in Markdown and LaTeX always
     raises: ConfirmbenchError when the format is unknown
     """
     check_format(form)
@@ -47,18 +115,19 @@ def render(frame: pl.DataFrame, form: str, keys: int = 1, width: int = 100) -> s
         return frame.write_csv().rstrip("\n")
     if form == JSON:
         return json.dumps(frame.to_dicts(), indent=1, ensure_ascii=False, default=str)
-    writers: Mapping[str, Callable[[list[Column]], str]] = {
-        TERMINAL: lambda columns: layout(columns, width),
-        MARKDOWN: _markdown,
-        LATEX: _latex,
-    }
-    return writers[form](_columns(frame, keys))
+    columns = columns_of(frame, fields, form != TERMINAL or width >= INTERVALS_FROM)
+    if form == TERMINAL:
+        return layout(columns, width, look)
+    return _markdown(columns) if form == MARKDOWN else _latex(columns)
 
 
-def _columns(frame: pl.DataFrame, keys: int) -> list[Column]:
+def columns_of(frame: pl.DataFrame, fields: int | Sequence[Field], wide: bool) -> list[Column]:
+    """The columns of a table as people read it. wide: whether there is room for intervals"""
+    if isinstance(fields, int):
+        fields = [key(name) if place < fields else value(name) for place, name in enumerate(frame.columns)]
+    rows = frame.to_dicts()
     return [
-        Column(name, [text(value) for value in frame[name]], key=place < keys)
-        for place, name in enumerate(frame.columns)
+        Column(each.title, [each.say(row, wide) for row in rows], each.key, each.paint) for each in fields
     ]
 
 
@@ -75,7 +144,7 @@ def text(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
-        return f"{value:.1e}" if 0 < abs(value) < 0.001 else f"{value:,.4f}"
+        return number(value) if abs(value) < 1000 else f"{value:,.4f}"
     return str(value)
 
 

@@ -1,8 +1,6 @@
-"""Text tables that fold where a line would be too long and never cut a cell short.
+"""Text tables that fold where a line would be too long, and never cut a cell short.
 
-Plain unless a `Look` has colours: what a terminal shows is what a file, a log or a mail gets, and paint.
-
-How output looks where it is shown: colours and bars on a terminal, neither in a file, a log or a pipe.
+Colours and bars on a terminal, neither in a file, a log or a pipe: a `Look` says which.
 """
 
 import os
@@ -76,6 +74,9 @@ KEY_WIDTH = 36  # of a key column's cell, before it goes on in the next line
 UNBOUND_WIDTH = 200  # where there is no terminal to ask
 
 
+Paint = Callable[[str, int, Look], str]
+
+
 @dataclass(frozen=True)
 class Column:
     """title and cells, one per row; keys are aligned to the left, values to the right
@@ -88,7 +89,7 @@ class Column:
     title: str
     cells: Sequence[str]
     key: bool = False
-    paint: Callable[[str, int, Look], str] | None = None
+    paint: Paint | None = None
 
     @cached_property  # asked for every cell
     def width(self) -> int:

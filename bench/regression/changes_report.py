@@ -63,5 +63,5 @@ def changes_text(recorded: pl.DataFrame, form: str, width: int) -> str:
         after=pl.col("after").map_elements(seconds_text, pl.String),
         ratio=pl.col("ratio").round(2).cast(pl.String),
     )
-    table = render(shown, form, keys=3, width=width)
+    table = render(shown, form, fields=3, width=width)
     return f"{table}\n\nChanges of 5 % and more in {looked}."

@@ -121,7 +121,7 @@ def _tier(checks: Sequence[Check], form: str, width: int, heading: bool = True) 
     title = TIERS[checks[0].tier] + (f" Benchmarks in {common.rstrip('/')}." if common else "")
     parts = [title] if heading else []
     return "\n\n".join(
-        [*parts, render(table, form, keys=2, width=width), *(["\n".join(notes)] if notes else [])]
+        [*parts, render(table, form, fields=2, width=width), *(["\n".join(notes)] if notes else [])]
     )
 
 

@@ -23,7 +23,7 @@ def power_text(kept: pl.DataFrame, form: str, width: int) -> str:
             "`confirmbench gate --calibrate --runs 50`."
         )
     table = pl.DataFrame([_row(share) for share in shares(kept)])
-    text = render(table, form, keys=2, width=width)
+    text = render(table, form, fields=2, width=width)
     return text if form in (CSV, JSON) else f"{text}\n\n{NOTE}"
 
 

@@ -3,14 +3,14 @@
 The columns of the tables that end a run: errors, precision, speed and memory.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
+from bench.output.formats import faint_counts, rate_cell
 from bench.output.table import FAINT, GREEN, RED, YELLOW, Column, Look, blocks, layout
 from bench.output.wording import INTERVALS_FROM, fold, number
 from bench.runs.record import Entry, Run
 from bench.scoring.counts import Counts, Scores
-from bench.scoring.rate import SIDES, Rates, Side
+from bench.scoring.rate import SIDES, Rates
 from bench.statistics.prevalence import ppv
 from bench.suites.suite import GIB
 from generators.schema import CONFIRMABLE_KINDS
@@ -42,16 +42,23 @@ def error_columns(
     here = "this prevalence" if prevalence is None else f"{prevalence:.1%}"
     wide = width >= INTERVALS_FROM
     return [
-        *(Column(side, [_cell(each, side, wide) for each in rows], paint=counts_faint) for side in SIDES),
+        *(
+            Column(
+                side,
+                ["-" if each is None else rate_cell(each.of(side), wide) for each in rows],
+                paint=faint_counts,
+            )
+            for side in SIDES
+        ),
         Column(
             f"precision at {here}",
             ["-" if each is None else str(each.precision) for each in counts],
-            paint=counts_faint,
+            paint=faint_counts,
         ),
         Column(
             f"precision at {LOW_PREVALENCE:.1%}",
             [_precision_at(each, wide) for each in rows],
-            paint=counts_faint,
+            paint=faint_counts,
         ),
     ]
 
@@ -67,11 +74,6 @@ def cost_columns(run: Run) -> list[Column]:
     ]
 
 
-def counts_faint(cell: str, row: int, look: Look) -> str:
-    """What stands in brackets, so that the rates before it stand out."""
-    return re.sub(r"[(\[].*[)\]]", lambda found: look.paint(found[0], FAINT), cell)
-
-
 def _status(entry: Entry) -> str:
     return entry.outcome.status if entry.reused_from is None else f"{entry.outcome.status}, earlier run"
 
@@ -85,12 +87,6 @@ def _rates(counts: Counts | None, key: tuple[str, str], known: Known | None) -> 
     if counts is None:
         return None
     return counts.rates if known is None or key not in known else known[key]
-
-
-def _cell(rates: Rates | None, side: Side, wide: bool) -> str:
-    if rates is None:
-        return "-"
-    return f"{rates.of(side):interval}" if wide else str(rates.of(side))
 
 
 def _precision_at(rates: Rates | None, wide: bool) -> str:
@@ -149,7 +145,7 @@ def _beside(found: Mapping[str, ByKind], full: Mapping[str, float] | None, look:
 def _of_matcher(label: str, by_kind: ByKind, full: Mapping[str, float] | None, look: Look) -> Column:
     cells = [str(each.confirm_rate) for each in by_kind.values()]
     if full is None:
-        return Column(label, cells, paint=counts_faint)
+        return Column(label, cells, paint=faint_counts)
     rights = [_right(kind) for kind in by_kind]
     room = max(len(each) for each in (label, *cells))
     shares = [_wrong(each) / full[right] for right, each in zip(rights, by_kind.values(), strict=True)]
@@ -206,7 +202,7 @@ def _bars_painted(rights: Sequence[str]) -> Paint:
         numbers, bracket, bar = cell.rpartition(")")
         bare = bar.rstrip()
         blanks = bar[len(bare) :]
-        return counts_faint(numbers + bracket, row, look) + look.paint(bare, COLOURS[rights[row]]) + blanks
+        return faint_counts(numbers + bracket, row, look) + look.paint(bare, COLOURS[rights[row]]) + blanks
 
     return painted
 
@@ -222,6 +218,6 @@ def _by_answer(right: str) -> Paint:
         if wrong == 0:
             return look.paint(cell, FAINT)
         painted_rate = look.paint(rate, COLOURS[right] if wrong >= HIGH else "")
-        return counts_faint(cell, row, look).replace(rate, painted_rate, 1)
+        return faint_counts(cell, row, look).replace(rate, painted_rate, 1)
 
     return painted

@@ -117,7 +117,7 @@ def rates_text(
     found = [with_resampled(rates(of_slice(counts, canonical(name))), resampled) for name in by]
     if form in FOR_MACHINES:
         return render(pl.concat(found), form)
-    parts = [render(shown(each), form, keys=2, width=width) for each in found]
+    parts = [render(shown(each), form, fields=2, width=width) for each in found]
     return "\n\n".join([*parts, *([LEGEND] if form == TERMINAL else [])])
 
 

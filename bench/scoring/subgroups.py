@@ -231,8 +231,8 @@ def subgroup_text(counts: pl.DataFrame, columns: Sequence[str], form: str, width
     parts = []
     for groups in found.partition_by("subgroup", maintain_order=True):
         column = groups["subgroup"][0]
-        parts.append(render(_shown(groups, column), form, keys=3, width=width))
-        parts.append(render(_shown_summary(unequal.filter(subgroup=column)), form, keys=3, width=width))
+        parts.append(render(_shown(groups, column), form, fields=3, width=width))
+        parts.append(render(_shown_summary(unequal.filter(subgroup=column)), form, fields=3, width=width))
     return "\n\n".join([*parts, *([LEGEND] if form == TERMINAL else [])])
 
 

@@ -160,7 +160,7 @@ def plan_text(found: pl.DataFrame, asked: Asked, form: str, width: int) -> str:
     """
     if form in FOR_MACHINES:
         return render(found, form)
-    table = render(_shown(found, asked), form, keys=2, width=width)
+    table = render(_shown(found, asked), form, fields=2, width=width)
     if form != TERMINAL:
         return table
     about = (textwrap.fill(text, max(width, 20), break_on_hyphens=False) for text in _about(asked))

@@ -150,9 +150,9 @@ def scale_text(found: Scale, form: str, width: int) -> str:
         return json.dumps(content, indent=1, ensure_ascii=False)
     if form == "csv":
         return render(found.points, form)
-    parts = [render(_points(found.points), form, keys=1, width=width)]
+    parts = [render(_points(found.points), form, fields=1, width=width)]
     if found.lines.height:
-        parts.append(render(_lines(found.lines), form, keys=2, width=width))
+        parts.append(render(_lines(found.lines), form, fields=2, width=width))
     if form != TERMINAL:
         return "\n\n".join(parts)
     return "\n\n".join([*parts, *(_fill(text, width) for text in _about(found))])

@@ -121,7 +121,7 @@ def served_text(served: Served, scored: Scored | None, form: str, width: int, lo
     if form == JSON:
         return json.dumps(_content(served, scored), indent=1, ensure_ascii=False)
     if form != TERMINAL:
-        return render(counts(served), form) if scored is None else render(scored.stages, form, keys=2)
+        return render(counts(served), form) if scored is None else render(scored.stages, form, fields=2)
     parts = [_title(served, width), layout(_count_columns(served), width, look)]
     if reasons(served).height:
         parts += [look.paint(REASONS_TITLE, BOLD), layout(_reason_columns(served), width, look)]

@@ -7,7 +7,10 @@ import json
 import polars as pl
 import pytest
 
-from bench.output.formats import FORMATS, render, text
+from bench.output.formats import FORMATS, key, rate, render, text, value
+from bench.output.table import END, FAINT, Look
+from bench.scoring.rate import FNR
+from bench.statistics.intervals import wilson
 from generators.errors import ConfirmbenchError
 
 FRAME = pl.DataFrame(
@@ -92,3 +95,30 @@ def test_values():
 def test_an_unknown_format():
     with pytest.raises(ConfirmbenchError, match="There is no format 'pdf'; the formats are terminal, csv"):
         render(FRAME, "pdf")
+
+
+COUNTED = pl.DataFrame(
+    {"who": ["a", "b"], "wrong_no_matches": [3, 0], "positives": [60, 0], "effective_positives": [40.0, 0.0]}
+)
+FIELDS = [key("who", "matcher"), rate(FNR), value("positives", "asked", lambda count: f"{count} times")]
+
+
+def test_fields_say_what_people_read_and_machines_get_the_frame():
+    assert render(COUNTED, "terminal", FIELDS, width=80).splitlines() == [
+        "matcher            FNR     asked",
+        "-------  -------------  --------",
+        "a        0.0500 (3/60)  60 times",
+        "b                    -   0 times",
+    ]
+    assert render(COUNTED, "csv", FIELDS) == COUNTED.write_csv().rstrip("\n")
+    assert json.loads(render(COUNTED, "json", FIELDS)) == COUNTED.to_dicts()
+
+
+@pytest.mark.parametrize(("form", "width"), [("terminal", 120), ("markdown", 80), ("latex", 80)])
+def test_intervals_are_shown_where_there_is_room(form, width):
+    low, high = wilson(2, 40)
+    assert f"{low:.4f}, {high:.4f}" in render(COUNTED, form, FIELDS, width)
+
+
+def test_counts_are_faint_on_a_terminal_with_colours():
+    assert f"0.0500 {FAINT}(3/60){END}" in render(COUNTED, "terminal", FIELDS, 80, Look(colour=True))
