@@ -1,37 +1,16 @@
 """What a profile can set: every key, its range and its meaning.
 
-A field's annotation says what its value must be; a plain float is a share, from 0 to 1.
+A field's annotation says what its value must be; `Share` is a number from 0 to 1.
 """
 
 from dataclasses import dataclass
 from typing import Annotated
 
 from generators.schema import CHANNELS, ORIGINS
+from generators.settings import Share, Shares, Split, Whole
 
 LAGS = 5  # a record is at most this many years older than the request
 MAX_FILING_HISTORY = 5
-
-
-@dataclass(frozen=True)
-class Shares:
-    """A share for each of the names; `whole` ones sum to 1."""
-
-    of: tuple[str, ...]
-    whole: bool = False
-
-
-@dataclass(frozen=True)
-class Split:
-    """As many shares, which sum to 1."""
-
-    parts: int
-
-
-@dataclass(frozen=True)
-class Count:
-    """A whole number from 1 on."""
-
-    largest: int
 
 
 ByOrigin = Annotated[dict[str, float], Shares(ORIGINS)]
@@ -49,15 +28,15 @@ class PopulationRates:
     group_quarters: share of people who live in an institution, such as a dormitory or a prison
     """
 
-    household_coverage: float
+    household_coverage: Share
     coverage: ByOrigin
     stop_rate: ByOrigin
-    move_rate: float
-    rename_rate: float
-    po_box: float
-    rural_route: float
-    military: float
-    group_quarters: float
+    move_rate: Share
+    rename_rate: Share
+    po_box: Share
+    rural_route: Share
+    military: Share
+    group_quarters: Share
 
 
 @dataclass(frozen=True)
@@ -71,11 +50,11 @@ class RegistryRates:
     """
 
     filing_lag: Annotated[tuple[float, ...], Split(LAGS)]
-    filing_history: Annotated[int, Count(MAX_FILING_HISTORY)]
-    old_address: float
-    name_keying: float
-    address_keying: float
-    shared_tin: float
+    filing_history: Annotated[int, Whole(1, MAX_FILING_HISTORY)]
+    old_address: Share
+    name_keying: Share
+    address_keying: Share
+    shared_tin: Share
 
 
 @dataclass(frozen=True)
@@ -90,13 +69,13 @@ class RequestRates:
     """
 
     channels: Annotated[dict[str, float], Shares(CHANNELS, whole=True)]
-    submission: Annotated[int, Count(1_000_000)]
-    upper_case: float
-    raw: float
-    tin: float
-    borrowed_tin: float
-    transposed_tin: float
-    unissued_tin: float
+    submission: Annotated[int, Whole(1, 1_000_000)]
+    upper_case: Share
+    raw: Share
+    tin: Share
+    borrowed_tin: Share
+    transposed_tin: Share
+    unissued_tin: Share
 
 
 @dataclass(frozen=True)
@@ -122,32 +101,32 @@ class NoiseRates:
     channel makes them
     """
 
-    nickname: float
-    romanisation: float
-    middle_drop: float
-    middle_initial: float
-    middle_join: float
-    given_initial: float
-    surname_part: float
-    surname_join: float
-    suffix_drop: float
-    suffix_move: float
-    accent_drop: float
-    name_swap: float
-    street_rewrite: float
-    direction_drop: float
-    street_suffix_drop: float
-    unit_drop: float
-    unit_move: float
-    number_drop: float
-    city_drop: float
-    zip_drop: float
-    given_typo: float
-    surname_typo: float
-    street_typo: float
-    city_typo: float
-    zip_typo: float
-    number_typo: float
+    nickname: Share
+    romanisation: Share
+    middle_drop: Share
+    middle_initial: Share
+    middle_join: Share
+    given_initial: Share
+    surname_part: Share
+    surname_join: Share
+    suffix_drop: Share
+    suffix_move: Share
+    accent_drop: Share
+    name_swap: Share
+    street_rewrite: Share
+    direction_drop: Share
+    street_suffix_drop: Share
+    unit_drop: Share
+    unit_move: Share
+    number_drop: Share
+    city_drop: Share
+    zip_drop: Share
+    given_typo: Share
+    surname_typo: Share
+    street_typo: Share
+    city_typo: Share
+    zip_typo: Share
+    number_typo: Share
 
 
 @dataclass(frozen=True)
@@ -171,34 +150,34 @@ class PaperRates:
     earlier request of the same requester.
     """
 
-    requests_a_day: Annotated[int, Count(10_000_000)]
-    batch: Annotated[int, Count(100_000)]
-    officers: Annotated[int, Count(10_000)]
-    officer_limit: Annotated[int, Count(10_000_000)]
-    requester_limit: Annotated[int, Count(10_000_000)]
-    no_attestation: float
-    expired_attestation: float
-    copied_attestation: float
-    unreadable_signature: float
-    future_signature: float
-    time_zone: float
-    wrong_purpose: float
-    secondary_purpose: float
-    unauthorised_requester: float
-    no_order_date: float
-    unreadable_order_date: float
-    future_order_date: float
-    order_day_89: float
-    order_day_90: float
-    order_day_91: float
-    no_statute: float
-    no_tax_period: float
-    no_evidence: float
-    before_effective: float
-    officer_load: float
-    over_quota: float
-    duplicate: float
-    near_duplicate: float
+    requests_a_day: Annotated[int, Whole(1, 10_000_000)]
+    batch: Annotated[int, Whole(1, 100_000)]
+    officers: Annotated[int, Whole(1, 10_000)]
+    officer_limit: Annotated[int, Whole(1, 10_000_000)]
+    requester_limit: Annotated[int, Whole(1, 10_000_000)]
+    no_attestation: Share
+    expired_attestation: Share
+    copied_attestation: Share
+    unreadable_signature: Share
+    future_signature: Share
+    time_zone: Share
+    wrong_purpose: Share
+    secondary_purpose: Share
+    unauthorised_requester: Share
+    no_order_date: Share
+    unreadable_order_date: Share
+    future_order_date: Share
+    order_day_89: Share
+    order_day_90: Share
+    order_day_91: Share
+    no_statute: Share
+    no_tax_period: Share
+    no_evidence: Share
+    before_effective: Share
+    officer_load: Share
+    over_quota: Share
+    duplicate: Share
+    near_duplicate: Share
 
 
 # Of each of these a batch, or a request, has one at most: their shares sum to 1 at most.

@@ -9,19 +9,18 @@ Read a spec: a name or a file, and literal parameters by keyword. Nothing in it 
 """
 
 import ast
-import difflib
 import importlib
 import importlib.util
 import inspect
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from generators.errors import ConfirmbenchError
+from generators.errors import ConfirmbenchError, suggestion
 
 PREFIX = "confirmbench_plugin:"  # module name = prefix + the path as the user wrote it
 
@@ -139,12 +138,6 @@ def _literal(keyword: ast.keyword) -> Any:
         return ast.literal_eval(keyword.value)
     except (ValueError, TypeError, SyntaxError) as error:
         raise ValueError(f"the value of {keyword.arg} is not a literal") from error
-
-
-def suggestion(name: str, valid: Iterable[str]) -> str:
-    """Return ", did you mean ...?" in brackets when one of the valid names is close, else nothing."""
-    close = difflib.get_close_matches(name, list(valid), n=1)
-    return f" (did you mean {close[0]}?)" if close else ""
 
 
 Kind = TypeVar("Kind")  # what the catalog makes

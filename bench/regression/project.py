@@ -9,15 +9,15 @@ import os
 import shutil
 import signal
 import subprocess
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import Annotated, Any
 
 from generators.errors import ConfirmbenchError
+from generators.settings import Place, Texts, read_table, read_toml
 
 FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")  # set in hooks, for another folder
 SHALLOW = (
@@ -117,6 +117,7 @@ def _last(printed: str) -> str:
     return (printed.strip().splitlines() or ["git did not say why"])[-1].rstrip(".")
 
 
+TABLE = "tool.confirmbench.gate"
 LOCKS = (  # the first that is there is taken
     "requirements.lock",
     "uv.lock",
@@ -141,8 +142,8 @@ NO_PACKAGES = {
 
 
 @dataclass(frozen=True)
-class Project:
-    """root: the folder with pyproject.toml, from which pytest is started
+class Settings:
+    """The table [tool.confirmbench.gate] of pyproject.toml.
 
     benchmarks: folder or file of the benchmarks, relative to the root; None when nobody said
     lock: file that pins the dependencies, relative to the root; None when there is none
@@ -152,31 +153,39 @@ class Project:
     matchers: specs whose answers are checked; empty for none
     """
 
+    benchmarks: str | None = None
+    lock: str | None = None
+    paths: Annotated[tuple[str, ...], Texts(example='["src"]')] = ()
+    packages: Annotated[tuple[str, ...] | None, Texts(example='["mypackage"]', least=0)] = None
+    install: Annotated[tuple[str, ...], Texts("commands", '["pip install -e ."]', least=0)] = ()
+    matchers: Annotated[tuple[str, ...], Texts("specs", '["exact"]', least=0)] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project(Settings):
+    """A project's settings, completed by what lies in its root, the folder from which pytest is started."""
+
     root: Path
-    benchmarks: str | None
-    lock: str | None
-    paths: tuple[str, ...]
-    packages: tuple[str, ...] | None
-    install: tuple[str, ...]
-    matchers: tuple[str, ...] = ()
 
 
 def load_project(root: Path) -> Project:
-    """Read a project's settings; what it does not say is looked for.
+    """Read a project's settings and look for what they leave out.
 
     raises: ConfirmbenchError when pyproject.toml cannot be read or says something unknown
     """
-    said = _said(root / "pyproject.toml")
-    packages = _texts(said, "packages")
-    return Project(
-        root=root,
-        benchmarks=_text(said, "benchmarks"),
-        lock=_text(said, "lock") or next((name for name in LOCKS if (root / name).is_file()), None),
-        paths=_texts(said, "paths") or (("src", ".") if (root / "src").is_dir() else (".",)),
-        packages=packages,
-        install=_texts(said, "install") or (),
-        matchers=_texts(said, "matchers") or (),
+    project = Project(root=root, **vars(_settings(root / "pyproject.toml")))
+    return replace(
+        project,
+        lock=project.lock or next((name for name in LOCKS if (root / name).is_file()), None),
+        paths=project.paths or (("src", ".") if (root / "src").is_dir() else (".",)),
     )
+
+
+def _settings(file: Path) -> Settings:
+    table: Any = read_toml(file) if file.is_file() else {}
+    for name in TABLE.split("."):
+        table = table.get(name, {}) if isinstance(table, dict) else table
+    return read_table(Settings, table, Place(str(file), TABLE))
 
 
 def packages_in(folders: list[Path]) -> set[str]:
@@ -188,35 +197,3 @@ def _importable(folder: Path) -> Iterator[str]:
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.suffix == ".py" or (path / "__init__.py").is_file():
             yield path.stem
-
-
-def _said(file: Path) -> dict[str, Any]:
-    if not file.is_file():
-        return {}
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfirmbenchError(f"{file} is not TOML: {error}.") from error
-    said = dict(table.get("tool", {}).get("confirmbench", {}).get("gate", {}))
-    known = [name for name in Project.__dataclass_fields__ if name != "root"]
-    if unknown := sorted(said.keys() - set(known)):
-        raise ConfirmbenchError(
-            f"{file}: [tool.confirmbench.gate] has {', '.join(unknown)}; it may have {', '.join(known)}."
-        )
-    return said
-
-
-def _text(said: dict[str, Any], key: str) -> str | None:
-    value = said.get(key)
-    if value is None or isinstance(value, str):
-        return value
-    raise ConfirmbenchError(f'[tool.confirmbench.gate]: {key} must be a text, e.g. {key} = "...".')
-
-
-def _texts(said: dict[str, Any], key: str) -> tuple[str, ...] | None:
-    value = said.get(key)
-    if value is None:
-        return None
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return tuple(value)
-    raise ConfirmbenchError(f'[tool.confirmbench.gate]: {key} must be a list of texts, e.g. ["..."].')

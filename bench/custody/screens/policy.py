@@ -16,8 +16,8 @@ from bench.custody.screens.rules_papers import AuthorisedRequester
 from bench.custody.screens.rules_stream import GATED, Address
 from bench.custody.screens.stream import stream
 from generators.dataset import digest_json
-from generators.errors import ConfirmbenchError
-from matchers.plugins import is_path, parse, suggestion
+from generators.errors import ConfirmbenchError, suggestion
+from matchers.plugins import is_path, parse
 
 
 @dataclass(frozen=True)

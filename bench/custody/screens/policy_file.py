@@ -44,8 +44,7 @@ from bench.custody.screens.rules_stream import (
     OfficerLoad,
     Quota,
 )
-from generators.errors import ConfirmbenchError
-from matchers.plugins import suggestion
+from generators.errors import ConfirmbenchError, suggestion
 
 
 def check_conflicts(rules: Mapping[str, Rule], where: str) -> None:

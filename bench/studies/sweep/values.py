@@ -7,9 +7,9 @@ from typing import Any
 
 from bench.catalog.about import Parameter
 from bench.catalog.list import one
-from generators.errors import ConfirmbenchError
+from generators.errors import ConfirmbenchError, suggestion
 from matchers.catalog import make
-from matchers.plugins import Call, parse, suggestion
+from matchers.plugins import Call, parse
 
 MOST = 500  # values of one sweep
 FARTHEST = 300  # digits of a number

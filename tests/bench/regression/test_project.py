@@ -51,10 +51,13 @@ def test_a_project_without_pyproject_is_one_too(tmp_path):
 @pytest.mark.parametrize(
     ("settings", "text"),
     [
-        ("benchmark = 'x'", "has benchmark; it may have benchmarks, lock"),
-        ("paths = 'x'", "list of texts"),
-        ("benchmarks = 3", "must be a text"),
-        ("= 3", "is not TOML"),
+        (
+            "benchmark = 'x'",
+            "has an unknown key benchmark .did you mean benchmarks.*its keys are benchmarks, lock",
+        ),
+        ("paths = 'x'", "paths is 'x'; it must be a list of texts"),
+        ("benchmarks = 3", "benchmarks is 3; it must be a text"),
+        ("= 3", "is not a TOML file"),
     ],
 )
 def test_settings_that_mean_nothing(write, settings, text):

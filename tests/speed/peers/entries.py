@@ -9,8 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from generators.errors import ConfirmbenchError
-from matchers.plugins import suggestion
+from generators.errors import ConfirmbenchError, suggestion
 
 Run = Callable[[], pl.Series]
 OURS = "jaro_winkler"  # the entry with which the others are compared

@@ -1,0 +1,174 @@
+"""Tables become dataclasses; a message names the file, the key and what was expected."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+import pytest
+
+from generators.errors import ConfirmbenchError
+from generators.settings import (
+    Choice,
+    Day,
+    Place,
+    Positive,
+    Share,
+    Shares,
+    Split,
+    Texts,
+    Whole,
+    read_table,
+    read_toml,
+    settings_names,
+    settings_path,
+)
+
+
+@dataclass(frozen=True)
+class Opening:
+    begin: Annotated[date, Day()]
+    end: Annotated[date | None, Day()] = None
+
+    def __post_init__(self):
+        if self.end and self.end < self.begin:
+            raise ValueError("it ends before it begins")
+
+
+@dataclass(frozen=True)
+class Shop:
+    name: str
+    goods: Annotated[tuple[str, ...], Texts("goods", '["tea"]')] = ()
+    rooms: Annotated[int, Whole(1, 9)] = 1
+    floor: Annotated[int, Whole(0)] = 0
+    price: Annotated[float, Positive()] = 1.0
+    discount: Share = 0.0
+    taste: Annotated[str, Choice(("sweet", "dry"))] = "dry"
+    colours: Annotated[dict[str, float] | None, Shares(("red", "blue"), whole=True)] = None
+    ages: Annotated[tuple[float, ...], Split(2)] = (0.5, 0.5)
+    opening: Opening | None = None
+
+
+def read(tmp_path, text):
+    (tmp_path / "mine.toml").write_text(text)
+    return read_table(Shop, read_toml(tmp_path / "mine.toml"), Place("mine.toml"))
+
+
+def test_what_is_left_out_has_its_default(tmp_path):
+    assert read(tmp_path, 'name = "x"') == Shop("x")
+
+
+def test_everything_is_read_as_its_field_holds_it(tmp_path):
+    text = """
+    name = "x"
+    goods = ["tea", "green tea"]
+    rooms = 9
+    floor = 1_000_000_000_000
+    price = 3
+    discount = 1
+    taste = "sweet"
+    colours = { blue = 0.75, red = 0.25 }
+    ages = [0, 1]
+    [opening]
+    begin = 2025-01-31
+    """
+    opening = Opening(date(2025, 1, 31))
+    shop = read(tmp_path, text)
+
+    assert shop == Shop(
+        "x", ("tea", "green tea"), 9, 10**12, 3.0, 1.0, "sweet", {"red": 0.25, "blue": 0.75}, (0, 1), opening
+    )
+    assert (type(shop.price), type(shop.discount), type(shop.ages[0])) == (float, float, float)
+    assert list(shop.colours) == ["red", "blue"]  # as declared, whatever the order of the file
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "nam = 'x'",
+            "mine.toml has an unknown key nam (did you mean name?); its keys are name, goods,",
+        ),
+        ("", "mine.toml lacks the key name."),
+        ("name = ''", "mine.toml: name is ''; it must be a text."),
+        ("name = 3", "name is 3; it must be a text."),
+        ("goods = []", 'goods is []; it must be a list of goods, e.g. ["tea"].'),
+        ("goods = 'tea'", "goods is 'tea'; it must be a list of goods"),
+        ("goods = ['']", "goods is ['']; it must be a list of goods"),
+        ("goods = ['tea ']", "it must be a list of goods without blanks at their ends."),
+        ("goods = ['tea', 'tea']", "it must be a list in which nothing stands twice."),
+        ("rooms = 10", "rooms is 10; it must be a whole number from 1 to 9."),
+        ("rooms = 1.0", "rooms is 1.0; it must be a whole number"),
+        ("rooms = true", "rooms is True; it must be a whole number"),
+        ("floor = -1", "floor is -1; it must be a whole number of at least 0."),
+        ("price = 0", "price is 0; it must be a number above 0."),
+        ("price = inf", "price is inf; it must be"),
+        ("price = nan", "price is nan; it must be"),
+        ("price = true", "price is True; it must be"),
+        ("discount = 1.5", "discount is 1.5; it must be a number from 0 to 1."),
+        ("discount = nan", "discount is nan; it must be"),
+        ("discount = false", "discount is False; it must be"),
+        ("taste = 'wet'", 'taste is \'wet\'; it must be "sweet" or "dry".'),
+        ("taste = ['dry']", "taste is ['dry']; it must be"),
+        ("colours = { red = 1 }", "mine.toml: [colours] lacks the key blue."),
+        ("colours = { red = 1, bleu = 0 }", "[colours] has an unknown key bleu (did you mean blue?)"),
+        ("colours = { red = 2, blue = 0 }", "colours.red is 2; it must be a number from 0 to 1."),
+        ("colours = { red = 1, blue = 1 }", "the shares of colours sum to 2; they must sum to 1."),
+        ("ages = [1]", "ages is [1]; it must be a list of 2 shares."),
+        ("ages = [1, 'x']", "ages.2 is 'x'; it must be a number from 0 to 1."),
+        ("ages = [0.5, 0.4]", "the shares of ages sum to 0.9; they must sum to 1."),
+        ("opening = 3", "opening is 3; it must be a table, written as [opening] with its keys below it."),
+        ("[[opening]]\nbegin = 2025-01-01", "it must be a table"),
+        ("[opening]", "[opening] lacks the key begin."),
+        (
+            "[opening]\nbegin = '2025-01-01'",
+            "opening.begin is '2025-01-01'; it must be a date without quotes",
+        ),
+        ("[opening]\nbegin = 2025-01-01T00:00:00", "it must be a date without quotes"),
+        (
+            "[opening]\nbegin = 2025-01-02\nend = 2025-01-01",
+            "mine.toml: in [opening], it ends before",
+        ),
+        ("[opening", "mine.toml is not a TOML file: "),
+    ],
+)
+def test_a_mistake_is_named(tmp_path, text, message):
+    name = "" if "nam" in text or not text else 'name = "x"\n'
+    with pytest.raises(ConfirmbenchError) as error:
+        read(tmp_path, name + text)
+
+    assert message in str(error.value)
+
+
+def test_a_class_without_keys_and_a_field_without_a_kind():
+    @dataclass(frozen=True)
+    class Nothing: ...
+
+    @dataclass(frozen=True)
+    class Vague:
+        size: int
+
+    assert read_table(Nothing, {}, Place("mine.toml", "papers")) == Nothing()
+    with pytest.raises(ConfirmbenchError, match=r"\[papers\] has an unknown key size; it has no keys"):
+        read_table(Nothing, {"size": 3}, Place("mine.toml", "papers"))
+    with pytest.raises(TypeError, match="annotate"):
+        read_table(Vague, {"size": 3}, Place("mine.toml"))
+
+
+def test_files_are_found_by_name_and_by_path(tmp_path):
+    for name in ("small.toml", "large.toml", "notes.txt"):
+        (tmp_path / name).touch()
+
+    assert settings_names(tmp_path) == ["large", "small"]
+    assert settings_path("small", tmp_path, "shop") == tmp_path / "small.toml"
+    assert settings_path(str(tmp_path / "notes.txt"), tmp_path, "shop") == tmp_path / "notes.txt"
+    for wrong in ("smal", "", str(tmp_path)):
+        with pytest.raises(ConfirmbenchError, match=r"There is no shop .*one of large, small, or give"):
+            settings_path(wrong, tmp_path, "shop")
+
+
+def test_a_file_that_is_no_text(tmp_path):
+    (tmp_path / "mine.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfirmbenchError, match=r"mine\.toml is not a TOML file"):
+        read_toml(tmp_path / "mine.toml")
+    with pytest.raises(ConfirmbenchError, match=r"none\.toml cannot be read: No such file"):
+        read_toml(tmp_path / "none.toml")
