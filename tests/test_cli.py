@@ -83,6 +83,7 @@ def test_every_command_explains_itself(confirmbench, name):
     assert "\x1b" not in done.stdout
 
 
+@pytest.mark.process
 def test_help_needs_nothing_heavy():
     """What --help imports decides how long it takes."""
     code = (
@@ -138,6 +139,7 @@ def test_matchers_and_profiles_are_listed(confirmbench):
     assert "typical: " in confirmbench("profiles").stdout
 
 
+@pytest.mark.process
 def test_run_prints_plain_whole_tables_and_keeps_results(confirmbench, suite, tmp_path):
     done = confirmbench(*suite(write_plugin(tmp_path, "print('noise')\n" + EVEN)))
     assert done.returncode == 0, done.stderr
@@ -152,6 +154,7 @@ def test_run_prints_plain_whole_tables_and_keeps_results(confirmbench, suite, tm
     assert kept == sorted(["answers", "logs", "report.html", "run.json", *frames])
 
 
+@pytest.mark.process
 def test_a_matcher_that_fails_is_told_by_exit_code_1(confirmbench, suite, tmp_path):
     bad = write_plugin(tmp_path, "return requests['request_id'] / 28", name="Scores")
     done = confirmbench(*suite(bad, write_plugin(tmp_path, EVEN)), COLUMNS=80)
@@ -175,6 +178,7 @@ def test_suites_are_listed_and_described(confirmbench, suite):
     assert_error(confirmbench("suites", "tin-mach"), "'tin-mach'", "tin-match")
 
 
+@pytest.mark.process
 def test_accuracy_is_kept(confirmbench, suite, tmp_path):
     ran = confirmbench(*suite(write_plugin(tmp_path, EVEN)))
     assert ran.returncode == 0, ran.stderr
@@ -193,6 +197,7 @@ def test_an_existing_folder_is_refused(confirmbench, suite, tmp_path):
     assert_error(confirmbench(*arguments), "out exists already")
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_interrupted_runs_leave_nothing(suite, tmp_path, number, code):
     spec = write_plugin(
@@ -209,6 +214,7 @@ def test_interrupted_runs_leave_nothing(suite, tmp_path, number, code):
     _wait_for(lambda: not Path(f"/proc/{(tmp_path / 'started').read_text()}").exists())
 
 
+@pytest.mark.process
 def test_generate_then_match_then_score(confirmbench, tmp_path):
     made = confirmbench("generate", "typical", "--people", 600, "--requests", 60, "--seed", 5, "--out", "d")
     assert made.returncode == 0, made.stderr
@@ -223,6 +229,7 @@ def test_generate_then_match_then_score(confirmbench, tmp_path):
     assert f"/{should_confirm})" in scored.stdout
 
 
+@pytest.mark.process
 def test_import_then_match_then_run(confirmbench, tmp_path):
     """A published set is a dataset like any other."""
     made = confirmbench("import", "febrl1", "--seed", 2, "--held-out", 0.4, "--out", "d")
@@ -252,6 +259,7 @@ def test_import_says_what_there_is_and_leaves_what_is_there(confirmbench, tmp_pa
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(("d", "."))] == ["d"]
 
 
+@pytest.mark.process
 def test_an_external_matcher_from_the_command_line(confirmbench, dataset, tmp_path):
     """What it says on standard error is told when it fails."""
     introduced = r"""
@@ -279,6 +287,7 @@ def test_generate_refuses_an_existing_folder(confirmbench, tmp_path):
     assert_error(done, "d exists already")
 
 
+@pytest.mark.process
 def test_a_disk_that_fills_is_one_line_and_the_same_command_goes_on(confirmbench, tmp_path):
     """A limit on the size of files stands for the disk: the writer itself must fail."""
     command = [*COMMAND, "generate", "typical", "--people", "5000", "--requests", "300", "--out", "d"]
@@ -342,6 +351,7 @@ def test_a_dataset_without_requests_is_refused(confirmbench, tmp_path):
     assert "holds no requests" in done.stderr
 
 
+@pytest.mark.process
 def test_match_says_why_a_matcher_failed(confirmbench, dataset, tmp_path):
     spec = write_plugin(tmp_path, "raise ValueError('no idea')")
     done = confirmbench("match", dataset, spec, "--out", "a.csv")

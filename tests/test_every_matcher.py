@@ -14,6 +14,8 @@ SPECS = {  # of matchers that have parameters without defaults
     "answers": "answers(path='{answers}')",
     "external": f"external(command='perl {EXAMPLES}/same_house.pl')",
 }
+PEERS = ("duckdb", "rapidfuzz", "splink")
+MARKS = {"external": pytest.mark.process} | dict.fromkeys(PEERS, pytest.mark.peers)
 # What a file says is said, whatever is asked: it knows requests by their numbers and looks at nothing else.
 UNASKED = {
     "answers": (
@@ -35,7 +37,7 @@ def answers(tmp_path_factory):
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", [pytest.param(name, marks=MARKS.get(name, ())) for name in names()])
 def test_keeps_the_contract(name, check, answers):
     """One promise, one matcher."""
     if check in UNASKED.get(name, ()):

@@ -4,6 +4,7 @@ import importlib
 import re
 from pathlib import Path
 
+import pytest
 from typer.main import get_command
 
 from bench.cli import app
@@ -28,6 +29,7 @@ def blocks():
     return [(page[: found.start(1)].count("\n"), found[1]) for found in BLOCK.finditer(page)]
 
 
+@pytest.mark.process
 def test_the_blocks_run_in_order(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))

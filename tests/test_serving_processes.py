@@ -15,6 +15,8 @@ from tests.bench.custody.serving.made import EVEN, answers_of, check_whole, serv
 from tests.bench.custody.serving.planted import POINTS
 from tests.bench.tiny import REQUESTS, write_plugin
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parent.parent
 COMMAND = [sys.executable, "-m", "bench.cli"]
 

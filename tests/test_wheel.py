@@ -1,4 +1,4 @@
-"""The wheel: three packages with their data, and nothing else."""
+"""The wheel: three packages with their data, the public module, and nothing else."""
 
 import subprocess
 import sys
@@ -6,6 +6,8 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+
+pytestmark = pytest.mark.process
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("bench", "generators", "matchers")
@@ -22,9 +24,9 @@ def names(tmp_path_factory):
         return set(archive.namelist())
 
 
-def test_nothing_but_the_three_packages(names):
+def test_nothing_but_the_packages_and_the_public_module(names):
     tops = {name.split("/")[0] for name in names if ".dist-info/" not in name}
-    assert tops == set(PACKAGES)
+    assert tops == {*PACKAGES, *(file.name for file in ROOT.glob("*.py"))}
     assert not [name for name in names if "__pycache__" in name]
 
 
@@ -37,6 +39,11 @@ def test_every_file_of_a_package(names, package):
         if file.is_file() and "__pycache__" not in file.parts
     }
     assert {name for name in names if name.startswith(f"{package}/")} == files
+
+
+def test_annotations_are_for_users_too(names):
+    """Without the marker a type checker ignores those of an installed package (PEP 561)."""
+    assert {f"{package}/py.typed" for package in PACKAGES} <= names
 
 
 def test_the_data_that_commands_need(names):

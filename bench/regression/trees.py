@@ -20,7 +20,7 @@ from bench.regression.project import Project, commit_of, packages_in, worktree
 from generators.errors import ConfirmbenchError
 
 BUILD_SECONDS = 1800
-PIP = ("requirements.lock", "requirements.txt")  # locks that pip itself can read
+PIP = "requirements"  # how the names of locks begin that pip itself can read
 PLAIN_PIP = "python -m pip install --quiet --disable-pip-version-check"
 
 
@@ -75,7 +75,7 @@ def _by_pip(project: Project, base: Path) -> tuple[str, ...]:
     lock = str(project.lock)
     if not (base / lock).is_file():
         raise ConfirmbenchError(f"The base has no {lock}, so its environment cannot be built. {_how(lock)}")
-    if Path(lock).name not in PIP:
+    if not Path(lock).name.startswith(PIP):
         raise ConfirmbenchError(f"The base has another {lock}, which pip cannot install. {_how(lock)}")
     install = f"{PLAIN_PIP} -r {shlex.quote(lock)}"
     packaged = any((base / name).is_file() for name in ("setup.py", "setup.cfg")) or _builds(base)

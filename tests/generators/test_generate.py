@@ -201,6 +201,7 @@ def test_two_processes_do_not_make_the_same_folder(tmp_path):
         make(tmp_path / "set")
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_generation_goes_on_where_it_stopped(tmp_path, ending):
     """Ctrl-C, and a kill that nothing can catch, in the middle of writing, in a real process."""

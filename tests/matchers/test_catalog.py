@@ -39,6 +39,7 @@ def plugin(tmp_path):
     return path
 
 
+@pytest.mark.process
 def test_listing_is_cheap():
     """Names are listed without loading what matchers are made of."""
     code = "import sys; from matchers.catalog import names; names(); print(*sys.modules)"

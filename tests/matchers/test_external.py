@@ -20,6 +20,8 @@ from matchers.catalog import make
 from matchers.external import External
 from tests.matchers.people import SMITH, registry, requests
 
+pytestmark = pytest.mark.process
+
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 PERL = f"perl {shlex.quote(str(EXAMPLES / 'same_house.pl'))}"
 PYTHON = f"{shlex.quote(sys.executable)} {shlex.quote(str(EXAMPLES / 'same_house.py'))}"

@@ -14,6 +14,8 @@ from matchers.joining import joins
 from matchers.rapidfuzz import RapidFuzz
 from tests.matchers.people import confirms, registry, requests
 
+pytestmark = pytest.mark.peers
+
 PEERS = [DuckDB, RapidFuzz]
 PEOPLE, REQUESTS = 20_000, 5_000
 

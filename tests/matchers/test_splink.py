@@ -12,6 +12,8 @@ from matchers.linkage.model_file import ModelFile
 from matchers.splink import Splink, check_splink
 from tests.matchers.people import confirms, registry, requests
 
+pytestmark = pytest.mark.peers
+
 PEOPLE, REQUESTS = 20_000, 4_000
 
 

@@ -40,6 +40,7 @@ def test_read_answers_from_csv(timed, confirmed, tmp_path):
     assert timed(read_answers, tmp_path / "a.csv", REQUESTS, requests=REQUESTS).equals(confirmed)
 
 
+@pytest.mark.process
 def test_start_the_command(timed):
     """Two processes, one after the other, that do nothing else."""
     command = [sys.executable, "-m", "bench.cli", "--help"]

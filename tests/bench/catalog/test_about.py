@@ -105,6 +105,7 @@ def test_every_rule_says_where_it_comes_from(name):
     assert about(name).source
 
 
+@pytest.mark.process
 def test_nothing_heavy_is_imported():
     """All matchers are described without what they are made of."""
     code = (

@@ -76,6 +76,7 @@ def test_plan(confirmbench):
     refused(confirmbench("plan", "--fcr", "2"), "2.0")
 
 
+@pytest.mark.process
 def test_counterfactual(confirmbench, runs):
     done = confirmbench("counterfactual", "datasets/tiny", "exact", "--folds", "2")
     assert done.returncode == 0, done.stderr
@@ -89,6 +90,7 @@ def test_counterfactual(confirmbench, runs):
     assert "ValueError: no" in failed.stderr
 
 
+@pytest.mark.process
 def test_scale(confirmbench):
     sizes = [text for size in (1_000, 2_000, 3_000, 4_000) for text in ("--people", size)]
     done = confirmbench("scale", "exact", *sizes, "--requests", 100, "--seed", 5, "--json")
@@ -101,6 +103,7 @@ def test_scale(confirmbench):
     assert "No line: that takes 4 sizes" in alone.stdout
 
 
+@pytest.mark.process
 def test_seeds(confirmbench, tmp_path):
     (tmp_path / "small.toml").write_text(
         'name = "small"\nprofile = "typical"\npeople = 1000\nrequests = 100\nseed = 1\n'

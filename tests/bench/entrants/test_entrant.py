@@ -64,6 +64,7 @@ def test_answers_to_the_requests_of_this_dataset(dataset, tmp_path):
     assert fitted.confirm(dataset.requests()).all()
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("ids", "message"),
     [
@@ -106,6 +107,7 @@ def test_a_command_is_stored_without_folders(tmp_path):
     assert entered.version.startswith("source ")
 
 
+@pytest.mark.process
 def test_an_external_program_ends_with_its_worker(dataset, tmp_path):
     """The bench's own limit of time kills the worker, which cannot say good-bye to the program."""
     pid = tmp_path / "pid"
@@ -203,6 +205,7 @@ def test_is_entered_with_a_mark():
     assert not enter("exact").reads_truth
 
 
+@pytest.mark.process
 def test_a_run_scores_it_without_error_and_marks_it(dataset, tmp_path):
     """The mark is in the table and in the file, and comes back from there."""
     finished, folder = run(dataset, tmp_path, "oracle", "never")
@@ -218,6 +221,7 @@ def test_a_run_scores_it_without_error_and_marks_it(dataset, tmp_path):
     ]
 
 
+@pytest.mark.process
 def test_runs_stored_before_there_was_an_oracle_are_read(dataset, tmp_path):
     _, folder = run(dataset, tmp_path, "never")
     content = json.loads((folder / "run.json").read_text())
@@ -235,6 +239,7 @@ def test_a_plug_in_called_oracle_is_told_nothing(dataset, tmp_path):
     assert not enter(spec).reads_truth
 
 
+@pytest.mark.process
 def test_a_run_on_a_dataset_folder_says_what_that_holds(dataset, tmp_path):
     """Not what the suite would have asked for."""
     finished, _ = run(dataset, tmp_path, "never")
@@ -339,6 +344,7 @@ def test_nothing_is_written_when_nothing_is_learned(tmp_path, tiny):
     assert not (tmp_path / "m.json").exists()
 
 
+@pytest.mark.process
 def test_from_the_command_line_to_a_refusal(folder, tmp_path):
     """Trained twice the same; refused on its own dataset by `match`, at work on another."""
     for name in ("a.json", "b.json"):

@@ -18,6 +18,8 @@ from bench.entrants.process import PHASES, Job, isolate
 from bench.suites.suite import Limits
 from tests.bench.tiny import REQUESTS, write_plugin, write_tiny
 
+pytestmark = pytest.mark.process
+
 GENEROUS = Limits(seconds=60, memory_gb=8)
 EVEN = "return requests['request_id'] % 2 == 0"
 

@@ -11,12 +11,10 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pytest
-from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 OPTIONS = (
@@ -36,7 +34,7 @@ PATIENCE = 60  # seconds for a page to be drawn, on the slowest machine
 class Browser:
     """One window, which forgets what it has logged when it opens another page."""
 
-    def __init__(self, driver: webdriver.Chrome) -> None:
+    def __init__(self, driver: "Chrome") -> None:
         self.driver = driver
 
     def open(self, url: str, scheme: str = "light", width: int = 1100) -> None:
@@ -111,18 +109,20 @@ class Browser:
         return content
 
 
-def started() -> Browser:
-    """A browser that can reach no host.
-
-    A missing one fails the tests that need it: a page that nobody opened is not known to work.
-    """
+def programs() -> tuple[str, str] | None:
+    """Chromium and its driver; None where either is missing."""
     program = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     driver = shutil.which("chromedriver")
-    if program is None or driver is None:
-        pytest.fail(
-            "The tests of the report need Chromium and its driver, chromium and chromedriver on the PATH; on "
-            "Debian and Ubuntu: apt-get install chromium chromium-driver."
-        )
+    return (program, driver) if program and driver else None
+
+
+def started() -> Browser:
+    """A browser that can reach no host."""
+    from selenium import webdriver
+    from selenium.webdriver.chrome.options import Options
+    from selenium.webdriver.chrome.service import Service
+
+    program, driver = programs()
     options = Options()
     options.binary_location = program
     for option in OPTIONS:

@@ -10,6 +10,8 @@ from bench.page.page import page
 from tests.bench.page.browser import SCREENSHOTS, served, started
 from tests.bench.page.made import MARKUP, material
 
+pytestmark = pytest.mark.browser
+
 pytest.importorskip("altair", reason="the report is an extra")
 pytest.importorskip("vl_convert", reason="the report is an extra")
 

@@ -9,6 +9,8 @@ from bench.page.write import NEEDS, pictures
 from tests.bench.tiny import REQUESTS, write_plugin, write_tiny
 from tests.command import confirmbench
 
+pytestmark = pytest.mark.process
+
 EVEN = "return requests['request_id'] % 2 == 0"
 
 

@@ -14,6 +14,8 @@ from generators.generate import generate
 from generators.profile import load_profile
 from tests.bench.regression.small_matcher import SPEC, MatcherProject
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory):

@@ -7,6 +7,8 @@ import pytest
 
 from tests.bench.regression.small_project import BENCHMARKS, SLOW, SmallProject
 
+pytestmark = pytest.mark.process
+
 
 def assert_refused(done, *texts, code=2):
     """One message on standard error, no table, no traceback."""

@@ -86,6 +86,7 @@ def test_the_same_lock_to_the_byte(write, tmp_path):
     assert base_python(project, base, ME, tmp_path, Silent()) == ME
 
 
+@pytest.mark.process
 def test_another_lock_gets_an_environment_of_its_own(write, tmp_path):
     """Its commands run in the base, with that environment's Python first."""
     command = "python -c \\\"import sys, pathlib; pathlib.Path('made').write_text(sys.prefix)\\\""
@@ -108,6 +109,7 @@ def test_a_lock_that_pip_cannot_read_asks_how(write, tmp_path):
         base_python(project, base, ME, tmp_path, Silent())
 
 
+@pytest.mark.process
 def test_an_environment_that_cannot_be_built_is_no_verdict(write, tmp_path):
     project, base = load_project(write('install = ["true"]', uv_lock="a")), tmp_path / "base"
     base.mkdir()

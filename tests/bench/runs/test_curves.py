@@ -20,6 +20,8 @@ from generators.errors import ConfirmbenchError
 from matchers.catalog import make
 from tests.bench.tiny import REQUESTS, truth, write_tiny
 
+pytestmark = pytest.mark.process
+
 UPTO = """
 from dataclasses import dataclass
 import polars as pl

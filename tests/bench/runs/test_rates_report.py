@@ -13,6 +13,8 @@ import pytest
 from tests.bench.tiny import REQUESTS, write_plugin, write_tiny
 from tests.command import confirmbench
 
+pytestmark = pytest.mark.process
+
 EVEN = "return requests['request_id'] % 2 == 0"
 ESCAPES = re.compile(r"\x1b\[\d*m")
 

@@ -14,6 +14,8 @@ from bench.runs.store import answers_path, read_counts, read_run
 from bench.suites.suite import Limits, Suite
 from tests.bench.tiny import REQUESTS, write_plugin, write_tiny
 
+pytestmark = pytest.mark.process
+
 EVEN = "return requests['request_id'] % 2 == 0"
 
 

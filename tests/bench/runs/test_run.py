@@ -26,6 +26,8 @@ from generators.generate import generate
 from generators.profile import load_profile
 from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny
 
+pytestmark = pytest.mark.process
+
 SUITE = Suite(
     "mine",
     "mou",

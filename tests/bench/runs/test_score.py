@@ -17,6 +17,8 @@ from generators.errors import ConfirmbenchError
 from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny
 from tests.command import confirmbench as run
 
+pytestmark = pytest.mark.process
+
 EVEN = "return requests['request_id'] % 2 == 0"
 LIMITS = Limits(seconds=60, memory_gb=8)
 

@@ -20,6 +20,8 @@ from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny
 
+pytestmark = pytest.mark.process
+
 PART = "registry/part-1.parquet"  # records 12 to 19
 ONCE = """
     count = registry.select(pl.len()).collect().item()

@@ -69,6 +69,7 @@ def measured(tmp_path_factory):
     return scale(["exact", spec], sizes, Mix("typical", 100, 5), folder, Silent(), farther=(2_000, 7_000_000))
 
 
+@pytest.mark.process
 def test_real_runs(measured):
     exact = measured.points.filter(matcher="exact")
     assert exact["records"].to_list() == [1_000, 2_000, 3_000, 4_000] * 2
@@ -78,12 +79,14 @@ def test_real_runs(measured):
     assert measured.lines["extrapolated"].to_list() == [False, True] * 2
 
 
+@pytest.mark.process
 def test_a_failure_is_a_row_and_a_line(measured):
     failed = measured.points.filter(pl.col("matcher") != "exact", records=4_000)
     assert failed.select("status", "errors", "value").rows() == [("error", None, None)] * 2
     assert measured.failures == ("plugin.py:Plugin at 4,000 records, seed 5: error. AssertionError: too big",)
 
 
+@pytest.mark.process
 def test_every_format(measured):
     for form in FORMATS:
         assert "exact" in scale_text(measured, form, 90)
@@ -97,6 +100,7 @@ def test_every_format(measured):
     assert len(content["points"]) == 16
 
 
+@pytest.mark.process
 def test_few_errors_foretell_nothing(measured):
     none = measured.lines.with_columns(errors=pl.lit(9, pl.Int64))
     text = scale_text(type(measured)(measured.mix, measured.points, none, ()), "terminal", 200)

@@ -65,6 +65,7 @@ def measured(tmp_path_factory):
     return seeds(suite, (5, 6, 7), folder, Silent())
 
 
+@pytest.mark.process
 def test_real_runs(measured):
     assert measured.points["digest"].n_unique() == 3
     assert measured.points.filter(matcher="exact", rate="FNR")["seed"].to_list() == [5, 6, 7]
@@ -76,6 +77,7 @@ def test_real_runs(measured):
     assert measured.failures[0].startswith("plugin.py:Plugin at 1,000 records, seed 5: error. ValueError")
 
 
+@pytest.mark.process
 def test_every_format(measured):
     for form in FORMATS:
         assert "exact" in seeds_text(measured, form, 90)

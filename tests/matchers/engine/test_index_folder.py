@@ -115,6 +115,7 @@ def test_other_keys_have_another_index(kept):
     assert len(list(kept.iterdir())) == 4
 
 
+@pytest.mark.process
 def test_names_are_the_same_in_another_process():
     """An index that was kept yesterday is found today."""
     code = (

@@ -3,6 +3,10 @@
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = [pytest.mark.peers, pytest.mark.process]
+
 
 def growth(*arguments):
     command = [sys.executable, "-P", "-m", "tests.speed.peers.growth", *arguments]

@@ -14,6 +14,8 @@ from tests.speed.peers.entries import ENTRIES, OURS, Entry, chosen
 from tests.speed.peers.race import Result
 from tests.speed.peers.track import make_track, requests_file
 
+pytestmark = [pytest.mark.peers, pytest.mark.process]
+
 PEOPLE, REQUESTS = 3_000, 1_000
 WIDTH = 300
 

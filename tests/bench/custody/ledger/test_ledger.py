@@ -112,6 +112,7 @@ def test_a_setting_is_texts(folder):
     assert not folder.exists()
 
 
+@pytest.mark.process
 def test_another_process_has_to_wait(folder):
     code = (
         "from pathlib import Path; from bench.custody.ledger.ledger import open_ledger\n"

@@ -28,6 +28,7 @@ class NoGate:
 """
 
 
+@pytest.mark.process
 def test_listing_is_cheap():
     """Names are listed without loading what gates are made of."""
     code = "import sys; from bench.custody.screens.catalog import names; names(); print(*sys.modules)"

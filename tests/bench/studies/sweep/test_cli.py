@@ -117,6 +117,7 @@ def test_a_plug_in_whose_module_is_gone_is_listed(confirmbench, install):
     assert confirmbench("matchers", "mine").returncode == 2
 
 
+@pytest.mark.process
 def test_a_sweep(confirmbench, folder, tmp_path):
     done = confirmbench("sweep", "coin", "--rate", "0:1:0.5", "--dataset", folder, "--csv", "curve.csv")
 
@@ -130,6 +131,7 @@ def test_a_sweep(confirmbench, folder, tmp_path):
     assert "exists already" in again.stderr
 
 
+@pytest.mark.process
 def test_the_order_of_arguments_does_not_matter_and_values_may_be_negative(confirmbench, folder):
     done = confirmbench("sweep", "--dataset", folder, "--threshold", "-9:9:9", "--json", "fellegi_sunter")
 
@@ -137,6 +139,7 @@ def test_the_order_of_arguments_does_not_matter_and_values_may_be_negative(confi
     assert [point["value"] for point in json.loads(done.stdout)["points"]] == [-9.0, 0.0, 9.0]
 
 
+@pytest.mark.process
 def test_by_kind(confirmbench, folder):
     done = confirmbench("sweep", "always", "--rate", "1", "--dataset", folder)
     assert done.returncode == 2
@@ -165,6 +168,7 @@ def test_bad_input_costs_nothing(confirmbench, folder, tmp_path, arguments, text
     assert list((tmp_path / "work").iterdir()) == []
 
 
+@pytest.mark.process
 def test_a_failure_is_told_after_what_was_found(confirmbench, folder, tmp_path):
     """The points before it are shown, and the exit code is 1."""
     (tmp_path / "work" / "upto.py").write_text(

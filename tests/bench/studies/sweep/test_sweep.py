@@ -25,6 +25,8 @@ from generators.errors import ConfirmbenchError
 from matchers.catalog import make, names
 from tests.bench.tiny import truth, write_tiny
 
+pytestmark = pytest.mark.process
+
 VALUES = {
     "threshold": {
         "recordlinkage": (4.0, 5.9),
