@@ -72,18 +72,18 @@ def score(
     """
     from bench.output.progress import progress
     from bench.output.table import screen_width
-    from bench.runs.rates_report import Asked, scored_text
-    from bench.runs.score import scored
+    from bench.runs.rates_report import ScoreQuery, score_text
+    from bench.runs.score import rescore
     from bench.scoring.bootstrap import Resampling
     from bench.scoring.prevalence import chosen_prevalences
     from bench.scoring.subgroups import check_subgroups
 
     shares = chosen_prevalences(prevalence or [])
     resampling = None if bootstrap is None else Resampling(bootstrap, seed)
-    asked = Asked(by or [], check_subgroups(subgroup or []), shares, registry, resampling)
-    asked.check(form)
-    found = scored(folder, answers, dataset, datasets, progress(), asked.by, resampling)
-    print(scored_text(found, asked, form, screen_width()))
+    query = ScoreQuery(by or [], check_subgroups(subgroup or []), shares, registry, resampling)
+    query.check(form)
+    found = rescore(folder, answers, dataset, datasets, progress(), query.by, resampling)
+    print(score_text(found, query, form, screen_width()))
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """Commands that run suites: run, keep, seeds, scale."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,9 @@ from bench.commands.options import (
     SuiteName,
     chosen_format,
 )
+
+if TYPE_CHECKING:
+    from bench.runs.record import RunRecord
 
 app = typer.Typer()
 
@@ -45,35 +48,41 @@ def run(
     in a process of its own. One that fails keeps its place in the table, the others go on, and the exit
     code is 1.
     """
-    from bench.custody.report import gates_text
-    from bench.custody.run import gates_of
     from bench.output.findings import findings
     from bench.output.progress import progress
-    from bench.output.table import look, screen_width
-    from bench.page.material import from_run
+    from bench.page.material import material_of
     from bench.page.write import page_of_run
     from bench.runs.as_json import run_json
     from bench.runs.rates_report import ending
     from bench.runs.run import run_suite
-    from bench.runs.store import read_counts
     from bench.scoring.groupings import canonical
     from bench.suites.suite import load_suite, varied
 
     slices = [canonical(name) for name in by or []]
     chosen = varied(load_suite(suite), matcher, seed)
     finished, folder = run_suite(chosen, datasets, out, progress(), dataset, slices, reuse=not force)
-    counts, material = read_counts(folder), from_run(folder)
-    gates = gates_of(folder)
+    material = material_of(finished)
+    found = findings(material)
     if as_json:
-        print(run_json(finished, folder, counts, slices, findings(material), gates))
+        print(run_json(finished, folder, slices, found))
     else:
-        more = [gates_text(**gates, width=screen_width(), look=look())] if gates else []
-        print(ending(finished, folder, counts, slices, findings(material), more))
+        print(ending(finished, folder, slices, found, _more(finished)))
     page = page_of_run(material, folder, progress()) if report else None
     if page is not None and not as_json:
         print(f"The same as a page: {page}.")
     if not finished.complete:
         raise typer.Exit(FAILED)
+
+
+def _more(finished: "RunRecord") -> list[str]:
+    """What the suite brought along, as text; imported where there is any."""
+    if not finished.more:
+        return []
+    from bench.custody.report import gates_text
+    from bench.custody.run import gates_of
+    from bench.output.table import look, screen_width
+
+    return [gates_text(**gates_of(finished), width=screen_width(), look=look())]
 
 
 @app.command()

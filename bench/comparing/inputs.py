@@ -1,6 +1,5 @@
 """What `confirmbench compare` is given: run folders, `FOLDER:SPEC`, or files of stored accuracy."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,8 +12,10 @@ from bench.entrants.entrant import enter
 from bench.leaderboard.accuracy import Stored, read_accuracy
 from bench.runs.record import Entry
 from bench.runs.store import RUN_FILE, is_run, read_answers, read_run
-from bench.scoring.counts import QUESTIONS, Counts, Scores
+from bench.scoring.counts import QUESTIONS, Counts
 from generators.errors import ConfirmbenchError
+
+CountsOfRun = tuple[Mapping[str, Counts], Mapping[str, Mapping[str, Counts]]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,40 +110,35 @@ def _split(text: str) -> tuple[Path, str | None]:
 
 def _run(folder: Path, spec: str | None) -> Given:
     run = read_run(folder, any_scorer=True)
-    scorer = int(json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))["scorer"])
-    entrants = _told_apart([_of_entry(entry, folder) for entry in run.entries])
-    return Given(folder, spec, run.dataset, scorer, True, entrants)
+    counts = {question: (run.overall(question), run.by_kind(question)) for question in QUESTIONS}
+    entrants = tuple(_of_entry(entry, run.labels[entry.slug], folder, counts) for entry in run.entries)
+    return Given(folder, spec, run.dataset, run.scorer, True, entrants)
 
 
-def _told_apart(entrants: Sequence[Entrant]) -> tuple[Entrant, ...]:
-    """With the version beside the spec where two have one spec, as in counts.parquet."""
-    often = Counter(each.spec for each in entrants)
-    return tuple(
-        each if often[each.spec] == 1 else replace(each, spec=f"{each.spec} ({each.version})")
-        for each in entrants
-    )
-
-
-def _of_entry(entry: Entry, folder: Path) -> Entrant:
+def _of_entry(entry: Entry, label: str, folder: Path, counts: Mapping[str, CountsOfRun]) -> Entrant:
+    """counts: by question, of all requests and of each kind; empty in runs of earlier versions"""
+    overall = {question: of_all.get(entry.slug, Counts()) for question, (of_all, _) in counts.items()}
+    kinds = counts[QUESTIONS[0]][1].get(entry.slug, {})
     return Entrant(
-        entry.spec,
+        label,
         entry.version,
         entry.outcome.status,
         entry.reads_truth,
-        None if entry.scores is None else _overall(entry.scores),
-        {} if entry.scores is None else _confirms(entry.scores),
+        overall if entry.outcome.ok else None,
+        {kind: (each.requests, each.confirms) for kind, each in kinds.items()},
         entry.answers_digest,
         folder,
         entry,
     )
 
 
-def _overall(scores: Scores) -> dict[str, Counts]:
-    return {question: getattr(scores, question).overall for question in QUESTIONS}
-
-
-def _confirms(scores: Scores) -> dict[str, tuple[int, int]]:
-    return {kind: (c.requests, c.confirms) for kind, c in scores.should_confirm.by_kind.items()}
+def _name_apart(entrants: Sequence[Entrant]) -> tuple[Entrant, ...]:
+    """With the version beside the spec where two have one spec."""
+    often = Counter(each.spec for each in entrants)
+    return tuple(
+        each if often[each.spec] == 1 else replace(each, spec=f"{each.spec} ({each.version})")
+        for each in entrants
+    )
 
 
 def _stored(path: Path, spec: str | None, files: list[Path]) -> Given:
@@ -153,7 +149,7 @@ def _stored(path: Path, spec: str | None, files: list[Path]) -> Given:
             f"{path} holds files of several datasets or scorers; give one folder of them."
         )
     first = contents[0]
-    entrants = _told_apart([_of_content(content) for content in contents])
+    entrants = _name_apart([_of_content(content) for content in contents])
     return Given(path, spec, first.dataset, first.scorer, False, entrants)
 
 

@@ -1,22 +1,23 @@
 """What each gate changes for each matcher: kept answers and admissions, scored together.
 
 A gate never looks at answers and an answer never at the rest of its batch, so nothing is asked again.
-
-The two files of a run whose suite has gates: gates.parquet and leaks.parquet.
 """
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from bench.custody.leakage.leaks import leaks
+from bench.custody.leakage.measured import Probing
 from bench.custody.screens.catalog import make, spec_of
 from bench.custody.screens.contract import admitted, fit
 from bench.custody.stages import STAGE_COUNTS, stage_counts
+from bench.entrants.entrant import Contestant
 from bench.output.progress import Progress
 from bench.runs.environment import without_names
+from bench.runs.record import RunRecord
+from bench.runs.reuse import Shared
 from generators.dataset import Dataset
-from generators.errors import ConfirmbenchError
 
 ALL, BY_NUMBER, BY_ADDRESS = PATHS = ("all", "by number", "by address")
 GATED = pl.Schema(
@@ -72,34 +73,31 @@ def _named(counts: pl.DataFrame, matcher: str, gate: str, path: str) -> pl.DataF
     return counts.with_columns(columns).select(list(GATED))
 
 
-GATES_FILE = "gates.parquet"
-LEAKS_FILE = "leaks.parquet"
+GATES, LEAKS = FRAMES = ("gates", "leaks")  # of a run whose suite has gates
 
 
-def write_gates(folder: Path, gated: pl.DataFrame, leaks: pl.DataFrame) -> None:
-    """Write what gates change and what asking reveals into a run folder that is being made.
+class Screening:
+    """What a suite's gates change for each matcher that answered, and what probing both reveals.
 
-    gated: columns GATED; leaks: columns `bench.custody.leakage.leaks.LEAKS`
+    raises: ConfirmbenchError that names the gate that cannot be made
     """
-    gated.select(list(GATED)).write_parquet(folder / GATES_FILE)
-    leaks.write_parquet(folder / LEAKS_FILE)
+
+    def __init__(self, gates: tuple[str, ...]) -> None:
+        for spec in gates:
+            make(spec)
+        self.gates = gates
+
+    def frames(
+        self, shared: Shared, entrants: Sequence[Contestant], answers: Mapping[str, pl.Series]
+    ) -> dict[str, pl.DataFrame]:
+        """Columns GATED and LEAKS. A matcher that failed is in neither; nobody probes the oracle: it has no registry."""
+        admitted = admissions(shared.dataset, self.gates, shared.progress)
+        probed = [each.spec for each in entrants if each.label in answers and not each.reads_truth]
+        found = leaks(shared.dataset, probed, self.gates, Probing(), shared.progress)
+        changed = gated(shared.dataset, shared.truth, answers, admitted)
+        return {GATES: changed.select(list(GATED)), LEAKS: found}
 
 
-def has_gates(folder: Path) -> bool:
-    """Whether the suite of a run had gates."""
-    return (folder / GATES_FILE).is_file()
-
-
-def gates_of(folder: Path) -> dict[str, pl.DataFrame]:
+def gates_of(run: RunRecord) -> dict[str, pl.DataFrame]:
     """Both frames of a run, as `gates` and `leaks`; none where its suite had no gates."""
-    return dict(zip(("gates", "leaks"), read_gates(folder), strict=True)) if has_gates(folder) else {}
-
-
-def read_gates(folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What `write_gates` wrote; raises ConfirmbenchError where a file is missing."""
-    found = []
-    for name in (GATES_FILE, LEAKS_FILE):
-        if not (folder / name).is_file():
-            raise ConfirmbenchError(f"{folder} has no {name}: its suite had no gates; `run mou-2025` has.")
-        found.append(pl.read_parquet(folder / name))
-    return found[0], found[1]
+    return {name: run.more[name] for name in FRAMES if name in run.more}

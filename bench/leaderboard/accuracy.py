@@ -16,9 +16,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.runs.record import Entry, Run
-from bench.runs.store import COUNTS_FILE, answers_path, read_answers, read_counts, read_run
-from bench.scoring.counts import QUESTIONS, SCORER, Counts, Scores
+import polars as pl
+
+from bench.runs.record import Entry, RunRecord
+from bench.runs.store import answers_digest, answers_path, read_answers, read_run
+from bench.scoring.counts import QUESTIONS, SCORER, Counts, counts_of
 from bench.scoring.groupings import ALL
 from bench.scoring.rate import FCR, FNR, Rate, Rates
 from generators.errors import ConfirmbenchError
@@ -27,7 +29,6 @@ SCHEMA_VERSION = 1
 KEPT = ("ok", "error", "refused")  # the other statuses say something about a machine
 ASKED_FOR = ("profile", "people", "requests", "seed")
 DATASET = ("name", "digest", "generator", "records", "requests", "ceiling")
-Effective = dict[str, dict[str, dict[str, float]]]  # slug, question, side: requests
 LONGEST_NAME = 90  # characters of a file name, beyond which a digest ends it
 
 
@@ -47,12 +48,11 @@ def keep(run_folder: Path, out: Path) -> Kept:
     """Write the accuracy of a run's matchers below `out`; files of other matchers stay as they are.
 
     raises: ConfirmbenchError when the run or its answers cannot be read, or when two of its matchers would
-    have one file
+        have one file
     """
     run = read_run(run_folder)
     entries = [entry for entry in run.entries if entry.outcome.status in KEPT]
-    worth = _effective(run_folder)
-    texts = {file_name(entry.spec): _text(accuracy(run, entry, run_folder, worth)) for entry in entries}
+    texts = {file_name(entry.spec): _text(accuracy(run, entry, run_folder)) for entry in entries}
     if len(texts) < len(entries):
         raise ConfirmbenchError(f"Two matchers of {run_folder} have one file name; keep them from two runs.")
     folder = out / f"{run.dataset['name']}-{run.dataset['digest'][:8]}"
@@ -83,8 +83,8 @@ def file_name(spec: str) -> str:
     return f"{name}.json"
 
 
-def accuracy(run: Run, entry: Entry, run_folder: Path, worth: Effective) -> dict[str, Any]:
-    """What is kept of one matcher. worth: by slug, of its requests"""
+def accuracy(run: RunRecord, entry: Entry, run_folder: Path) -> dict[str, Any]:
+    """What is kept of one matcher."""
     return {
         "schema_version": SCHEMA_VERSION,
         "scorer": SCORER,
@@ -98,37 +98,32 @@ def accuracy(run: Run, entry: Entry, run_folder: Path, worth: Effective) -> dict
         },
         "status": entry.outcome.status,
         "answers_digest": _answers_digest(run, entry, run_folder),
-        "counts": None if entry.scores is None else _counts(entry.scores, worth.get(entry.slug)),
+        "counts": _counts(run.counts.filter(slug=entry.slug)) if entry.outcome.ok else None,
     }
 
 
-def _effective(run_folder: Path) -> Effective:
-    """How many independent requests both sides are worth, by slug and question.
-
-    Empty for a run that kept no counts by slice. raises: ConfirmbenchError when the file is damaged
-    """
-    if not (run_folder / COUNTS_FILE).is_file():
-        return {}
-    found: Effective = {}
-    for row in read_counts(run_folder).filter(slice=ALL).iter_rows(named=True):
-        sides = {"positives": row["effective_positives"], "negatives": row["effective_negatives"]}
-        found.setdefault(row["slug"], {})[row["question"]] = sides
-    return found
-
-
-def _counts(scores: Scores, effective: Mapping[str, Mapping[str, float]] | None) -> dict[str, Any]:
-    by_kind = scores.should_confirm.by_kind.items()
-    kinds = {kind: {"requests": each.requests, "confirmed": each.confirms} for kind, each in by_kind}
-    overall = {question: asdict(getattr(scores, question).overall) for question in QUESTIONS}
-    return {"by_kind": kinds, "effective": effective, **overall}
+def _counts(counts: pl.DataFrame) -> dict[str, Any]:
+    """counts: `bench.runs.record.RUN_COUNTS` of one matcher"""
+    by_kind = next(iter(counts_of(counts, QUESTIONS[0], "kind").values()), {})
+    overall = {row["question"]: row for row in counts.filter(slice=ALL).iter_rows(named=True)}
+    return {
+        "by_kind": {
+            kind: {"requests": each.requests, "confirmed": each.confirms} for kind, each in by_kind.items()
+        },
+        "effective": {
+            question: {side: row[f"effective_{side}"] for side in ("positives", "negatives")}
+            for question, row in overall.items()
+        },
+        **{question: asdict(Counts.of_row(row)) for question, row in overall.items()},
+    }
 
 
-def _answers_digest(run: Run, entry: Entry, run_folder: Path) -> str | None:
+def _answers_digest(run: RunRecord, entry: Entry, run_folder: Path) -> str | None:
     """BLAKE2b of the answers' bits, as in run.json."""
     if not entry.outcome.ok:
         return None
     read_answers(run_folder, entry, run.dataset["requests"])  # refuses what is missing, cut short or changed
-    return hashlib.blake2b(answers_path(run_folder, entry.slug).read_bytes(), digest_size=16).hexdigest()
+    return answers_digest(answers_path(run_folder, entry.slug))
 
 
 def _text(content: dict[str, Any]) -> str:

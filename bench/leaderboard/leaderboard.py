@@ -21,7 +21,7 @@ from bench.output.wording import number
 from bench.scoring.ceiling import AS_STATED, ceiling_text, distance
 from bench.scoring.counts import SCORER, Counts
 from bench.statistics.intervals import Interval
-from bench.statistics.prevalence import ppv
+from bench.statistics.prevalence import LOW_PREVALENCE, ppv
 from generators.errors import ConfirmbenchError
 from matchers.catalog import BUILT_IN
 
@@ -83,7 +83,6 @@ def _place(each: Stored) -> tuple[bool, float, float, str]:
 
 RESULTS = Path(__file__).parents[2] / "results"
 STORED, PAGE = RESULTS / "accuracy", RESULTS / "LEADERBOARD.md"
-PREVALENCE = 0.037
 ABOVE = "errors above the ceiling, of all requests"
 KINDS = ("household", "moved", "renamed", "placeholder")  # where rules differ most
 OPENING = f"""\
@@ -100,7 +99,7 @@ How often each matcher errs, on every dataset whose accuracy is kept in [accurac
   all requests.
 - The kinds show confirms / requests of that kind: `renamed` should be confirmed, `household`, `moved` and
   `placeholder` should not.
-- **PPV** is the share of right ones among the confirms of a batch of which {100 * PREVALENCE:g} % should be
+- **PPV** is the share of right ones among the confirms of a batch of which {100 * LOW_PREVALENCE:g} % should be
   confirmed.
 
 [The methodology](../docs/methodology.md) has every definition, [matchers.md](../docs/matchers.md) the rule
@@ -169,13 +168,13 @@ def code(text: str) -> str:
 
 
 def _row(each: Stored, ceiling: Mapping[str, Any] | None) -> dict[str, str]:
-    precision = ppv(each.rates, PREVALENCE)
+    precision = ppv(each.rates, LOW_PREVALENCE)
     above = {} if ceiling is None else {ABOVE: distance(each.counts or Counts(), ceiling).text}
     return {
         "matcher": code(each.spec) + _mark(each),
         **{rate.side: f"{rate:interval}" for rate in each.rates},
         **{kind: _of_kind(*each.confirmed.get(kind, (0, 0))) for kind in KINDS},
-        f"PPV at {100 * PREVALENCE:g} %": number(precision.value)
+        f"PPV at {100 * LOW_PREVALENCE:g} %": number(precision.value)
         + _ends(precision.interval, precision.value),
         **above,
     }

@@ -74,18 +74,12 @@ def rate(side: Side, title: str | None = None, columns: Sequence[str] = ()) -> F
 
     columns: of errors, requests and effective requests; those of `side` unless given
     """
-    return Field(
-        str(side) if title is None else title,
-        lambda row, wide: rate_cell(Rate(side, *(row[name] for name in columns or side.columns)), wide),
-        paint=faint_counts,
-    )
 
+    def say(row: Row, wide: bool) -> str:
+        counts = [row[name] for name in columns or side.columns]
+        return "-" if not counts[1] else format(Rate(side, *counts), "interval" if wide else "")
 
-def rate_cell(found: Rate, wide: bool) -> str:
-    """One rate in a table."""
-    if found.value is None:
-        return "-"
-    return f"{found:interval}" if wide else str(found)
+    return Field(str(side) if title is None else title, say, paint=faint_counts)
 
 
 def faint_counts(cell: str, row: int, look: Look) -> str:

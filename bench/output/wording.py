@@ -17,9 +17,6 @@ ABOUT_INTERVALS = (
     "In brackets: 95% intervals (FNR: Wilson; FCR: Clopper-Pearson), wider where requests of one person,\n"
     "dwelling or submission err together."
 )
-AS_INDEPENDENT = (
-    "In brackets: 95% intervals (FNR: Wilson; FCR: Clopper-Pearson) as if requests were independent."
-)
 NARROWEST = 40  # columns of screen, below which prose is folded no more
 SMALLEST_Q = 0.0001  # smaller ones read "< 0.0001"; CSV and JSON have them in full
 LONGEST = 60  # letters of a name within a sentence

@@ -5,8 +5,6 @@ Pictures, tables and sentences are functions of it; they read no files and count
 A run folder as material for a page: what the run recorded, as frames; nothing is run or counted again.
 """
 
-import shlex
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,12 +14,11 @@ import polars as pl
 from bench.custody.leakage.leaks import LEAKS
 from bench.custody.run import GATED, gates_of
 from bench.runs.points import POINTS
-from bench.runs.record import TESTS, Entry, Run
-from bench.runs.store import COUNTS_FILE, read_counts, read_curves, read_required, read_run, read_tests
+from bench.runs.record import TESTS, RunRecord
+from bench.runs.store import read_run
 from bench.scoring.counts import SCORER
 from bench.scoring.slices import COUNTS
 from bench.studies.sweep.schemas import CURVES, REQUIRED
-from generators.errors import ConfirmbenchError
 
 MATCHERS = pl.Schema(
     {
@@ -87,47 +84,32 @@ def from_run(folder: Path) -> Material:
     raises: ConfirmbenchError when it is no run, is damaged, was scored by another version, or has no counts;
         it says which command mends it
     """
-    run = read_run(folder)
-    _check_counts(folder, run)
-    labels = _labels(run.entries)
+    return material_of(read_run(folder))
+
+
+def material_of(run: RunRecord) -> Material:
+    """A run as material for a page; nothing is read or counted again."""
     return Material(
         title=run.suite["name"],
         dataset=_dataset(run),
         provenance=_provenance(run),
-        matchers=_matchers(run, labels),
-        counts=_counts(folder, labels),
-        curves=read_curves(folder),
-        required=read_required(folder),
-        tests=read_tests(folder),
-        **gates_of(folder),
+        matchers=_matchers(run, run.labels),
+        counts=run.counts.select(PAGE_COUNTS.names()),
+        curves=run.curves,
+        required=run.required,
+        tests=run.tests,
+        **gates_of(run),
         notice=run.suite.get("notice") or "",
     )
 
 
-def _check_counts(folder: Path, run: Run) -> None:
-    if not (folder / COUNTS_FILE).is_file():
-        raise ConfirmbenchError(
-            f"{folder} has no {COUNTS_FILE}, for an earlier version made it. `{_command(run)}` makes a run "
-            "that has; it takes over what has not changed since."
-        )
-
-
-def _labels(entries: tuple[Entry, ...]) -> dict[str, str]:
-    """The label of each matcher by its slug: the spec, and the version where two have one spec."""
-    often = Counter(entry.spec for entry in entries)
-    return {
-        entry.slug: entry.spec if often[entry.spec] == 1 else f"{entry.spec} ({entry.version})"
-        for entry in entries
-    }
-
-
-def _dataset(run: Run) -> dict[str, Any]:
+def _dataset(run: RunRecord) -> dict[str, Any]:
     """As the run has it; profile and seed as asked for where an earlier version kept no others."""
     asked = {"profile": run.suite["profile"], "seed": run.suite["seed"]}
     return asked | {key: value for key, value in run.dataset.items() if value is not None}
 
 
-def _matchers(run: Run, labels: dict[str, str]) -> pl.DataFrame:
+def _matchers(run: RunRecord, labels: dict[str, str]) -> pl.DataFrame:
     rows = [
         {
             "matcher": labels[entry.slug],
@@ -148,13 +130,7 @@ def _matchers(run: Run, labels: dict[str, str]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=MATCHERS)
 
 
-def _counts(folder: Path, labels: dict[str, str]) -> pl.DataFrame:
-    counts = read_counts(folder).filter(pl.col("slug").is_in(list(labels)))
-    named = pl.col("slug").replace_strict(labels, return_dtype=pl.String).alias("matcher")
-    return counts.select(named, *(name for name in PAGE_COUNTS if name != "matcher"))
-
-
-def _provenance(run: Run) -> tuple[tuple[str, str], ...]:
+def _provenance(run: RunRecord) -> tuple[tuple[str, str], ...]:
     machine, suite, dataset = run.environment, run.suite, run.dataset
     pairs = (
         ("Dataset", f"{dataset['name']}, {SYNTHETIC}"),
@@ -169,13 +145,9 @@ def _provenance(run: Run) -> tuple[tuple[str, str], ...]:
         ("Machine class", machine.get("machine_class", "")),
         ("Python and packages", _packages(machine)),
         ("Settings", _words(machine.get("settings", {}))),
-        ("Made again with", _command(run)),
+        ("Made again with", run.command),
     )
     return tuple((what, value) for what, value in pairs if value)
-
-
-def _command(run: Run) -> str:
-    return f"confirmbench run {shlex.quote(run.suite['name'])} --seed {run.suite['seed']}"
 
 
 def _machine(machine: dict[str, Any]) -> str:

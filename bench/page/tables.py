@@ -15,12 +15,11 @@ from bench.output.formats import text
 from bench.output.wording import percent
 from bench.page.html import NOTHING, Cell, Heading, Markup, table
 from bench.page.material import Material
-from bench.runs.columns import LOW_PREVALENCE
 from bench.scoring.counts import QUESTIONS
 from bench.scoring.groupings import ALL as tables_ALL
 from bench.scoring.rate import Side
 from bench.scoring.rates import FLOOR, RATES, of_slice, rates, rates_of
-from bench.statistics.prevalence import ppv
+from bench.statistics.prevalence import LOW_PREVALENCE, ppv
 from bench.suites.suite import GIB
 from generators.schema import CONFIRMABLE_KINDS
 

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from bench.leaderboard.accuracy import file_name
-from bench.scoring.counts import SCORER, score
+from bench.scoring.counts import SCORER, count_by_kind, total
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 
@@ -60,10 +60,10 @@ def baseline_of(
     counters: Mapping[str, int],
 ) -> Baseline:
     """Score answers and put everything together."""
-    tally = score(answers, dataset.truth()).should_confirm
-    kinds = {kind: {"requests": n.requests, "confirmed": n.confirms} for kind, n in tally.by_kind.items()}
+    counts = count_by_kind(answers, dataset.truth())
+    kinds = {kind: {"requests": n.requests, "confirmed": n.confirms} for kind, n in counts.items()}
     about = {"name": dataset.name, "digest": dataset.digest, "requests": dataset.rows("requests")}
-    wrong = tally.overall.wrong_no_matches, tally.overall.wrong_confirms
+    wrong = total(counts).wrong_no_matches, total(counts).wrong_confirms
     return Baseline(label, about, answers, kinds, *wrong, counters)
 
 

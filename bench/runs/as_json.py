@@ -1,15 +1,13 @@
 """A run for machines: one JSON document with everything that its tables show, and the counts behind it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 
-from bench.runs.record import CurveEntry, Entry, Run
-from bench.scoring.counts import SCORER
+from bench.runs.record import CurveEntry, Entry, RunRecord
 from bench.scoring.groupings import ALL
 from bench.scoring.rates import of_slice, rates
 
@@ -17,23 +15,19 @@ SLICES = (ALL, "kind")
 
 
 def run_json(
-    run: Run,
+    run: RunRecord,
     folder: Path,
-    counts: pl.DataFrame,
     by: Sequence[str] = (),
     findings: Sequence[str] = (),
-    more: Mapping[str, pl.DataFrame] = MappingProxyType({}),
 ) -> str:
     """Numbers in full, null for what is not known; docs/results.md lists the fields.
 
-    counts: `matcher` and the columns of `bench.scoring.slices.COUNTS`
     by: slices whose rates are wanted beside those of all requests and of the kinds
     findings: sentences, the important ones first
-    more: frames that the run has besides, by the names that they get here
     """
     names = list(dict.fromkeys([*SLICES, *by]))
     content = {
-        "scorer": SCORER,
+        "scorer": run.scorer,
         "folder": folder.as_posix(),
         "started": run.started,
         "complete": run.complete,
@@ -42,9 +36,9 @@ def run_json(
         "environment": run.environment,
         "findings": list(findings),
         "matchers": [_matcher(entry, run.dataset["requests"]) for entry in run.entries],
-        "curves": [_curve(curve) for curve in run.curves],
-        "rates": pl.concat([_rates(counts, name) for name in names]).to_dicts(),
-        **{name: frame.to_dicts() for name, frame in more.items()},
+        "curves": [_curve(curve) for curve in run.curve_entries],
+        "rates": pl.concat([_rates(run.counts, name) for name in names]).to_dicts(),
+        **{name: frame.to_dicts() for name, frame in run.more.items()},
     }
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from bench.entrants.entrant import Contestant, enter
 from bench.runs.record import CurveEntry
-from bench.runs.reuse import Setting
+from bench.runs.reuse import Shared
 from bench.runs.store import log_path
 from bench.studies.sweep.schemas import CURVES, REQUIRED
 from bench.studies.sweep.sweep import Sweep, curve_frame, label_of, required_frame, sweep
@@ -19,7 +19,7 @@ Found = tuple[CurveEntry, pl.DataFrame, pl.DataFrame]  # of one curve, with its 
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedCurve:
     """varied: what to trace; entry: what is to be found of it, under the name that results have for it"""
 
     varied: Varied
@@ -41,7 +41,7 @@ class Traced:
     required: pl.DataFrame
 
 
-def asked(curves: Sequence[Curve]) -> list[Asked]:
+def curves_of(curves: Sequence[Curve]) -> list[AskedCurve]:
     """Read what a suite asks for, to find faults before a run has cost anything.
 
     raises: ConfirmbenchError when a matcher, its parameter or a value is at fault, or a curve is there twice
@@ -54,9 +54,9 @@ def asked(curves: Sequence[Curve]) -> list[Asked]:
     return found
 
 
-def traced(wanted: Sequence[Asked], setting: Setting) -> Traced:
+def trace_curves(wanted: Sequence[AskedCurve], shared: Shared) -> Traced:
     """Trace every curve that no earlier run has; one that fails says so in its entry and stops nothing."""
-    found = [_taken(each, setting) or _trace(each, setting) for each in wanted]
+    found = [_taken(each, shared) or _trace(each, shared) for each in wanted]
     return Traced(
         tuple(entry for entry, _, _ in found),
         pl.concat([pl.DataFrame(schema=CURVES), *(curve for _, curve, _ in found)]),
@@ -64,15 +64,15 @@ def traced(wanted: Sequence[Asked], setting: Setting) -> Traced:
     )
 
 
-def _taken(wanted: Asked, setting: Setting) -> Found | None:
-    found = setting.earlier.take_curve(wanted.entry)
+def _taken(wanted: AskedCurve, shared: Shared) -> Found | None:
+    found = shared.earlier.take_curve(wanted.entry)
     if found is not None:
-        with setting.progress.stage(f"{found[0].spec} by {found[0].parameter}: as in {found[0].reused_from}"):
+        with shared.progress.stage(f"{found[0].spec} by {found[0].parameter}: as in {found[0].reused_from}"):
             pass
     return found
 
 
-def _asked(curve: Curve) -> Asked:
+def _asked(curve: Curve) -> AskedCurve:
     try:
         varied = read_varied(curve.spec, curve.parameter, curve.values)
         for value in varied.values:
@@ -80,14 +80,14 @@ def _asked(curve: Curve) -> Asked:
     except ConfirmbenchError as error:
         raise ConfirmbenchError(f"The curve of {curve.spec} by {curve.parameter}: {error}") from None
     version = enter(varied.spec_at(varied.values[0])).version
-    return Asked(varied, CurveEntry(label_of(varied), version, varied.parameter, varied.values))
+    return AskedCurve(varied, CurveEntry(label_of(varied), version, varied.parameter, varied.values))
 
 
-def _trace(wanted: Asked, setting: Setting) -> Found:
-    limits = setting.limits
+def _trace(wanted: AskedCurve, shared: Shared) -> Found:
+    limits = shared.limits
     for_all = Limits(limits.seconds * len(wanted.varied.values), limits.memory_gb)
-    log = log_path(setting.folder, wanted.log_name)
-    found = sweep(wanted.varied, setting.dataset, setting.progress, for_all, log)
+    log = log_path(shared.folder, wanted.log_name)
+    found = sweep(wanted.varied, shared.dataset, shared.progress, for_all, log)
     entry = replace(wanted.entry, status=found.outcome.status, message=_message(found))
     return entry, curve_frame(found), required_frame(found)
 

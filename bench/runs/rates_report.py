@@ -1,7 +1,4 @@
-"""What was scored as text: rates by slice, findings about groups, rates at stated prevalences.
-
-What a terminal shows when a run ends.
-"""
+"""What `confirmbench score` prints, and what a terminal shows when a run ends."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -11,9 +8,9 @@ import polars as pl
 
 from bench.output.formats import FOR_MACHINES, TERMINAL, check_format, render
 from bench.output.table import look, screen_width
-from bench.runs.record import Run
+from bench.runs.record import RunRecord
 from bench.runs.report import run_report, score_report
-from bench.runs.score import Scored
+from bench.runs.score import Rescored
 from bench.scoring.bootstrap import Resampling, with_resampled
 from bench.scoring.groupings import ALL, canonical
 from bench.scoring.prevalence import REGISTRY, prevalence_text
@@ -35,7 +32,7 @@ ABOUT_BOOTSTRAP = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class ScoreQuery:
     """What is to be printed of a score; nothing at all means what a run prints.
 
     by: slices, e.g. "kind"
@@ -69,40 +66,36 @@ class Asked:
             )
 
 
-def scored_text(found: Scored, asked: Asked, form: str, width: int) -> str:
+def score_text(found: Rescored, query: ScoreQuery, form: str, width: int) -> str:
     """What `confirmbench score` prints: what was asked for, one after another."""
-    asked.check(form)
-    if asked.slices or asked.subgroups or asked.prevalences:
-        return "\n\n".join(_parts(found, asked, form, width))
+    query.check(form)
+    if query.slices or query.subgroups or query.prevalences:
+        return "\n\n".join(_parts(found, query, form, width))
     if form != TERMINAL:
         return rates_text(found.counts, [ALL], form, width)
-    if found.run is not None:
-        return run_report(found.run, width, found.counts)
-    if found.scores is None:
-        raise ValueError("neither a run nor answers were scored")
-    return score_report(found.counts["matcher"][0], found.scores, width, found.counts)
+    return score_report(found.counts, width) if found.run is None else run_report(found.run, width)
 
 
-def _parts(found: Scored, asked: Asked, form: str, width: int) -> list[str]:
+def _parts(found: Rescored, query: ScoreQuery, form: str, width: int) -> list[str]:
     """raises: ConfirmbenchError when no matcher has answers, so that there is nothing to find"""
     counts = found.counts
-    if counts.is_empty() and not asked.slices:
+    if counts.is_empty() and not query.slices:
         raise ConfirmbenchError(
             "No matcher of this run has answers; nothing can be said of groups or batches."
         )
-    parts = [_slices(found, asked, form, width)] if asked.slices else []
-    parts += [subgroup_text(counts, asked.subgroups, form, width)] if asked.subgroups else []
-    if asked.prevalences:
-        at = asked.prevalences
-        parts.append(prevalence_text(counts, at, found.records, form, width, asked.registry))
+    parts = [_slices(found, query, form, width)] if query.slices else []
+    parts += [subgroup_text(counts, query.subgroups, form, width)] if query.subgroups else []
+    if query.prevalences:
+        at = query.prevalences
+        parts.append(prevalence_text(counts, at, found.records, form, width, query.registry))
     return parts
 
 
-def _slices(found: Scored, asked: Asked, form: str, width: int) -> str:
-    text = rates_text(found.counts, asked.slices, form, width, found.resampled)
-    if form != TERMINAL or asked.resampling is None:
+def _slices(found: Rescored, query: ScoreQuery, form: str, width: int) -> str:
+    text = rates_text(found.counts, query.slices, form, width, found.resampled)
+    if form != TERMINAL or query.resampling is None:
         return text
-    return f"{text}\n{ABOUT_BOOTSTRAP.format(**asdict(asked.resampling))}"
+    return f"{text}\n{ABOUT_BOOTSTRAP.format(**asdict(query.resampling))}"
 
 
 def rates_text(
@@ -122,9 +115,8 @@ def rates_text(
 
 
 def ending(
-    run: Run,
+    run: RunRecord,
     folder: Path,
-    counts: pl.DataFrame,
     by: Sequence[str] = (),
     findings: Sequence[str] = (),
     more: Sequence[str] = (),
@@ -135,7 +127,6 @@ def ending(
     more: texts that go before the last line
     """
     width = screen_width()
-    opening = findings[0] if findings else None
-    parts = [run_report(run, width, counts, look(), opening)]
-    parts += [rates_text(counts, by, TERMINAL, width)] if by else []
+    parts = [run_report(run, width, look(), findings[0] if findings else None)]
+    parts += [rates_text(run.counts, by, TERMINAL, width)] if by else []
     return "\n\n".join([*parts, *more, f"Written to {folder}."])

@@ -1,17 +1,23 @@
-"""What a run leaves behind, in memory; bench.runs.store puts it into files.
+"""What a run leaves behind: its matchers, what came of them, and everything that was counted, as frames."""
 
-The paired tests that a run keeps: pairs.parquet.
-"""
-
+import shlex
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
 from bench.entrants.process import Outcome
-from bench.scoring.counts import Scores
+from bench.scoring.counts import SCORER, Counts, counts_of
+from bench.scoring.groupings import ALL
 from bench.scoring.rate import SIDE_TYPE
+from bench.scoring.slices import COUNTS
+from bench.studies.sweep.schemas import CURVES, REQUIRED
 
+RUN_COUNTS = pl.Schema(
+    {"slug": pl.String(), "matcher": pl.String(), **COUNTS}
+)  # as in run.json, and for people
 TESTS = pl.Schema(
     {
         "a": pl.String(),
@@ -35,14 +41,14 @@ TESTS = pl.Schema(
 )
 
 
-SCORE = "score"  # seconds that it took to count the right answers, in the process of the run
+SCORE = "score"  # seconds that it took to count an entry's answers, in the process of the run
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One matcher's result; `scores` is None unless the outcome is ok.
+    """What came of one matcher of a run.
 
-    reads_truth: it is the oracle's, which is never ranked
+    spec, name, version, slug, reads_truth: as the entrant has them
     reused_from: the folder's name of the earlier run that answers, times and memory were taken from
     answers_digest: of the file of answers, as it was when the run was written; None before that
     """
@@ -52,7 +58,6 @@ class Entry:
     version: str
     slug: str
     outcome: Outcome
-    scores: Scores | None = None
     reads_truth: bool = False
     reused_from: str | None = None
     answers_digest: str | None = field(default=None, compare=False)
@@ -65,7 +70,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class CurveEntry:
-    """What came of one curve; its counts are in curves.parquet, under the same spec and parameter.
+    """What came of one curve; its counts are in the frame of curves, under the same spec and parameter.
 
     spec: the matcher, without the parameter that varies
     values: of the parameter, as asked for
@@ -91,14 +96,20 @@ class CurveEntry:
         return (self.spec, self.version, self.parameter, self.values)
 
 
-@dataclass(frozen=True)
-class Run:
-    """suite: name, profile, people, requests, seed and limits as asked for
+@dataclass(frozen=True, eq=False)
+class RunRecord:
+    """Everything that one run found; what is printed, stored and drawn reads it here.
 
+    suite: name, profile, people, requests, seed and limits as asked for
     dataset: name, digest, and the numbers of records and requests; where its manifest has them, the name of
         its profile, its seed and its ceiling
     started: UTC, ISO 8601
-    curves: none in runs of earlier versions
+    entries, curve_entries: one a matcher and one a curve, failed ones too
+    scorer: version of the definitions under which it was counted
+    counts: columns RUN_COUNTS, of every matcher that answered, both questions and every slice
+    curves, required: columns CURVES and REQUIRED of `bench.studies.sweep.schemas`
+    tests: columns TESTS, the paired tests of every two matchers on `should_confirm`, without the oracle
+    more: frames that the suite brought along, by name
     """
 
     suite: dict[str, Any]
@@ -106,9 +117,43 @@ class Run:
     environment: dict[str, Any]
     started: str
     entries: tuple[Entry, ...]
-    curves: tuple[CurveEntry, ...] = ()
+    curve_entries: tuple[CurveEntry, ...] = ()
+    scorer: int = SCORER
+    counts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=RUN_COUNTS))
+    curves: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CURVES))
+    required: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REQUIRED))
+    tests: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TESTS))
+    more: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
         """Every matcher answered, at every value of its curve."""
-        return all(entry.outcome.ok for entry in self.entries) and all(each.ok for each in self.curves)
+        return all(entry.outcome.ok for entry in self.entries) and all(each.ok for each in self.curve_entries)
+
+    @property
+    def command(self) -> str:
+        """The command that makes such a run."""
+        return f"confirmbench run {shlex.quote(self.suite['name'])} --seed {self.suite['seed']}"
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What people call each matcher, by its slug."""
+        return labels_of(self.entries)
+
+    def overall(self, question: str) -> dict[str, Counts]:
+        """The counts of all requests of each matcher that answered, by its slug."""
+        return {slug: found[ALL] for slug, found in counts_of(self.counts, question, ALL, "slug").items()}
+
+    def by_kind(self, question: str) -> dict[str, dict[str, Counts]]:
+        """The counts of each kind of request that occurs, by slug and kind."""
+        return counts_of(self.counts, question, "kind", "slug")
+
+
+def labels_of(entries: Iterable[Entry]) -> dict[str, str]:
+    """By slug: the spec, and the version beside it where two entries have one spec."""
+    entries = list(entries)
+    often = Counter(entry.spec for entry in entries)
+    return {
+        entry.slug: entry.spec if often[entry.spec] == 1 else f"{entry.spec} ({entry.version})"
+        for entry in entries
+    }

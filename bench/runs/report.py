@@ -1,92 +1,124 @@
-"""Runs and scores as text: what is printed when a command ends."""
-
-from collections.abc import Iterable, Mapping
+"""What a terminal shows of a run, or of one set of answers: errors, speed, memory; errors by kind; what failed."""
 
 import polars as pl
 
 from bench.entrants.process import Outcome
-from bench.output.table import BOLD, FAINT, PLAIN, Column, Look, layout
-from bench.output.wording import INTERVALS_FROM, fold
-from bench.runs.columns import Known, cost_columns, error_columns, kinds_text, status_column
-from bench.runs.record import CurveEntry, Entry, Run
+from bench.output.formats import TERMINAL, Field, Row, faint_counts, key, rate, render, value
+from bench.output.table import BOLD, FAINT, GREEN, PLAIN, RED, Look
+from bench.output.wording import ABOUT_ERRORS, ABOUT_INTERVALS, INTERVALS_FROM, fold, number
+from bench.runs.kinds import kinds_text
+from bench.runs.record import CurveEntry, Entry, RunRecord
 from bench.scoring.ceiling import ceiling_text
-from bench.scoring.counts import Scores
-from bench.scoring.rates import overall
+from bench.scoring.counts import QUESTIONS, counts_of
+from bench.scoring.groupings import ALL
+from bench.scoring.rate import FCR, FNR, PRECISION, Rate
+from bench.scoring.rates import rates_of
+from bench.statistics.prevalence import LOW_PREVALENCE, ppv
 from bench.studies.planning import unsupported
+from bench.suites.suite import GIB
 
-ABOUT_ERRORS = (
-    "FNR: wrong no-matches / requests that should be confirmed.\n"
-    "FCR: wrong confirms / requests that should not be confirmed."
-)
-ABOUT_INTERVALS = (
-    "\nIn brackets: 95% intervals (FNR: Wilson; FCR: Clopper-Pearson), wider where requests of one person,\n"
-    "dwelling or submission err together."
-)
-AS_INDEPENDENT = (
-    "\nIn brackets: 95% intervals (FNR: Wilson; FCR: Clopper-Pearson) as if requests were independent."
-)
+ABOUT_WEAKER = "The weaker question, is the person on file at whatever address:"
 
 
-def run_report(
-    run: Run,
-    width: int,
-    counts: pl.DataFrame | None = None,
-    look: Look = PLAIN,
-    opening: str | None = None,
-) -> str:
-    """Everything about a run: errors, speed and memory; errors by kind; what failed and why.
+def run_report(run: RunRecord, width: int, look: Look = PLAIN, opening: str | None = None) -> str:
+    """Everything about a run, in tables that fit the screen.
 
-    counts: `bench.runs.score.RUN_COUNTS` of the same run; without them intervals are those of
-        independent requests, and the legend says so
     opening: what the run found, said before the tables
     """
-    known = None if counts is None else overall(counts, "slug")
-    scored = {_label(entry): entry.scores for entry in run.entries if entry.scores is not None}
-    labels, slugs = [_label(entry) for entry in run.entries], [entry.slug for entry in run.entries]
-    columns = [
-        Column("matcher", labels, key=True),
-        status_column(run),
-        *error_columns(slugs, [entry.scores for entry in run.entries], "should_confirm", known, width),
-        *cost_columns(run),
-    ]
-    told = [] if opening is None else [look.paint(fold(opening, width), BOLD)]
-    parts = [fold(_title(run), width), *told, layout(columns, width, look), _legend(known, width, look)]
-    parts += [*_ceiling(run, width), *_out_of_reach(scored.values(), width)]
-    parts += _details(scored, None if known is None else _by_label(run, known), width, look)
-    return "\n\n".join([*parts, *_notice(run), *_failures(run)])
+    labels = {entry.slug: _label(run, entry) for entry in run.entries}
+    counts = run.counts.with_columns(matcher=pl.col("slug").replace(labels))
+    table = _with_entries(run, labels, _overall(counts, QUESTIONS[0]))
+    fields = [key("matcher"), STATUS, *_error_fields(table), *COSTS]
+    opened = [] if opening is None else [look.paint(fold(opening, width), BOLD)]
+    parts = [fold(_title(run), width), *opened, render(table, TERMINAL, fields, width, look)]
+    parts += [_legend(width, look), *_ceiling(run, width), *_out_of_reach(counts, width)]
+    return "\n\n".join([*parts, *_details(counts, "matcher", width, look), *_notice(run), *_failures(run)])
 
 
-def score_report(
-    label: str, scores: Scores, width: int, counts: pl.DataFrame | None = None, look: Look = PLAIN
-) -> str:
+def score_report(counts: pl.DataFrame, width: int, look: Look = PLAIN) -> str:
     """The same for one set of answers, of which only the answers are known.
 
-    counts: `matcher`, which is the label, and the columns of `bench.scoring.slices.COUNTS`
+    counts: `matcher`, which is what the answers are called, and the columns of `bench.scoring.slices.COUNTS`
     """
-    known = None if counts is None else overall(counts)
-    columns = [
-        Column("answers", [label], key=True),
-        *error_columns([label], [scores], "should_confirm", known, width),
-    ]
-    details = _details({label: scores}, known, width, look)
-    return "\n\n".join([layout(columns, width, look), _legend(known, width, look), *details])
+    table = _overall(counts, QUESTIONS[0])
+    errors = render(table, TERMINAL, [key("matcher", "answers"), *_error_fields(table)], width, look)
+    return "\n\n".join([errors, _legend(width, look), *_details(counts, "answers", width, look)])
 
 
 def failure(spec: str, outcome: Outcome) -> str:
+    """What went wrong with a matcher, in one line."""
     return f"{spec}: {outcome.status}. {outcome.message}"
 
 
-def _label(entry: Entry) -> str:
-    return f"{entry.spec} (reads the truth)" if entry.reads_truth else entry.spec
+def _label(run: RunRecord, entry: Entry) -> str:
+    label = run.labels[entry.slug]
+    return f"{label} (reads the truth)" if entry.reads_truth else label
 
 
-def _by_label(run: Run, by_slug: Known) -> Known:
-    """Of entries with one label, which differ in version alone, the last, as in the tables by kind."""
-    label = {entry.slug: _label(entry) for entry in run.entries}
-    return {(label[slug], question): each for (slug, question), each in by_slug.items() if slug in label}
+def _overall(counts: pl.DataFrame, question: str) -> pl.DataFrame:
+    """A row for each matcher: its counts of all requests, with right confirms and confirms."""
+    right = (pl.col("positives") - pl.col("wrong_no_matches")).alias("right_confirms")
+    confirms = (right + pl.col("wrong_confirms")).alias("confirms")
+    return counts.filter(question=question, slice=ALL).with_columns(right, confirms)
 
 
-def _title(run: Run) -> str:
+def _with_entries(run: RunRecord, labels: dict[str, str], overall: pl.DataFrame) -> pl.DataFrame:
+    """A row for each entry of a run, failed ones too: status, times, memory, and its counts if it answered."""
+    requests = run.dataset["requests"]
+    rows = [
+        {
+            "slug": entry.slug,
+            "matcher": labels[entry.slug],
+            "status": entry.outcome.status + (", earlier run" if entry.reused_from is not None else ""),
+            "requests_per_s": entry.requests_per_s(requests),
+            "fit_seconds": entry.outcome.seconds.get("fit"),
+            "peak_memory_bytes": entry.outcome.peak_memory_bytes,
+        }
+        for entry in run.entries
+    ]
+    schema = {"requests_per_s": pl.Float64, "fit_seconds": pl.Float64, "peak_memory_bytes": pl.Int64}
+    table = pl.DataFrame(rows, schema_overrides=schema)
+    return table.join(overall.drop("matcher"), on="slug", how="left", maintain_order="left")
+
+
+def _paint_status(cell: str, row: int, look: Look) -> str:
+    return look.paint(cell, GREEN if cell.strip().startswith("ok") else RED)
+
+
+STATUS = Field("status", lambda row, _: row["status"], paint=_paint_status)
+COSTS = (
+    value("requests_per_s", "requests/s", lambda speed: "-" if speed is None else f"{speed:,.0f}"),
+    value("fit_seconds", "fit", lambda fit: "-" if fit is None else f"{fit:,.2f} s"),
+    value("peak_memory_bytes", "peak memory", lambda peak: "-" if peak is None else f"{peak / GIB:.2f} GB"),
+)
+
+
+def _error_fields(table: pl.DataFrame) -> list[Field]:
+    """FNR and FCR with their counts, and precision here and where few requests should be confirmed."""
+    sizes = table.select("positives", "negatives").drop_nulls().rows()  # all answered the same requests
+    here = f"{sizes[0][0] / max(sum(sizes[0]), 1):.1%}" if sizes else "this prevalence"
+    return [
+        rate(FNR),
+        rate(FCR),
+        Field(f"precision at {here}", _say_precision, paint=faint_counts),
+        Field(f"precision at {LOW_PREVALENCE:.1%}", _say_low_precision, paint=faint_counts),
+    ]
+
+
+def _say_precision(row: Row, wide: bool) -> str:
+    if row["confirms"] is None:
+        return "-"
+    return str(Rate(PRECISION, row["right_confirms"], row["confirms"]))
+
+
+def _say_low_precision(row: Row, wide: bool) -> str:
+    if row["confirms"] is None:
+        return "-"
+    found = ppv(rates_of(row), LOW_PREVALENCE)
+    return number(found.value) + (f" {found.interval}" if found.value is not None and wide else "")
+
+
+def _title(run: RunRecord) -> str:
     dataset = run.dataset
     return (
         f"Suite {run.suite['name']}, dataset {dataset['digest'][:8]}: "
@@ -94,26 +126,38 @@ def _title(run: Run) -> str:
     )
 
 
-def _legend(known: Known | None, width: int, look: Look) -> str:
-    about = AS_INDEPENDENT if known is None else ABOUT_INTERVALS
-    lines = (ABOUT_ERRORS + about * (width >= INTERVALS_FROM)).split("\n")
+def _legend(width: int, look: Look) -> str:
+    about = [ABOUT_ERRORS, *([ABOUT_INTERVALS] if width >= INTERVALS_FROM else [])]
+    lines = "\n".join(about).split("\n")
     return "\n".join(look.paint(line, FAINT) for each in lines for line in fold(each, width).split("\n"))
 
 
-def _ceiling(run: Run, width: int) -> list[str]:
+def _ceiling(run: RunRecord, width: int) -> list[str]:
     """Errors that nobody can avoid; runs of earlier versions do not know them."""
     line = ceiling_text(run.dataset.get("ceiling"))
     return [] if line is None else [fold(line, width)]
 
 
-def _out_of_reach(scored: Iterable[Scores], width: int) -> list[str]:
+def _out_of_reach(counts: pl.DataFrame, width: int) -> list[str]:
     """What no matcher can be shown to achieve with as many requests as these."""
-    negatives = [scores.should_confirm.overall.negatives for scores in scored]
-    line = unsupported(max(negatives, default=0)) if negatives else None
+    negatives = _overall(counts, QUESTIONS[0])["negatives"].to_list()
+    line = unsupported(max(negatives)) if negatives else None
     return [] if line is None else [fold(line, width)]
 
 
-def _notice(run: Run) -> list[str]:
+def _details(counts: pl.DataFrame, who: str, width: int, look: Look) -> list[str]:
+    """Confirm rates by kind, and the weaker question; nothing where nobody answered."""
+    if counts.is_empty():
+        return []
+    weaker = _overall(counts, QUESTIONS[1])
+    return [
+        kinds_text(counts_of(counts, QUESTIONS[0], "kind"), width, look),
+        fold(ABOUT_WEAKER, width),
+        render(weaker, TERMINAL, [key("matcher", who), *_error_fields(weaker)], width, look),
+    ]
+
+
+def _notice(run: RunRecord) -> list[str]:
     """What a preset says of itself, and which results are of earlier runs."""
     notice = run.suite.get("notice")
     reused = [
@@ -123,7 +167,7 @@ def _notice(run: Run) -> list[str]:
     ]
     reused += [
         f"{_curve(each)}: not traced again; its counts are those of {each.reused_from}."
-        for each in run.curves
+        for each in run.curve_entries
         if each.reused_from is not None
     ]
     return [*([notice] if notice else []), *(["\n".join(reused)] if reused else [])]
@@ -133,21 +177,7 @@ def _curve(curve: CurveEntry) -> str:
     return f"{curve.spec} by {curve.parameter}"
 
 
-def _failures(run: Run) -> list[str]:
+def _failures(run: RunRecord) -> list[str]:
     failed = [failure(entry.spec, entry.outcome) for entry in run.entries if not entry.outcome.ok]
-    failed += [f"{_curve(each)}: {each.status}. {each.message}" for each in run.curves if not each.ok]
+    failed += [f"{_curve(each)}: {each.status}. {each.message}" for each in run.curve_entries if not each.ok]
     return ["\n".join(failed)] if failed else []
-
-
-def _details(scored: Mapping[str, Scores], known: Known | None, width: int, look: Look) -> list[str]:
-    if not scored:
-        return []
-    columns = [
-        Column("matcher", list(scored), key=True),
-        *error_columns(list(scored), list(scored.values()), "person_on_file", known, width),
-    ]
-    return [
-        kinds_text(scored, width, look),
-        fold("The weaker question, is the person on file at whatever address:", width),
-        layout(columns, width, look),
-    ]

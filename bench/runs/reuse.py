@@ -3,8 +3,6 @@
 A result is the same where dataset, matcher (spec and version), scorer, machine, packages and the code of the
 matchers are; a curve where its parameter and values are as well. The times are then those of the earlier run,
 and the entry says so.
-
-What all matchers and curves of one run have in common.
 """
 
 import shutil
@@ -17,8 +15,8 @@ import polars as pl
 
 from bench.entrants.entrant import Contestant
 from bench.output.progress import Progress
-from bench.runs.record import CurveEntry, Entry, Run
-from bench.runs.store import RUN_FILE, answers_path, read_answers, read_curves, read_required, read_run
+from bench.runs.record import CurveEntry, Entry, RunRecord
+from bench.runs.store import RUN_FILE, answers_path, read_answers, read_curves, read_outline
 from bench.statistics.required import RULES, TARGETS
 from bench.suites.suite import Limits
 from generators.dataset import Dataset
@@ -29,7 +27,7 @@ from generators.errors import ConfirmbenchError
 class Earlier:
     """Runs on one dataset and one machine, the latest first, with their folders."""
 
-    runs: Sequence[tuple[Path, Run]] = ()
+    runs: Sequence[tuple[Path, RunRecord]] = ()
 
     @classmethod
     def within(cls, folder: Path, digest: str, environment: dict[str, Any]) -> "Earlier":
@@ -44,7 +42,7 @@ class Earlier:
         return cls(sorted(same, key=lambda each: (each[1].started, each[0].name), reverse=True))
 
     def take(self, contestant: Contestant, folder: Path) -> Entry | None:
-        """Copy the answers of a matcher into a new run folder and return its entry, without scores.
+        """Copy the answers of a matcher into a new run folder and return its entry.
 
         returns: None where no earlier run has intact answers of the same matcher and version
         """
@@ -52,7 +50,7 @@ class Earlier:
             for entry in run.entries:
                 if _same(entry, contestant) and _intact(path, entry, run):
                     shutil.copyfile(answers_path(path, entry.slug), answers_path(folder, entry.slug))
-                    return replace(entry, scores=None, reused_from=entry.reused_from or path.name)
+                    return replace(entry, reused_from=entry.reused_from or path.name)
         return None
 
     def take_curve(self, wanted: CurveEntry) -> tuple[CurveEntry, pl.DataFrame, pl.DataFrame] | None:
@@ -61,7 +59,7 @@ class Earlier:
         returns: None where no earlier run has all of them for the same matcher, version, parameter and values
         """
         for path, run in self.runs:
-            for entry in run.curves:
+            for entry in run.curve_entries:
                 if entry.ok and entry.identity == wanted.identity:
                     rows = _rows_of(path, entry)
                     if rows is not None:
@@ -73,7 +71,7 @@ def _rows_of(folder: Path, entry: CurveEntry) -> tuple[pl.DataFrame, pl.DataFram
     """What a run keeps of one curve; None where the files are damaged or something is missing."""
     named = {"matcher": entry.spec, "parameter": entry.parameter}
     try:
-        curve, required = read_curves(folder).filter(**named), read_required(folder).filter(**named)
+        curve, required = (frame.filter(**named) for frame in read_curves(folder))
     except ConfirmbenchError:
         return None
     whole = tuple(curve["value"]) == entry.values and required.height == len(TARGETS) * len(RULES)
@@ -85,7 +83,7 @@ def _same(entry: Entry, contestant: Contestant) -> bool:
     return entry.outcome.ok and (entry.spec, entry.version, entry.slug) == identity
 
 
-def _intact(folder: Path, entry: Entry, run: Run) -> bool:
+def _intact(folder: Path, entry: Entry, run: RunRecord) -> bool:
     try:
         read_answers(folder, entry, run.dataset["requests"])
     except (ConfirmbenchError, OSError):
@@ -93,17 +91,18 @@ def _intact(folder: Path, entry: Entry, run: Run) -> bool:
     return True
 
 
-def _readable(folder: Path) -> Run | None:
+def _readable(folder: Path) -> RunRecord | None:
     try:
-        return read_run(folder)
+        return read_outline(folder)
     except (ConfirmbenchError, OSError):
         return None
 
 
 @dataclass(frozen=True, eq=False)
-class Setting:
-    """truth: of the dataset; folder: of the run, unfinished
+class Shared:
+    """What all entrants and curves of one run share.
 
+    folder: of the run, unfinished
     limits: of one matcher
     earlier: runs whose results are taken where they are the same
     """

@@ -1,132 +1,46 @@
-"""A suite from its dataset to its results.
-
-What a run makes of its answers beside the scores: counts by slice and paired tests.
-
-One matcher of a run: taken from an earlier run or run now, and scored.
-
-The gates of a suite: put before its matchers when they have answered.
-"""
+"""A suite from its dataset to its results: open the dataset, run each entrant, trace curves, count, save."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
 from bench.comparing.pairwise import paired_tests
-from bench.custody.leakage.leaks import leaks
-from bench.custody.leakage.measured import Probing
-from bench.custody.run import admissions, gated, write_gates
-from bench.custody.screens.catalog import make
 from bench.datasets import supply, verified
 from bench.entrants.answers import read_bits
 from bench.entrants.entrant import Contestant, contestants
-from bench.entrants.process import Outcome, attempt
+from bench.entrants.process import attempt
 from bench.output.progress import Progress
-from bench.runs.curves import asked, traced
+from bench.runs.curves import curves_of, trace_curves
 from bench.runs.environment import environment, without_names
-from bench.runs.record import SCORE, Entry, Run
-from bench.runs.reuse import Earlier, Setting
-from bench.runs.score import run_counts
-from bench.runs.store import answers_path, log_path, read_answers, write_curves, write_run, write_tests
-from bench.scoring.counts import score
+from bench.runs.record import RUN_COUNTS, SCORE, Entry, RunRecord, labels_of
+from bench.runs.reuse import Earlier, Shared
+from bench.runs.store import answers_path, log_path, write_run
 from bench.scoring.groupings import CROSSINGS
-from bench.scoring.slices import slicing
+from bench.scoring.slices import Slicing, slice_counts, slicing
 from bench.suites.suite import Suite
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 from generators.folder import new_folder
 
-
-def count(run: Run, setting: Setting, crossings: Sequence[str] = ()) -> None:
-    """Count the answers of a run slice by slice, compare its matchers, and write the run.
-
-    crossings: of slices to count beside the usual ones, e.g. "sex x lag"
-    """
-    folder, progress = setting.folder, setting.progress
-    with progress.stage("count slices"):
-        slices = slicing(setting.truth, setting.dataset.edits(), crossings=(*CROSSINGS, *crossings))
-        counts = run_counts(run, folder, slices)
-    answers = _answers(run, folder, counts)
-    with progress.stage(f"compare {len(answers)} matchers"):
-        write_tests(folder, paired_tests(answers, setting.truth))
-    write_run(run, folder, counts)
-
-
-def _answers(run: Run, folder: Path, counts: pl.DataFrame) -> dict[str, pl.Series]:
-    """The answers of each matcher under its name in `counts`; not of the oracle, which is never ranked."""
-    names = dict(counts.select("slug", "matcher").unique().iter_rows())
-    return {
-        names[entry.slug]: read_answers(folder, entry, run.dataset["requests"])
-        for entry in run.entries
-        if entry.outcome.ok and not entry.reads_truth
-    }
-
-
-def entry_of(contestant: Contestant, setting: Setting) -> Entry:
-    """Have a matcher answer, unless an earlier run has its answers, and count what is right."""
-    taken = setting.earlier.take(contestant, setting.folder)
-    if taken is not None:
-        with setting.progress.stage(f"{contestant.label}: as in {taken.reused_from}"):
-            return _scored(taken, setting)
-    answers, log = (path(setting.folder, contestant.slug) for path in (answers_path, log_path))
-    outcome = attempt(contestant, setting.dataset, answers, log, setting.progress, setting.limits)
-    return _scored(_entry(contestant, outcome), setting)
-
-
-def _entry(contestant: Contestant, outcome: Outcome) -> Entry:
-    return Entry(
-        contestant.label,
-        contestant.name,
-        contestant.version,
-        contestant.slug,
-        outcome,
-        reads_truth=contestant.reads_truth,
-    )
-
-
-def _scored(entry: Entry, setting: Setting) -> Entry:
-    """With scores, and the seconds that they took; an earlier run's seconds stay what they were."""
-    if not entry.outcome.ok:
-        return entry
-    start = time.perf_counter_ns()
-    scores = score(read_bits(answers_path(setting.folder, entry.slug), setting.truth.height), setting.truth)
-    seconds = (time.perf_counter_ns() - start) / 1e9
-    timed = dict(entry.outcome.seconds)
-    timed.setdefault(SCORE, seconds)
-    return replace(entry, outcome=replace(entry.outcome, seconds=timed), scores=scores)
-
-
-def check_gates(gates: Sequence[str]) -> None:
-    """Make every gate once; raises ConfirmbenchError that names the one at fault."""
-    for spec in gates:
-        make(spec)
-
-
-def put_before(
-    entrants: Sequence[Contestant], entries: Sequence[Entry], gates: tuple[str, ...], setting: Setting
-) -> None:
-    """Count what each gate changes for each matcher that answered, probe both, and write the two files.
-
-    A matcher that failed is in neither; the oracle has no registry, so nobody probes it.
-    """
-    if not gates:
-        return
-    answers = {entry.spec: _gates_answers(entry, setting) for entry in entries if entry.outcome.ok}
-    admitted = admissions(setting.dataset, gates, setting.progress)
-    probed = [each.spec for each in entrants if each.label in answers and not each.reads_truth]
-    found = leaks(setting.dataset, probed, gates, Probing(), setting.progress)
-    write_gates(setting.folder, gated(setting.dataset, setting.truth, answers, admitted), found)
-
-
-def _gates_answers(entry: Entry, setting: Setting) -> pl.Series:
-    return read_answers(setting.folder, entry, setting.truth.height)
-
-
 RUNS = Path("results/runs")
+EXTENSIONS = {
+    "gates": "bench.custody.run:Screening"
+}  # what a key of a suite brings along, imported only then
+
+
+class Extension(Protocol):
+    """What a suite wants to know of its matchers beside error rates, speed and memory."""
+
+    def frames(
+        self, shared: Shared, entrants: Sequence[Contestant], answers: Mapping[str, pl.Series]
+    ) -> dict[str, pl.DataFrame]:
+        """Frames to keep with the run, by name. answers: of each matcher that answered, by its label"""
 
 
 def run_suite(
@@ -137,11 +51,10 @@ def run_suite(
     dataset_folder: Path | None = None,
     crossings: Sequence[str] = (),
     reuse: bool = False,
-) -> tuple[Run, Path]:
+) -> tuple[RunRecord, Path]:
     """Run every matcher of a suite, each in a process of its own, and write one new run folder.
 
-    Curves are traced when the matchers have answered, and the suite's gates put before them; then everything
-    is counted and compared.
+    Curves are traced when the matchers have answered; then everything is counted and compared, once.
 
     datasets: where generated datasets are kept
     out: the run folder; by default results/runs/<suite>-<dataset>-<time>
@@ -154,29 +67,116 @@ def run_suite(
     """
     if out is not None and out.exists():
         raise ConfirmbenchError(f"{out} exists already; choose another folder with --out or remove it first.")
-    entrants, curves = contestants(suite.matchers), asked(suite.curves)
-    check_gates(suite.gates)
+    entrants, curves, brought = contestants(suite.matchers), curves_of(suite.curves), _extensions(suite)
     if dataset_folder is None:
         dataset = supply(suite, datasets, progress)
     else:
         dataset = verified(dataset_folder, progress)
         suite = _on(dataset, suite)
-    started = datetime.now(UTC)
+    started, here = datetime.now(UTC), environment()
     target = out or RUNS / f"{suite.name}-{dataset.digest[:8]}-{started:%Y%m%dT%H%M%SZ}"
-    here = environment()
     earlier = Earlier.within(target.parent, dataset.digest, here) if reuse else Earlier()
     with new_folder(target) as folder:
         for path in (answers_path, log_path):
             path(folder, "").parent.mkdir()
-        setting = Setting(dataset, dataset.truth(), folder, suite.limits, earlier, progress)
-        entries = tuple(entry_of(each, setting) for each in entrants)
-        along = traced(curves, setting)
-        write_curves(folder, along.curves, along.required)
-        put_before(entrants, entries, suite.gates, setting)
-        about = {"suite": _asked_for(suite), "dataset": _described(dataset), "environment": here}
-        run = Run(**about, started=f"{started:%Y-%m-%dT%H:%M:%SZ}", entries=entries, curves=along.entries)
-        count(run, setting, crossings)
+        shared = Shared(dataset, dataset.truth(), folder, suite.limits, earlier, progress)
+        entries = [_run_entrant(each, shared) for each in entrants]
+        traced = trace_curves(curves, shared)
+        counted = _count(entries, shared, crossings)
+        run = RunRecord(
+            _asked_for(suite),
+            _described(dataset),
+            here,
+            f"{started:%Y-%m-%dT%H:%M:%SZ}",
+            counted.entries,
+            traced.entries,
+            counts=counted.counts,
+            curves=traced.curves,
+            required=traced.required,
+            tests=counted.tests,
+            more={
+                name: frame
+                for each in brought
+                for name, frame in each.frames(shared, entrants, counted.answers).items()
+            },
+        )
+        write_run(run, folder)
     return run, target
+
+
+def _extensions(suite: Suite) -> list[Extension]:
+    """Make what the suite brings along; raises ConfirmbenchError for what cannot be made."""
+    found = []
+    for key, target in EXTENSIONS.items():
+        if specs := getattr(suite, key):
+            module, name = target.split(":")
+            found.append(getattr(import_module(module), name)(specs))
+    return found
+
+
+def _run_entrant(entrant: Contestant, shared: Shared) -> Entry:
+    """Have a matcher answer, unless an earlier run has its answers."""
+    taken = shared.earlier.take(entrant, shared.folder)
+    if taken is not None:
+        with shared.progress.stage(f"{entrant.label}: as in {taken.reused_from}"):
+            return taken
+    answers, log = (path(shared.folder, entrant.slug) for path in (answers_path, log_path))
+    outcome = attempt(entrant, shared.dataset, answers, log, shared.progress, shared.limits)
+    return Entry(
+        entrant.label,
+        entrant.name,
+        entrant.version,
+        entrant.slug,
+        outcome,
+        reads_truth=entrant.reads_truth,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Counted:
+    """The entries with the seconds that counting took, their answers by label, and the frames of a run."""
+
+    entries: tuple[Entry, ...]
+    answers: Mapping[str, pl.Series]
+    counts: pl.DataFrame
+    tests: pl.DataFrame
+
+
+def _count(entries: Sequence[Entry], shared: Shared, crossings: Sequence[str]) -> _Counted:
+    """Read every matcher's answers, count them slice by slice, and compare the matchers two by two.
+
+    crossings: of slices to count beside the usual ones, e.g. "sex x lag"
+    """
+    labels, progress = labels_of(entries), shared.progress
+    answers, frames, timed = {}, [pl.DataFrame(schema=RUN_COUNTS)], []
+    with progress.stage("count slices"):
+        slices = slicing(shared.truth, shared.dataset.edits(), crossings=(*CROSSINGS, *crossings))
+        for entry in entries:
+            if entry.outcome.ok:
+                label = labels[entry.slug]
+                answers[label] = read_bits(answers_path(shared.folder, entry.slug), slices.requests)
+                counts, entry = _count_entry(entry, label, answers[label], slices)
+                frames.append(counts)
+            timed.append(entry)
+    ranked = {labels[entry.slug]: entry for entry in entries if not entry.reads_truth}
+    compared = {label: each for label, each in answers.items() if label in ranked}
+    with progress.stage(f"compare {len(compared)} matchers"):
+        tests = paired_tests(compared, shared.truth)
+    return _Counted(tuple(timed), answers, pl.concat(frames), tests)
+
+
+def _count_entry(entry: Entry, label: str, answers: pl.Series, slices: Slicing) -> tuple[pl.DataFrame, Entry]:
+    """The rows of RUN_COUNTS of one matcher; an earlier run's seconds stay what they were."""
+    start = time.perf_counter_ns()
+    counts = name_counts(slice_counts(answers, slices), entry.slug, label)
+    seconds = dict(entry.outcome.seconds)
+    seconds.setdefault(SCORE, (time.perf_counter_ns() - start) / 1e9)
+    return counts, replace(entry, outcome=replace(entry.outcome, seconds=seconds))
+
+
+def name_counts(frame: pl.DataFrame, slug: str, label: str) -> pl.DataFrame:
+    """Put a matcher before its rows: the columns slug and matcher."""
+    return frame.select(pl.lit(slug).alias("slug"), pl.lit(label).alias("matcher"), pl.all())
 
 
 def _on(dataset: Dataset, suite: Suite) -> Suite:

@@ -5,7 +5,8 @@ Nothing else knows the format.
 
 import hashlib
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,20 @@ import polars as pl
 from bench.entrants.answers import read_bits
 from bench.entrants.process import Outcome
 from bench.runs.environment import without_names
-from bench.runs.record import TESTS, CurveEntry, Entry, Run
-from bench.scoring.counts import QUESTIONS, SCORER, Counts, Scores, Tally
+from bench.runs.record import RUN_COUNTS, TESTS, CurveEntry, Entry, RunRecord
+from bench.scoring.counts import QUESTIONS, SCORER, Counts
 from bench.studies.sweep.schemas import CURVES, REQUIRED
 from generators.errors import ConfirmbenchError
 
 SCHEMA_VERSION = 1
 RUN_FILE = "run.json"
 COUNTS_FILE = "counts.parquet"
-CURVES_FILE = "curves.parquet"
-REQUIRED_FILE = "required.parquet"
-TESTS_FILE = "pairs.parquet"
+FRAMES = {  # of each file the attribute of a run that it holds, and its columns
+    COUNTS_FILE: ("counts", RUN_COUNTS),
+    "curves.parquet": ("curves", CURVES),
+    "required.parquet": ("required", REQUIRED),
+    "pairs.parquet": ("tests", TESTS),
+}
 LOG_BYTES = 1 << 16  # kept of what a matcher printed, from the end
 
 
@@ -41,65 +45,75 @@ def is_run(folder: Path) -> bool:
     return (folder / RUN_FILE).is_file()
 
 
-def write_run(run: Run, folder: Path, counts: pl.DataFrame | None = None) -> None:
-    """Write run.json beside the answers already in `folder`, and strip the logs of names.
-
-    counts: of every matcher and slice (bench.runs.score), for counts.parquet
-    """
-    if counts is not None:
-        counts.write_parquet(folder / COUNTS_FILE)
+def write_run(run: RunRecord, folder: Path) -> None:
+    """Write frames and run.json beside the answers already in `folder`, and strip the logs of names."""
+    for file, (name, schema) in FRAMES.items():
+        getattr(run, name).select(schema.names()).write_parquet(folder / file)
+    for name, frame in run.more.items():
+        frame.write_parquet(folder / f"{name}.parquet")
     for log in (folder / "logs").glob("*.txt"):
         _strip(log)
+    kinds = {question: run.by_kind(question) for question in QUESTIONS}
     content = {
         "schema_version": SCHEMA_VERSION,
-        "scorer": SCORER,
+        "scorer": run.scorer,
         "started": run.started,
         "suite": run.suite,
         "dataset": run.dataset,
         "environment": run.environment,
-        "slices": None if counts is None else COUNTS_FILE,
-        "matchers": [_entry_json(entry, run.dataset["requests"], folder) for entry in run.entries],
-        "curves": [_curve_json(curve) for curve in run.curves],
+        "slices": COUNTS_FILE,
+        "matchers": [_entry_json(entry, run.dataset["requests"], folder, kinds) for entry in run.entries],
+        "curves": [_curve_json(curve) for curve in run.curve_entries],
     }
     unfinished = folder / f".{RUN_FILE}.unfinished"
     unfinished.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     unfinished.replace(folder / RUN_FILE)
 
 
-def write_curves(folder: Path, curves: pl.DataFrame, required: pl.DataFrame) -> None:
-    """Write the columns CURVES and REQUIRED of every curve of a run, before run.json is written."""
-    curves.select(CURVES.names()).write_parquet(folder / CURVES_FILE)
-    required.select(REQUIRED.names()).write_parquet(folder / REQUIRED_FILE)
-
-
-def write_tests(folder: Path, tests: pl.DataFrame) -> None:
-    """Write the columns TESTS of every pair of a run's matchers, before run.json is written."""
-    tests.select(TESTS.names()).write_parquet(folder / TESTS_FILE)
-
-
-def read_run(folder: Path, any_scorer: bool = False) -> Run:
+def read_run(folder: Path, any_scorer: bool = False) -> RunRecord:
     """Read a run folder; fields that this version does not know are passed over.
 
-    any_scorer: read what another version of the scorer counted too: for who will count anew
-    raises: ConfirmbenchError when the folder holds no run, a damaged one or one of another schema
+    any_scorer: read what another version of the scorer counted too, for who will count anew
+    raises: ConfirmbenchError when the folder holds no run, a damaged one, or one of another schema or scorer
     """
+    outline = read_outline(folder, any_scorer)
+    if not any_scorer and not (folder / COUNTS_FILE).is_file():
+        raise ConfirmbenchError(
+            f"{folder} has no {COUNTS_FILE}, for an earlier version made it. `{outline.command}` makes a run "
+            "that has; it takes over what has not changed since."
+        )
+    frames: dict[str, Any] = {name: _frame(folder / file, schema) for file, (name, schema) in FRAMES.items()}
+    others = sorted(file for file in folder.glob("*.parquet") if file.name not in FRAMES)
+    return replace(outline, **frames, more={file.stem: _read(file) for file in others})
+
+
+def read_curves(folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The columns CURVES and REQUIRED of a run's curves; empty where it has none. raises: as `read_run`"""
+    return _frame(folder / "curves.parquet", CURVES), _frame(folder / "required.parquet", REQUIRED)
+
+
+def read_outline(folder: Path, any_scorer: bool = False) -> RunRecord:
+    """Read what run.json says of a run, without its frames. See `read_run`."""
     path = folder / RUN_FILE
     if not path.is_file():
         raise ConfirmbenchError(f"{folder} is not a run folder: it has no {RUN_FILE}.")
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        scorer = SCORER if any_scorer else content["scorer"]
-        if content["schema_version"] != SCHEMA_VERSION or scorer != SCORER:
-            raise ConfirmbenchError(
-                f"{path} has schema {content['schema_version']} and scorer {content['scorer']}; this version "
-                f"reads schema {SCHEMA_VERSION} and scorer {SCORER}. Run the suite again."
-            )
+        _check_versions(path, content["schema_version"], content["scorer"], any_scorer)
         entries = tuple(_entry(row) for row in content["matchers"])
         curves = tuple(_curve(row) for row in content.get("curves", ()))  # earlier runs had none
         about = (content["suite"], content["dataset"], content["environment"], content["started"])
-        return Run(*about, entries, curves)
     except (ValueError, KeyError, TypeError) as error:
         raise ConfirmbenchError(f"{path} is damaged ({error!r}); run the suite again.") from None
+    return RunRecord(*about, entries, curves, content["scorer"])
+
+
+def _check_versions(path: Path, schema: int, scorer: int, any_scorer: bool) -> None:
+    if schema != SCHEMA_VERSION or (scorer != SCORER and not any_scorer):
+        raise ConfirmbenchError(
+            f"{path} has schema {schema} and scorer {scorer}; this version reads schema {SCHEMA_VERSION} and "
+            f"scorer {SCORER}. Run the suite again."
+        )
 
 
 def read_answers(folder: Path, entry: Entry, requests: int) -> pl.Series:
@@ -111,61 +125,37 @@ def read_answers(folder: Path, entry: Entry, requests: int) -> pl.Series:
         raise ConfirmbenchError(f"{entry.spec} has no answers in {folder}: {entry.outcome.status}.")
     path = answers_path(folder, entry.slug)
     confirmed = read_bits(path, requests)
-    if entry.answers_digest not in (None, _digest(path)):
+    if entry.answers_digest not in (None, answers_digest(path)):
         raise ConfirmbenchError(f"{path} has been changed since the run was written; run the matcher again.")
     return confirmed
 
 
-def read_counts(folder: Path) -> pl.DataFrame:
-    """The counts of every matcher and slice of a run: the columns of bench.runs.score.RUN_COUNTS.
-
-    raises: ConfirmbenchError when the run has none, as one made by an earlier version
-    """
-    path = folder / COUNTS_FILE
-    if not path.is_file():
-        raise ConfirmbenchError(f"{folder} has no {COUNTS_FILE}; `confirmbench score {folder}` counts anew.")
-    return pl.read_parquet(path)
-
-
-def read_curves(folder: Path) -> pl.DataFrame:
-    """The counts along the curves of a run: columns bench.studies.sweep.schemas.CURVES; none where none are kept.
-
-    raises: ConfirmbenchError when the file is damaged
-    """
-    return _frame(folder / CURVES_FILE, CURVES)
-
-
-def read_required(folder: Path) -> pl.DataFrame:
-    """FNR at required FCRs, of a run's curves: columns REQUIRED; none where none are kept.
-
-    raises: ConfirmbenchError when the file is damaged
-    """
-    return _frame(folder / REQUIRED_FILE, REQUIRED)
-
-
-def read_tests(folder: Path) -> pl.DataFrame:
-    """The paired tests of a run's matchers: columns bench.runs.record.TESTS; none where none are kept.
-
-    raises: ConfirmbenchError when the file is damaged
-    """
-    return _frame(folder / TESTS_FILE, TESTS)
-
-
 def _frame(path: Path, schema: pl.Schema) -> pl.DataFrame:
-    """Read a frame that earlier versions did not write; columns that this version does not know are left."""
+    """Read a frame, empty where an earlier version wrote none; columns that this version does not know are left."""
     if not path.is_file():
         return pl.DataFrame(schema=schema)
-    try:
-        frame = pl.read_parquet(path).select(schema.names())
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise ConfirmbenchError(f"{path} is damaged ({error!r}); run the suite again.") from None
+    frame = _read(path, schema.names())
     if frame.schema != schema:
         raise ConfirmbenchError(f"{path} has columns of other types than expected; run the suite again.")
     return frame
 
 
-def _entry_json(entry: Entry, requests: int, folder: Path) -> dict[str, Any]:
+def _read(path: Path, columns: list[str] | None = None) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(path, columns=columns)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise ConfirmbenchError(f"{path} is damaged ({error!r}); run the suite again.") from None
+
+
+def _entry_json(
+    entry: Entry, requests: int, folder: Path, kinds: Mapping[str, Mapping[str, Mapping[str, Counts]]]
+) -> dict[str, Any]:
+    """kinds: of each question, by slug and kind"""
     answers = answers_path(folder, entry.slug)
+    counts = {
+        question: {kind: asdict(each) for kind, each in found.get(entry.slug, {}).items()}
+        for question, found in kinds.items()
+    }
     return {
         "spec": entry.spec,
         "name": entry.name,
@@ -179,23 +169,19 @@ def _entry_json(entry: Entry, requests: int, folder: Path) -> dict[str, Any]:
         "requests_per_s": entry.requests_per_s(requests),
         "peak_memory_bytes": entry.outcome.peak_memory_bytes,
         "answers": answers.relative_to(folder).as_posix() if entry.outcome.ok else None,
-        "answers_digest": _digest(answers) if entry.outcome.ok else None,
-        "counts": _scores_json(entry.scores),
+        "answers_digest": answers_digest(answers) if entry.outcome.ok else None,
+        "counts": counts if entry.outcome.ok else None,
     }
 
 
 def _entry(row: dict[str, Any]) -> Entry:
-    outcome = Outcome(row["status"], row["message"], row["seconds"], row["peak_memory_bytes"])
-    scores = None if row["counts"] is None else _scores(row["counts"])
-    reads_truth = row.get("reads_truth", False)  # earlier runs had no oracle
     return Entry(
         row["spec"],
         row["name"],
         row["version"],
         row["slug"],
-        outcome,
-        scores,
-        reads_truth,
+        Outcome(row["status"], row["message"], row["seconds"], row["peak_memory_bytes"]),
+        row.get("reads_truth", False),  # earlier runs had no oracle
         row.get("reused_from"),
         row.get("answers_digest"),
     )
@@ -210,25 +196,8 @@ def _curve(row: dict[str, Any]) -> CurveEntry:
     return CurveEntry(**known | {"values": tuple(row["values"])})
 
 
-def _scores_json(scores: Scores | None) -> dict[str, dict[str, dict[str, int]]] | None:
-    if scores is None:
-        return None
-    return {
-        question: {kind: asdict(counts) for kind, counts in getattr(scores, question).by_kind.items()}
-        for question in QUESTIONS
-    }
-
-
-def _scores(content: dict[str, dict[str, dict[str, int]]]) -> Scores:
-    return Scores(
-        *(
-            Tally({kind: Counts(**counts) for kind, counts in content[question].items()})
-            for question in QUESTIONS
-        )
-    )
-
-
-def _digest(path: Path) -> str:
+def answers_digest(path: Path) -> str:
+    """BLAKE2b of the bits of a file of answers."""
     return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
+from typing import Any
 
 import polars as pl
 
@@ -28,6 +29,12 @@ class Counts:
             self.wrong_confirms + other.wrong_confirms,
             self.right_no_matches + other.right_no_matches,
         )
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> "Counts":
+        """Of a row of `bench.scoring.slices.COUNTS`."""
+        missed, wrong = row["wrong_no_matches"], row["wrong_confirms"]
+        return cls(row["positives"] - missed, missed, wrong, row["negatives"] - wrong)
 
     @property
     def positives(self) -> int:
@@ -83,39 +90,46 @@ SCORER = 1  # version of the definitions below; results of different versions ar
 QUESTIONS = ("should_confirm", "person_on_file")  # the headline first
 
 
-@dataclass(frozen=True)
-class Tally:
-    """The counts of one question, by kind of request; kinds that do not occur are left out."""
-
-    by_kind: Mapping[str, Counts]
-
-    @property
-    def overall(self) -> Counts:
-        return reduce(add, self.by_kind.values(), Counts())
-
-
-@dataclass(frozen=True)
-class Scores:
-    """The same answers held against two truths.
-
-    should_confirm: the person is on file at the address stated; the headline
-    person_on_file: the person is on file at whatever address; a stale address confirmed is right here
-    """
-
-    should_confirm: Tally
-    person_on_file: Tally
-
-
-def score(confirmed: pl.Series, truth: pl.DataFrame) -> Scores:
-    """Count right and wrong answers by kind of request.
+def count_by_kind(
+    confirmed: pl.Series, truth: pl.DataFrame, question: str = QUESTIONS[0]
+) -> dict[str, Counts]:
+    """Count right and wrong answers to one question by kind of request; kinds that do not occur are left out.
 
     confirmed: Boolean, one answer per row of `truth`, in its order, never null
-    truth: columns kind, should_confirm and person_on_file of `generators.schema.TRUTH`
+    truth: columns kind and that of the question, of `generators.schema.TRUTH`
     raises: ConfirmbenchError when the answers do not fit the truth
     """
     check_answers(confirmed, truth.height)
-    answered = truth.select("kind", *QUESTIONS).with_columns(confirmed.alias("confirmed"))
-    return Scores(*(_tally(answered, question) for question in QUESTIONS))
+    said, right = pl.col("confirmed"), pl.col(question)
+    answered = truth.select("kind", question).with_columns(confirmed.alias("confirmed"))
+    cells = answered.group_by(pl.col("kind").cast(pl.String)).agg(
+        (said & right).sum().alias("right_confirms"),
+        (~said & right).sum().alias("wrong_no_matches"),
+        (said & ~right).sum().alias("wrong_confirms"),
+        (~said & ~right).sum().alias("right_no_matches"),
+    )
+    found = {kind: Counts(*counts) for kind, *counts in cells.iter_rows()}
+    return {kind: found[kind] for kind in KINDS if kind in found}
+
+
+def counts_of(
+    frame: pl.DataFrame, question: str, name: str, key: str = "matcher"
+) -> dict[str, dict[str, Counts]]:
+    """The counts of one slice by matcher and value; kinds in the order of KINDS, others as the frame has them.
+
+    frame: column `key`, which names the matcher, and those of `bench.scoring.slices.COUNTS`
+    """
+    found: dict[str, dict[str, Counts]] = {}
+    for row in frame.filter(question=question, slice=name).iter_rows(named=True):
+        found.setdefault(row[key], {})[row["value"]] = Counts.of_row(row)
+    if name != "kind":
+        return found
+    return {who: {kind: each[kind] for kind in KINDS if kind in each} for who, each in found.items()}
+
+
+def total(parts: Mapping[str, Counts]) -> Counts:
+    """The counts of all of them together."""
+    return reduce(add, parts.values(), Counts())
 
 
 def check_answers(confirmed: pl.Series, requests: int) -> None:
@@ -125,15 +139,3 @@ def check_answers(confirmed: pl.Series, requests: int) -> None:
             f"{len(confirmed):,} answers of type {confirmed.dtype} with {confirmed.null_count():,} nulls "
             f"cannot be scored; there must be {requests:,} Booleans, one per request, none null."
         )
-
-
-def _tally(answered: pl.DataFrame, question: str) -> Tally:
-    confirmed, right = pl.col("confirmed"), pl.col(question)
-    cells = answered.group_by(pl.col("kind").cast(pl.String)).agg(
-        (confirmed & right).sum().alias("right_confirms"),
-        (~confirmed & right).sum().alias("wrong_no_matches"),
-        (confirmed & ~right).sum().alias("wrong_confirms"),
-        (~confirmed & ~right).sum().alias("right_no_matches"),
-    )
-    found = {kind: Counts(*counts) for kind, *counts in cells.iter_rows()}
-    return Tally({kind: found[kind] for kind in KINDS if kind in found})

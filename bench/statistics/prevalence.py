@@ -15,6 +15,7 @@ from bench.scoring.rate import Rates
 from bench.statistics.intervals import LEVEL, Interval, clopper_pearson, normal_quantile
 from generators.errors import ConfirmbenchError
 
+LOW_PREVALENCE = 0.037  # 47,289 confirmed of 1.28 million requests, as published
 PREVALENCES = (0.5, 0.1, 0.037, 0.01, 0.005)  # 3.7 %: 47,289 confirmed of 1.28 million, as published
 BATCHES = (700_000, 1_280_000, 7_000_000)  # requests; sizes of bulk requests that were published
 FEW = 30  # errors under which the log method covers less than it says (92 % at 3 expected, 94 % at 10)

@@ -151,8 +151,8 @@ def _values(found: Sweep) -> Column:
 
 
 def _kinds(found: Sweep) -> list[Column]:
-    first = next(iter(found.scores.values())).should_confirm.by_kind
-    tallies = [scores.should_confirm.by_kind for scores in found.scores.values()]
+    first = next(iter(found.scores.values()))
+    tallies = list(found.scores.values())
     return [
         _values(found),
         *(Column(kind, [str(tally[kind].confirm_rate) for tally in tallies]) for kind in first),

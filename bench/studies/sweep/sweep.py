@@ -16,7 +16,7 @@ from bench.entrants.answers import read_bits
 from bench.entrants.entrant import enter
 from bench.entrants.process import Outcome, isolate
 from bench.output.progress import Progress, in_turn
-from bench.scoring.counts import Scores, score
+from bench.scoring.counts import Counts, count_by_kind
 from bench.scoring.groupings import ALL
 from bench.scoring.rate import Rates
 from bench.statistics.required import Required
@@ -39,7 +39,7 @@ NO_LIMITS = Limits()
 class Sweep:
     """matcher: without the parameter that varies, files by their names
 
-    scores: by value, in the order asked for; when the outcome is not ok, of those before the failure
+    scores: counts by value and kind, in the order asked for; when the outcome is not ok, of those before the failure
     points: the same for `should_confirm`, with what clusters of requests leave of their number
     failed_at: the value at which it failed; None when it did not, or before the first value
     required: which value keeps FCR below a target; places are those of `scores`
@@ -48,7 +48,7 @@ class Sweep:
     matcher: str
     parameter: str
     dataset: Dataset
-    scores: dict[Value, Scores]
+    scores: dict[Value, dict[str, Counts]]
     points: dict[Value, Points]
     outcome: Outcome
     failed_at: Value | None
@@ -90,7 +90,7 @@ def sweep(
         matcher=label_of(varied),
         parameter=varied.parameter,
         dataset=dataset,
-        scores={value: score(confirmed, truth) for value, confirmed in answers.items()},
+        scores={value: count_by_kind(confirmed, truth) for value, confirmed in answers.items()},
         points={value: points(confirmed, truth) for value, confirmed in answers.items()},
         outcome=outcome,
         failed_at=left[0] if left and "warm_up" in outcome.seconds else None,

@@ -1,11 +1,14 @@
 """What gates change, on eight requests that can be counted by hand."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
 from bench.custody.report import gates_text
-from bench.custody.run import gated, has_gates, read_gates, write_gates
-from generators.errors import ConfirmbenchError
+from bench.custody.run import gated, gates_of
+from bench.runs.record import RunRecord
+from bench.runs.store import read_run, write_run
 from tests.bench.custody.eight import GATES, TRUTH, Eight, counted, leaked
 
 
@@ -49,14 +52,9 @@ def test_nothing_answered_is_said():
 
 
 def test_a_run_keeps_both_frames(tmp_path):
-    leaks = pl.DataFrame({"matcher": ["loose"], "value": [1.0]})
-    write_gates(tmp_path, counted(), leaks)
-    assert has_gates(tmp_path)
-    kept = read_gates(tmp_path)
-    assert kept[0].equals(counted())
-    assert kept[1].equals(leaks)
-
-
-def test_a_run_without_gates_says_so(tmp_path):
-    with pytest.raises(ConfirmbenchError, match="its suite had no gates"):
-        read_gates(tmp_path)
+    frames = {"gates": counted(), "leaks": pl.DataFrame({"matcher": ["loose"], "value": [1.0]})}
+    run = RunRecord({"name": "t", "seed": 1}, {"requests": 8}, {}, "", ())
+    assert gates_of(run) == {}
+    write_run(replace(run, more=frames), tmp_path)
+    kept = gates_of(read_run(tmp_path))
+    assert all(kept[name].equals(frame) for name, frame in frames.items())

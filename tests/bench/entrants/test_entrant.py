@@ -209,9 +209,10 @@ def test_is_entered_with_a_mark():
 def test_a_run_scores_it_without_error_and_marks_it(dataset, tmp_path):
     """The mark is in the table and in the file, and comes back from there."""
     finished, folder = run(dataset, tmp_path, "oracle", "never")
-    oracle, never = read_run(folder).entries
+    stored = read_run(folder)
+    oracle, never = stored.entries
 
-    counts = oracle.scores.should_confirm.overall
+    counts = stored.overall("should_confirm")[oracle.slug]
     assert (counts.fnr.value, counts.fcr.value) == (0, 0)
     assert (oracle.reads_truth, never.reads_truth) == (True, False)
     assert "oracle (reads the truth)" in run_report(finished, 200)

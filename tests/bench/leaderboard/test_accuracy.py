@@ -12,12 +12,12 @@ import pytest
 from bench.entrants.answers import write_bits
 from bench.entrants.process import Outcome
 from bench.leaderboard.accuracy import file_name, keep, kept_report, read_accuracy
-from bench.runs.record import Entry, Run
-from bench.runs.score import RUN_COUNTS
+from bench.runs.record import Entry, RunRecord
 from bench.runs.store import answers_path, write_run
-from bench.scoring.counts import score
+from bench.scoring.counts import count_by_kind, total
 from bench.scoring.rate import FCR, FNR, Rate
 from generators.errors import ConfirmbenchError
+from tests.bench.made_runs import run_counts, with_worth
 from tests.bench.tiny import KIND_SIZES, REQUESTS, truth
 
 ROOT = Path(__file__).parents[3]
@@ -25,7 +25,7 @@ SCHEMA = json.loads((ROOT / "bench" / "schemas" / "accuracy.schema.json").read_t
 STORED = sorted((ROOT / "results" / "accuracy").rglob("*.json"))
 EVEN = [i % 2 == 0 for i in range(REQUESTS)]
 ODD = [not even for even in EVEN]
-RUN = Run(
+RUN = RunRecord(
     suite={"name": "tiny", "profile": "typical", "people": 20, "requests": REQUESTS, "seed": 1, "limits": {}},
     dataset={
         "name": "tiny",
@@ -41,9 +41,8 @@ RUN = Run(
 
 
 def entry(answers, spec="even", status="ok", seconds=0.5):
-    scores = None if answers is None else score(pl.Series(answers), truth())
     outcome = Outcome(status, "" if status == "ok" else "why", {"ask": seconds}, 1 << 29)
-    return Entry(spec, spec.split("(")[0], "confirmbench 0.1.0", f"{spec[:4]}-00", outcome, scores)
+    return Entry(spec, spec.split("(")[0], "confirmbench 0.1.0", f"{spec[:4]}-00", outcome)
 
 
 def write(folder, *entered, **others):
@@ -52,7 +51,10 @@ def write(folder, *entered, **others):
     for each, answers in entered:
         if answers is not None:
             write_bits(pl.Series(answers), answers_path(folder, each.slug))
-    write_run(replace(RUN, entries=tuple(each for each, _ in entered), **others), folder)
+    answered = {each.slug: answers for each, answers in entered if answers is not None}
+    counts = run_counts(answered, {each.slug: each.spec for each, _ in entered})
+    run = replace(RUN, entries=tuple(each for each, _ in entered), counts=counts)
+    write_run(replace(run, **others), folder)
     return folder
 
 
@@ -79,34 +81,23 @@ def test_counts_are_those_of_the_answers(tmp_path):
     assert stored["suite"] == {"profile": "typical", "people": 20, "requests": 28, "seed": 1}
 
 
-def counted(*matchers):
-    """Counts of all requests as a run keeps them: slug, question, what both sides are worth."""
-    rows = [
-        {"slug": slug, "matcher": slug, "question": question, "slice": "all", "value": "all"}
-        | {"effective_positives": positives, "effective_negatives": negatives}
-        for slug, question, positives, negatives in matchers
-    ]
-    return pl.DataFrame(rows, schema=RUN_COUNTS)
-
-
 def test_what_the_requests_are_worth_is_kept(tmp_path):
-    run = write(tmp_path / "run", (entry(EVEN), EVEN), (entry(ODD, "odd"), ODD))
-    rows = [("even-00", "should_confirm", 10.5, 17.0), ("even-00", "person_on_file", 16.0, 12.0)]
-    counted(*rows).write_parquet(run / "counts.parquet")
+    counts = run_counts({"even-00": EVEN, "odd-00": ODD}, {"even-00": "even", "odd-00": "odd"})
+    worth = pl.concat([with_worth(counts.filter(matcher="even"), 10.5, 17.0), counts.filter(matcher="odd")])
+    run = write(tmp_path / "run", (entry(EVEN), EVEN), (entry(ODD, "odd"), ODD), counts=worth)
 
     kept = keep(run, tmp_path / "out")
     even, odd = (json.loads((kept.folder / name).read_text()) for name in ("even.json", "odd.json"))
     assert even["counts"]["effective"] == {
         "should_confirm": {"positives": 10.5, "negatives": 17.0},
-        "person_on_file": {"positives": 16.0, "negatives": 12.0},
+        "person_on_file": {"positives": 16, "negatives": 12},
     }
-    assert odd["counts"]["effective"] is None
     jsonschema.validate(even, SCHEMA)
     jsonschema.validate(odd, SCHEMA)
     read = read_accuracy(kept.folder / "even.json")
     assert read.rates.fnr == Rate(FNR, 5, 11, 10.5)
     assert read.rates.fcr == Rate(FCR, 8, 17, 17.0)
-    assert read_accuracy(kept.folder / "odd.json").rates.fnr == Rate(FNR, 6, 11)
+    assert read_accuracy(kept.folder / "odd.json").rates.fnr == Rate(FNR, 6, 11, 11.0)
 
 
 def test_what_is_kept_is_read_again(tmp_path):
@@ -116,7 +107,7 @@ def test_what_is_kept_is_read_again(tmp_path):
 
     read, failed = (read_accuracy(kept.folder / name) for name in ("even.json", "no.json"))
     assert (read.spec, read.name, read.version, read.status) == ("even", "even", "confirmbench 0.1.0", "ok")
-    assert read.counts == score(pl.Series(EVEN), truth()).should_confirm.overall
+    assert read.counts == total(count_by_kind(pl.Series(EVEN), truth()))
     assert read.overall["person_on_file"].requests == REQUESTS
     assert read.confirmed["current"] == (4, 8)
     assert read.dataset == RUN.dataset | {"ceiling": {"requests": 28}}

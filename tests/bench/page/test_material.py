@@ -11,7 +11,6 @@ from bench.runs.store import COUNTS_FILE, RUN_FILE
 from generators.errors import ConfirmbenchError
 from tests.bench.made_runs import write_run_by_hand
 from tests.bench.page.made import material
-from tests.bench.page.tiny_runs import write_counted
 from tests.bench.tiny import REQUESTS, write_tiny
 
 
@@ -27,7 +26,7 @@ def run(tmp_path, dataset):
     def run(name="first", matchers=("a", "b", "c")):
         confirmed = {"a": [*range(8), 20], "b": None, "c": range(11), "d": []}
         chosen = {matcher: confirmed[matcher] for matcher in matchers}
-        return write_counted(tmp_path / name, dataset, chosen, oracle="c")
+        return write_run_by_hand(tmp_path / name, dataset, chosen, oracle="c")
 
     return run
 
@@ -83,6 +82,7 @@ def test_runs_of_different_datasets_stay_apart(run, tmp_path):
 
 def test_a_run_without_counts_says_what_mends_it(tmp_path, dataset):
     folder = write_run_by_hand(tmp_path / "old", dataset, {"a": [1]})
+    (folder / COUNTS_FILE).unlink()
 
     with pytest.raises(ConfirmbenchError, match="confirmbench run tiny --seed 1"):
         from_run(folder)

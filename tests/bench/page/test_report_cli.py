@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from tests.bench.page.tiny_runs import write_counted
+from tests.bench.made_runs import write_run_by_hand
 from tests.bench.tiny import write_tiny
 from tests.command import confirmbench
 
@@ -17,8 +17,8 @@ def folder(tmp_path_factory):
     """Has the runs a and b on one dataset."""
     folder = tmp_path_factory.mktemp("reports")
     dataset = write_tiny(folder / "datasets" / "tiny")
-    write_counted(folder / "a", dataset, {"exact": range(11), "<b>x</b>": None})
-    write_counted(folder / "b", dataset, {"exact": range(9)})
+    write_run_by_hand(folder / "a", dataset, {"exact": range(11), "<b>x</b>": None})
+    write_run_by_hand(folder / "b", dataset, {"exact": range(9)})
     return folder
 
 

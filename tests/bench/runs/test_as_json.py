@@ -8,44 +8,34 @@ import pytest
 
 from bench.entrants.process import Outcome
 from bench.runs.as_json import run_json
-from bench.runs.record import CurveEntry, Entry, Run
-from bench.runs.score import RUN_COUNTS
-from bench.scoring.counts import SCORER, score
-from bench.scoring.slices import COUNTS, counts_of_all, slicing
+from bench.runs.record import RUN_COUNTS, CurveEntry, Entry, RunRecord
+from bench.scoring.counts import SCORER
+from bench.scoring.slices import COUNTS
 from bench.statistics.intervals import clopper_pearson
-from tests.bench.tiny import REQUESTS, truth
+from tests.bench.made_runs import run_counts
+from tests.bench.tiny import REQUESTS
 
 EVEN = pl.Series([place % 2 == 0 for place in range(REQUESTS)])
-EDITS = pl.DataFrame(
-    schema={"request_id": pl.Int64, "field": pl.String, "operation": pl.String, "channel": pl.String}
-)
 
 
 @pytest.fixture
 def run():
-    return Run(
+    return RunRecord(
         suite={"name": "tiny"},
         dataset={"digest": "0123456789abcdef", "records": 20, "requests": REQUESTS},
         environment={"cores": 2},
         started="2026-01-02T03:04:05Z",
         entries=(
-            Entry("even", "even", "1", "e", Outcome("ok", "", {"ask": 0.5}, 1 << 29), score(EVEN, truth())),
+            Entry("even", "even", "1", "e", Outcome("ok", "", {"ask": 0.5}, 1 << 29)),
             Entry("hang", "hang", "1", "h", Outcome("timeout", "Stopped.", {"fit": 1.0})),
         ),
-        curves=(CurveEntry("even", "1", "k", (1.0, 2.0), "error", "no", None),),
+        curve_entries=(CurveEntry("even", "1", "k", (1.0, 2.0), "error", "no", None),),
+        counts=run_counts({"e": EVEN}, {"e": "even"}),
     )
 
 
-def counts():
-    return pl.DataFrame({"slug": ["e"]}).join(_counted(), how="cross")
-
-
-def _counted():
-    return counts_of_all({"even": EVEN}, slicing(truth(), EDITS))
-
-
 def test_everything_is_in_it(run):
-    found = json.loads(run_json(run, Path("out"), counts(), findings=["even is alone."]))
+    found = json.loads(run_json(run, Path("out"), findings=["even is alone."]))
 
     assert (found["scorer"], found["folder"], found["complete"]) == (SCORER, "out", False)
     assert (found["suite"], found["environment"]) == (run.suite, run.environment)
@@ -58,7 +48,7 @@ def test_everything_is_in_it(run):
 
 
 def test_rates_have_their_counts_and_intervals(run):
-    rows = json.loads(run_json(run, Path("out"), counts()))["rates"]
+    rows = json.loads(run_json(run, Path("out")))["rates"]
     everything = next(row for row in rows if row["slice"] == "all" and row["question"] == "should_confirm")
 
     assert (everything["wrong_no_matches"], everything["positives"], everything["fnr"]) == (5, 11, 5 / 11)
@@ -69,7 +59,7 @@ def test_rates_have_their_counts_and_intervals(run):
 
 
 def test_other_slices_when_they_are_asked_for(run):
-    rows = json.loads(run_json(run, Path("out"), counts(), by=["kind", "lag"]))["rates"]
+    rows = json.loads(run_json(run, Path("out"), by=["kind", "lag"]))["rates"]
 
     assert {row["slice"] for row in rows} == {"all", "kind", "lag"}
     kinds = [(row["question"], row["value"]) for row in rows if row["slice"] == "kind"]
@@ -77,8 +67,8 @@ def test_other_slices_when_they_are_asked_for(run):
 
 
 def test_when_nobody_answered(run):
-    failed = Run(run.suite, run.dataset, {}, "", run.entries[1:])
-    found = json.loads(run_json(failed, Path("out"), pl.DataFrame(schema=RUN_COUNTS)))
+    failed = RunRecord(run.suite, run.dataset, {}, "", run.entries[1:])
+    found = json.loads(run_json(failed, Path("out")))
 
     assert found["rates"] == []
     assert [each["status"] for each in found["matchers"]] == ["timeout"]

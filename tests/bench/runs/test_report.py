@@ -3,35 +3,35 @@
 import re
 from dataclasses import replace
 
-import polars as pl
 import pytest
 
 from bench.entrants.process import Outcome
 from bench.output.table import ASCII_BLOCKS, UNICODE_BLOCKS, Look
-from bench.runs.record import CurveEntry, Entry, Run
+from bench.runs.record import CurveEntry, Entry, RunRecord
 from bench.runs.report import run_report, score_report
-from bench.scoring.counts import score
 from generators.ceiling import ceiling
-from tests.bench.tiny import REQUESTS, truth
+from tests.bench.made_runs import run_counts
+from tests.bench.tiny import REQUESTS
 from tests.generators.test_ceiling import ann, frames
 
-EVEN = score(pl.Series([i % 2 == 0 for i in range(REQUESTS)]), truth())
-ALL = score(pl.Series([True] * REQUESTS), truth())
+EVEN = [i % 2 == 0 for i in range(REQUESTS)]
+ALL = [True] * REQUESTS
 SECONDS = {"load": 0.5, "fit": 12.0, "warm_up": 0.25, "ask": 0.001}
 
 
 @pytest.fixture
 def run():
-    return Run(
+    return RunRecord(
         suite={"name": "tiny"},
         dataset={"digest": "0123456789abcdef", "records": 20, "requests": REQUESTS},
         environment={},
         started="",
         entries=(
-            Entry("even", "even", "", "", Outcome("ok", "", SECONDS, 1 << 29), EVEN),
-            Entry("all(threshold=0.9)", "all", "", "", Outcome("ok", "", SECONDS, 1 << 30), ALL),
-            Entry("hang", "hang", "", "", Outcome("timeout", "Stopped at the limit of 9 s.", {"fit": 1.0})),
+            Entry("even", "even", "", "e", Outcome("ok", "", SECONDS, 1 << 29)),
+            Entry("all(threshold=0.9)", "all", "", "a", Outcome("ok", "", SECONDS, 1 << 30)),
+            Entry("hang", "hang", "", "h", Outcome("timeout", "Stopped at the limit of 9 s.", {"fit": 1.0})),
         ),
+        counts=run_counts({"e": EVEN, "a": ALL}, {"e": "even", "a": "all(threshold=0.9)"}),
     )
 
 
@@ -74,12 +74,12 @@ def test_kinds_are_listed_with_their_right_answer(run):
 
 
 def test_a_run_in_which_everything_failed_can_be_printed(run):
-    failed = Run(run.suite, run.dataset, {}, "", run.entries[2:])
+    failed = RunRecord(run.suite, run.dataset, {}, "", run.entries[2:])
     assert "timeout" in run_report(failed, 80)
 
 
 def test_score_report_knows_answers_only():
-    text = score_report("answers.csv", EVEN, 80)
+    text = score_report(run_counts({"answers.csv": EVEN}), 80)
     assert "answers.csv" in text
     assert "requests/s" not in text
 
@@ -119,7 +119,12 @@ def test_the_first_finding_stands_before_the_tables(run):
 
 def test_many_matchers_are_rows_by_kind(run):
     entries = tuple(replace(run.entries[0], spec=f"m{place}", slug=str(place)) for place in range(7))
-    lines = run_report(replace(run, entries=entries), 200, look=Look(True, UNICODE_BLOCKS)).splitlines()
+    counts = run_counts(
+        {entry.slug: EVEN for entry in entries}, {entry.slug: entry.spec for entry in entries}
+    )
+    lines = run_report(
+        replace(run, entries=entries, counts=counts), 200, look=Look(True, UNICODE_BLOCKS)
+    ).splitlines()
     (head,) = (
         place
         for place, line in enumerate(lines)
@@ -143,4 +148,6 @@ def test_the_ceiling_stands_under_the_table_where_it_is_known(run):
 def test_a_failed_curve_is_named(run):
     curve = CurveEntry("even", "", "threshold", (0.8, 0.9), "error", "No such value: 0.9.")
 
-    assert "even by threshold: error. No such value: 0.9." in run_report(replace(run, curves=(curve,)), 100)
+    assert "even by threshold: error. No such value: 0.9." in run_report(
+        replace(run, curve_entries=(curve,)), 100
+    )

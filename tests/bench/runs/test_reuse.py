@@ -10,7 +10,7 @@ from bench.output.progress import Silent
 from bench.runs import run as running
 from bench.runs.report import run_report
 from bench.runs.run import run_suite
-from bench.runs.store import answers_path, read_counts, read_run
+from bench.runs.store import answers_path, read_run
 from bench.suites.suite import Limits, Suite
 from tests.bench.tiny import REQUESTS, write_plugin, write_tiny
 
@@ -54,7 +54,7 @@ def test_only_what_failed_is_run_again(again, attempts, tmp_path):
     assert [entry.reused_from for entry in second.entries] == ["a", None]
     assert second.entries[0] == replace(first.entries[0], reused_from="a")
     assert read_run(tmp_path / "runs" / "b").entries[0] == second.entries[0]
-    assert read_counts(tmp_path / "runs" / "b").equals(read_counts(tmp_path / "runs" / "a"))
+    assert read_run(tmp_path / "runs" / "b").counts.equals(read_run(tmp_path / "runs" / "a").counts)
 
 
 def test_a_result_keeps_the_name_of_the_run_that_it_is_from(again):

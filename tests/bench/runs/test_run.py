@@ -17,8 +17,8 @@ from bench.output.progress import Silent
 from bench.runs.record import SCORE
 from bench.runs.report import run_report
 from bench.runs.run import run_suite
-from bench.runs.store import read_answers, read_run, read_tests
-from bench.scoring.counts import score
+from bench.runs.store import read_answers, read_run
+from bench.scoring.counts import count_by_kind
 from bench.suites.suite import Limits, Scenario, Suite
 from generators.dataset import dataset_key, load
 from generators.errors import ConfirmbenchError
@@ -53,22 +53,22 @@ def folder(dataset, tmp_path_factory):
 
 
 def test_behind_no_gate_the_matcher_errs_as_the_run_says(folder):
-    gates = gates_of(folder)["gates"].filter(gate="none", path="all", stage="matcher, of all")
-    for entry in read_run(folder).entries:
-        counts = entry.scores.should_confirm.overall
-        errors = dict(gates.filter(matcher=entry.spec).select("measure", "errors").iter_rows())
+    gates = gates_of(read_run(folder))["gates"].filter(gate="none", path="all", stage="matcher, of all")
+    run = read_run(folder)
+    for slug, counts in run.overall("should_confirm").items():
+        errors = dict(gates.filter(matcher=run.labels[slug]).select("measure", "errors").iter_rows())
         assert errors == {"false confirm": counts.wrong_confirms, "false no-match": counts.wrong_no_matches}
 
 
 def test_a_gate_never_adds_a_confirm(folder):
-    left = gates_of(folder)["gates"].filter(measure="confirms", path="all", stage="with the gate")
+    left = gates_of(read_run(folder))["gates"].filter(measure="confirms", path="all", stage="with the gate")
     by_gate = left.pivot("gate", index="matcher", values="errors")
     assert (by_gate["zip_like"] <= by_gate["none"]).all()
     assert by_gate["none"].sum() > 0
 
 
 def test_the_oracle_is_behind_gates_and_nobody_probes_it(folder):
-    found = gates_of(folder)
+    found = gates_of(read_run(folder))
     assert "oracle" in found["gates"]["matcher"].to_list()
     assert set(found["leaks"]["matcher"]) == {"exact", "name_control(by='tin')"}
     assert set(found["leaks"]["gate"]) == {"none", "zip_like"}
@@ -116,10 +116,11 @@ def test_every_matcher_has_its_entry_and_failures_stop_nothing(suite, datasets, 
     assert folder == tmp_path / "out"
     assert [entry.outcome.status for entry in run.entries] == ["ok", "error", "ok"]
     assert [entry.spec for entry in run.entries] == ["even.py:Even", "broken.py:Broken", "always.py:Always"]
-    stored = read_run(folder).entries
+    stored = read_run(folder)
     for entry in (run.entries[0], run.entries[2]):
-        assert entry in stored
-        assert entry.scores == score(read_answers(folder, entry, REQUESTS), truth())
+        assert entry in stored.entries
+        counts = count_by_kind(read_answers(folder, entry, REQUESTS), truth())
+        assert stored.by_kind("should_confirm")[entry.slug] == counts
     assert run.dataset["digest"] == load(next(datasets.iterdir())).digest
 
 
@@ -143,7 +144,7 @@ def test_matchers_are_compared_pair_by_pair(suite, datasets, tmp_path):
     """11 requests should be confirmed, 17 should not: Even misses 5 and confirms 8, Always 0 and 17."""
     both = replace(suite, matchers=(*suite.matchers, "oracle"))
     _, folder = run_suite(both, datasets, tmp_path / "out", Silent())
-    tests = read_tests(folder)
+    tests = read_run(folder).tests
     assert tests.select("a", "b").unique().rows() == [("even.py:Even", "always.py:Always")]
     assert tests.select("rate", "requests", "errors_a", "errors_b", "only_a", "only_b").rows() == [
         ("FNR", 11, 5, 0, 5, 0),

@@ -10,8 +10,8 @@ import pytest
 
 import bench
 from bench.entrants.process import PHASES, STATUSES
-from bench.runs.record import SCORE, CurveEntry, Run
-from bench.runs.store import read_run, write_run
+from bench.runs.record import SCORE, CurveEntry, RunRecord
+from bench.runs.store import read_outline, read_run, write_run
 from generators.schema import KINDS
 
 SCHEMA = json.loads((Path(bench.__file__).parent / "schemas" / "run.schema.json").read_text(encoding="utf-8"))
@@ -93,7 +93,7 @@ def test_so_is_a_run_of_an_earlier_version(tmp_path):
     del content["curves"], content["matchers"][0]["seconds"]["score"]
     jsonschema.validate(content, SCHEMA)
     (tmp_path / "run.json").write_text(json.dumps(content))
-    assert read_run(tmp_path).curves == ()
+    assert read_outline(tmp_path).curve_entries == ()
 
 
 def test_a_dataset_may_say_how_it_was_made():
@@ -104,9 +104,9 @@ def test_a_dataset_may_say_how_it_was_made():
 def test_what_a_run_writes_of_curves_is_what_the_schema_says(tmp_path):
     entry = CurveEntry("jaro_winkler", "1", "threshold", (0.8, 1.0), "error", "At threshold=1.0: no.", "a")
     about = (RUN["suite"], RUN["dataset"], RUN["environment"], RUN["started"])
-    write_run(Run(*about, entries=(), curves=(entry,)), tmp_path)
+    write_run(RunRecord(*about, entries=(), curve_entries=(entry,)), tmp_path)
     jsonschema.validate(json.loads((tmp_path / "run.json").read_text()), SCHEMA)
-    assert read_run(tmp_path).curves == (entry,)
+    assert read_run(tmp_path).curve_entries == (entry,)
 
 
 def test_fields_of_later_versions_are_passed_over(tmp_path):
@@ -118,7 +118,7 @@ def test_fields_of_later_versions_are_passed_over(tmp_path):
     ):
         jsonschema.validate(content, SCHEMA)
         (tmp_path / "run.json").write_text(json.dumps(content))
-        assert read_run(tmp_path).entries[0].spec == "exact"
+        assert read_outline(tmp_path).entries[0].spec == "exact"
 
 
 @pytest.mark.parametrize(

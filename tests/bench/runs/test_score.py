@@ -8,10 +8,11 @@ import polars as pl
 import pytest
 
 from bench.output.progress import Silent
+from bench.runs.record import RUN_COUNTS
 from bench.runs.run import run_suite
-from bench.runs.score import RUN_COUNTS, score_run
-from bench.runs.store import read_counts, read_run
-from bench.scoring.counts import score
+from bench.runs.score import rescore
+from bench.runs.store import read_run
+from bench.scoring.counts import count_by_kind, total
 from bench.suites.suite import Limits, Suite
 from generators.errors import ConfirmbenchError
 from tests.bench.tiny import REQUESTS, truth, write_plugin, write_tiny
@@ -49,11 +50,11 @@ def confirmbench(folder, *arguments):
 
 
 def test_a_run_keeps_its_counts(made):
-    counts = read_counts(made / "run")
+    counts = read_run(made / "run").counts
     assert counts.schema == RUN_COUNTS
     assert counts["matcher"].unique(maintain_order=True).to_list() == ["even.py:Even", "oracle"]
     overall = counts.filter(slice="all", question="should_confirm", matcher="even.py:Even")
-    expected = score(pl.Series([row % 2 == 0 for row in range(REQUESTS)]), truth()).should_confirm.overall
+    expected = total(count_by_kind(pl.Series([row % 2 == 0 for row in range(REQUESTS)]), truth()))
     numbers = ("positives", "wrong_no_matches", "negatives", "wrong_confirms")
     assert overall.select(numbers).row(0) == tuple(getattr(expected, name) for name in numbers)
 
@@ -67,9 +68,9 @@ def test_run_json_is_what_the_schema_says(made):
 
 
 def test_everything_follows_again_from_bits_and_truth(made):
-    again = score_run(made / "run", None, made / "datasets", Silent())
-    assert again.run == read_run(made / "run")
-    assert again.counts.equals(read_counts(made / "run"))
+    again = rescore(made / "run", None, None, made / "datasets", Silent())
+    assert again.run.entries == read_run(made / "run").entries
+    assert again.counts.equals(read_run(made / "run").counts)
 
 
 def test_a_scorer_of_another_version_does_not_matter(copy):
@@ -77,8 +78,9 @@ def test_a_scorer_of_another_version_does_not_matter(copy):
     file.write_text(file.read_text().replace('"scorer": 1', '"scorer": 0'))
     with pytest.raises(ConfirmbenchError, match="scorer 0"):
         read_run(copy / "run")
-    again = score_run(copy / "run", None, copy / "datasets", Silent())
-    assert again.counts.equals(read_counts(copy / "run"))
+    again = rescore(copy / "run", None, None, copy / "datasets", Silent())
+    assert again.counts.equals(read_run(copy / "run", any_scorer=True).counts)
+    assert again.run.scorer == 1
 
 
 def test_the_command_prints_what_the_run_printed(made):

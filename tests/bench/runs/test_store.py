@@ -2,7 +2,7 @@
 
 import json
 import platform
-from dataclasses import replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import polars as pl
@@ -11,22 +11,18 @@ import pytest
 from bench.entrants.answers import write_bits
 from bench.entrants.process import Outcome
 from bench.runs.environment import environment
-from bench.runs.record import TESTS, CurveEntry, Entry, Run
+from bench.runs.record import TESTS, CurveEntry, Entry, RunRecord
 from bench.runs.store import (
     answers_path,
     log_path,
     read_answers,
-    read_curves,
-    read_required,
     read_run,
-    read_tests,
-    write_curves,
     write_run,
-    write_tests,
 )
-from bench.scoring.counts import score
+from bench.scoring.counts import QUESTIONS, count_by_kind, total
 from bench.studies.sweep.schemas import CURVES, REQUIRED
 from generators.errors import ConfirmbenchError
+from tests.bench.made_runs import run_counts
 from tests.bench.tiny import REQUESTS, truth
 
 ANSWERS = pl.Series("confirmed", [i % 3 == 0 for i in range(REQUESTS)])
@@ -37,12 +33,13 @@ BAD = Entry("hang", "hang", "confirmbench 1", "hang-2", Outcome("timeout", "Stop
 
 @pytest.fixture
 def run():
-    return Run(
+    return RunRecord(
         suite={"name": "tiny", "seed": 1, "limits": {"seconds": 60.0, "memory_gb": 2.0}},
         dataset={"name": "tiny", "digest": "ab" * 16, "records": 20, "requests": REQUESTS},
         environment=environment(),
         started="2026-01-31T12:00:00Z",
-        entries=(replace(GOOD, scores=score(ANSWERS, truth())), BAD),
+        entries=(GOOD, BAD),
+        counts=run_counts({"exact-1": ANSWERS}, {"exact-1": "exact"}),
     )
 
 
@@ -54,16 +51,28 @@ def folder(tmp_path):
     return tmp_path
 
 
+def assert_same(one, other):
+    for field in fields(RunRecord):
+        first, second = (getattr(each, field.name) for each in (one, other))
+        assert first.equals(second) if isinstance(first, pl.DataFrame) else first == second, field.name
+
+
 def test_round_trip(run, folder):
     write_run(run, folder)
-    assert read_run(folder) == run
+    assert_same(read_run(folder), run)
     assert read_answers(folder, run.entries[0], REQUESTS).equals(ANSWERS)
 
 
 def test_stored_counts_follow_from_stored_answers(run, folder):
     write_run(run, folder)
-    stored = read_run(folder).entries[0]
-    assert stored.scores == score(read_answers(folder, stored, REQUESTS), truth())
+    stored = read_run(folder)
+    answers = read_answers(folder, stored.entries[0], REQUESTS)
+    for question in QUESTIONS:
+        counts = count_by_kind(answers, truth(), question)
+        assert stored.by_kind(question) == {"exact-1": counts}
+        assert stored.overall(question) == {"exact-1": total(counts)}
+    kept = json.loads((folder / "run.json").read_text())["matchers"][0]["counts"]
+    assert kept["should_confirm"]["moved"] == asdict(stored.by_kind("should_confirm")["exact-1"]["moved"])
 
 
 def rows_of(schema, **given):
@@ -72,50 +81,52 @@ def rows_of(schema, **given):
 
 
 FRAMES = {
-    "curves.parquet": (read_curves, rows_of(CURVES, matcher="exact", parameter="k", value=2.0, positives=11)),
-    "required.parquet": (read_required, rows_of(REQUIRED, matcher="exact", rule="bound", required_fcr=0.01)),
-    "pairs.parquet": (read_tests, rows_of(TESTS, a="exact", b="blocked", rate="FNR", q=0.5)),
+    "curves": rows_of(CURVES, matcher="exact", parameter="k", value=2.0, positives=11),
+    "required": rows_of(REQUIRED, matcher="exact", rule="bound", required_fcr=0.01),
+    "tests": rows_of(TESTS, a="exact", b="blocked", rate="FNR", q=0.5),
 }
+FILES = {"curves": "curves.parquet", "required": "required.parquet", "tests": "pairs.parquet"}
 
 
 def test_frames_come_back_as_they_were(run, folder):
-    curves, required, tests = (frame for _, frame in FRAMES.values())
-    write_curves(folder, curves, required)
-    write_tests(folder, tests)
-    write_run(run, folder)
-    for name, (read, frame) in FRAMES.items():
-        assert (folder / name).is_file()
-        assert read(folder).equals(frame)
+    whole = replace(run, **FRAMES, more={"leaks": pl.DataFrame({"x": [1]})})
+    write_run(whole, folder)
+    assert_same(replace(read_run(folder), more={}), replace(whole, more={}))
+    assert read_run(folder).more["leaks"].equals(whole.more["leaks"])
+    assert all((folder / file).is_file() for file in FILES.values())
 
 
-@pytest.mark.parametrize(("name", "read", "frame"), [(name, *each) for name, each in FRAMES.items()])
-def test_frames_that_a_run_has_not_are_empty(run, folder, name, read, frame):
+@pytest.mark.parametrize("name", FRAMES)
+def test_frames_that_a_run_has_not_are_empty(run, folder, name):
     """As in runs of earlier versions."""
     write_run(run, folder)
-    assert read(folder).equals(frame.clear())
+    (folder / FILES[name]).unlink()
+    assert getattr(read_run(folder), name).equals(FRAMES[name].clear())
 
 
-@pytest.mark.parametrize(("name", "read", "frame"), [(name, *each) for name, each in FRAMES.items()])
-def test_columns_of_the_future_are_left_and_damage_is_told(folder, name, read, frame):
-    frame.with_columns(pl.lit(1).alias("later")).write_parquet(folder / name)
-    assert read(folder).equals(frame)
+@pytest.mark.parametrize("name", FRAMES)
+def test_columns_of_the_future_are_left_and_damage_is_told(run, folder, name):
+    write_run(run, folder)
+    file, frame = folder / FILES[name], FRAMES[name]
+    frame.with_columns(pl.lit(1).alias("later")).write_parquet(file)
+    assert getattr(read_run(folder), name).equals(frame)
     for damaged in (frame.drop(frame.columns[0]), frame.with_columns(pl.lit(1).alias(frame.columns[0]))):
-        damaged.write_parquet(folder / name)
-        with pytest.raises(ConfirmbenchError, match=f"{name} .*run the suite again"):
-            read(folder)
-    (folder / name).write_bytes(b"nothing")
-    with pytest.raises(ConfirmbenchError, match=f"{name} is damaged"):
-        read(folder)
+        damaged.write_parquet(file)
+        with pytest.raises(ConfirmbenchError, match=f"{file.name} .*run the suite again"):
+            read_run(folder)
+    file.write_bytes(b"nothing")
+    with pytest.raises(ConfirmbenchError, match=f"{file.name} is damaged"):
+        read_run(folder)
 
 
 def test_a_curve_that_failed_makes_a_run_incomplete(run, folder):
     traced = CurveEntry("exact", "1", "k", (1, 2))
-    whole = replace(run, entries=run.entries[:1], curves=(traced,))
+    whole = replace(run, entries=run.entries[:1], curve_entries=(traced,))
     assert whole.complete
-    failed = replace(whole, curves=(replace(traced, status="error", message=f"no {Path.home()}/x/y"),))
+    failed = replace(whole, curve_entries=(replace(traced, status="error", message=f"no {Path.home()}/x/y"),))
     assert not failed.complete
     write_run(failed, folder)
-    (kept,) = read_run(folder).curves
+    (kept,) = read_run(folder).curve_entries
     assert (kept.status, kept.message, kept.values) == ("error", "no y", (1, 2))
 
 
@@ -161,7 +172,7 @@ def test_fields_of_the_future_are_passed_over(run, folder):
     content = json.loads((folder / "run.json").read_text())
     content["matchers"][0]["energy_joules"] = content["weather"] = 3
     (folder / "run.json").write_text(json.dumps(content))
-    assert read_run(folder) == run
+    assert_same(read_run(folder), run)
 
 
 @pytest.mark.parametrize(

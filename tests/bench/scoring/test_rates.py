@@ -8,19 +8,19 @@ import pytest
 
 from bench.entrants.process import Outcome
 from bench.runs.rates_report import rates_text
-from bench.runs.record import Entry, Run
+from bench.runs.record import Entry, RunRecord
 from bench.runs.report import run_report, score_report
-from bench.scoring.counts import Counts, score
+from bench.scoring.counts import Counts
 from bench.scoring.rate import FCR, FNR, Rate, Rates
 from bench.scoring.rates import FLOOR, of_slice, overall, rates, shown
 from bench.scoring.slices import COUNTS, counts_of_all, slice_counts, slicing
 from bench.statistics.intervals import clopper_pearson, wilson
 from generators.errors import ConfirmbenchError
-from tests.bench.forty import ANSWERS, edits
-from tests.bench.forty import truth as test_rates_truth
-from tests.bench.tiny import REQUESTS, truth
+from tests.bench.forty import ANSWERS, edits, truth
+from tests.bench.made_runs import run_counts, with_worth
+from tests.bench.tiny import REQUESTS
 
-EVEN = score(pl.Series([i % 2 == 0 for i in range(REQUESTS)]), truth())
+EVEN = run_counts({"even": [i % 2 == 0 for i in range(REQUESTS)]})
 
 
 def counts_of(name, question="should_confirm", worth=(5.5, 8.5)):
@@ -51,28 +51,23 @@ def ends(interval):
 
 
 def test_answers_have_the_intervals_of_effective_requests():
-    text = score_report("even", EVEN, 200, counts_of("even"))
+    text = score_report(with_worth(EVEN, 5.5, 8.5), 200)
     assert f"0.4545 (5/11) {ends(wilson(2.5, 5.5))}" in text
     assert f"0.4706 (8/17) {ends(clopper_pearson(4, 8.5))}" in text
     assert "wider where requests of one person" in text
 
 
-def test_without_counts_the_legend_says_that_requests_are_independent():
-    text = score_report("even", EVEN, 200)
-    assert f"0.4545 (5/11) {ends(wilson(5, 11))}" in text
-    assert "as if requests were independent" in text
-
-
 def entry(slug):
-    return Entry("even", "even", slug, slug, Outcome("ok", "", {"ask": 1.0}), EVEN)
+    return Entry("even", "even", slug, slug, Outcome("ok", "", {"ask": 1.0}))
 
 
 def test_a_run_has_them_too_and_knows_versions_of_one_matcher_apart():
-    both = pl.concat(
-        [counts_of("even"), counts_of("even", worth=(11.0, 17.0)).with_columns(slug=pl.lit("b"))]
-    )
+    first, second = (EVEN.with_columns(slug=pl.lit(slug)) for slug in ("even-1", "b"))
+    both = pl.concat([with_worth(first, 5.5, 8.5), with_worth(second, 11.0, 17.0)])
     dataset = {"digest": "0" * 16, "records": 20, "requests": REQUESTS}
-    text = run_report(Run({"name": "t"}, dataset, {}, "", (entry("even-1"), entry("b"))), 220, both)
+    text = run_report(
+        RunRecord({"name": "t"}, dataset, {}, "", (entry("even-1"), entry("b")), counts=both), 220
+    )
     rows = [line for line in text.splitlines() if line.startswith("even ")]
     assert ends(wilson(2.5, 5.5)) in rows[0]
     assert ends(wilson(5, 11)) in rows[1]
@@ -80,10 +75,10 @@ def test_a_run_has_them_too_and_knows_versions_of_one_matcher_apart():
 
 @pytest.mark.parametrize("width", [80, 119])
 def test_narrow_screens_have_no_intervals(width):
-    assert "[" not in score_report("even", EVEN, width, counts_of("even"))
+    assert "[" not in score_report(EVEN, width)
 
 
-FORTY = slice_counts(ANSWERS, slicing(test_rates_truth(), edits()))
+FORTY = slice_counts(ANSWERS, slicing(truth(), edits()))
 
 
 def counts(*rows):
@@ -143,7 +138,7 @@ def test_as_people_read_it():
 
 
 def test_both_questions_stand_side_by_side_for_each_matcher():
-    both = counts_of_all({"one": ANSWERS, "other": ~ANSWERS}, slicing(test_rates_truth(), edits()))
+    both = counts_of_all({"one": ANSWERS, "other": ~ANSWERS}, slicing(truth(), edits()))
     text = shown(rates(of_slice(both, "all"), floor=1))
     assert text["matcher"].to_list() == ["one", "other"]
     assert [cell.split(" [")[0] for cell in text.row(0)[2:]] == [
@@ -155,7 +150,7 @@ def test_both_questions_stand_side_by_side_for_each_matcher():
 
 
 def test_texts_of_several_slices():
-    both = counts_of_all({"one": ANSWERS}, slicing(test_rates_truth(), edits()))
+    both = counts_of_all({"one": ANSWERS}, slicing(truth(), edits()))
     terminal = rates_text(both, ["kind", "Kind x Origin"], "terminal", 200)
     assert "origin x kind" in terminal
     assert "hispanic x current" in terminal

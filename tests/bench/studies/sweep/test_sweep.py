@@ -10,7 +10,7 @@ import pytest
 from bench.ask import ask
 from bench.conformance.matchers import registry, requests
 from bench.output.progress import Silent
-from bench.scoring.counts import score
+from bench.scoring.counts import count_by_kind, total
 from bench.scoring.rate import FCR, FNR, Rate, Rates
 from bench.statistics.required import Required
 from bench.studies.sweep.report import failure, json_report, sweep_frame, sweep_report, write_csv
@@ -108,7 +108,7 @@ def test_each_point_is_scored_by_the_projects_scorer(dataset, upto):
 
     assert found.outcome.ok
     assert (found.failed_at, found.matcher, found.parameter) == (None, "upto.py:Upto", "k")
-    wrong = {k: scores.should_confirm.overall for k, scores in found.scores.items()}
+    wrong = {k: total(scores) for k, scores in found.scores.items()}
     assert {k: counts.wrong_no_matches for k, counts in wrong.items()} == {
         0: 11,
         4: 7,
@@ -136,7 +136,7 @@ def test_a_sweep_answers_as_runs_one_by_one(dataset, spec):
     for value, scores in found.scores.items():
         matcher = make(f"{spec[:-1]}, threshold={value})" if "(" in spec else f"{spec}(threshold={value})")
         alone = ask(matcher.fit(dataset.registry()), dataset.requests())
-        assert scores == score(alone, truth())
+        assert scores == count_by_kind(alone, truth())
 
 
 def test_points_before_a_failure_are_kept(dataset, upto):

@@ -1,100 +1,12 @@
-"""Confirm rates by kind of request as a table; on a terminal with bars that show what is wrong of them.
+"""Confirm rates by kind of request as a table; on a terminal with bars that show what is wrong of them."""
 
-The columns of the tables that end a run: errors, precision, speed and memory.
-"""
+from collections.abc import Mapping, Sequence
 
-from collections.abc import Callable, Mapping, Sequence
-
-from bench.output.formats import faint_counts, rate_cell
-from bench.output.table import FAINT, GREEN, RED, YELLOW, Column, Look, blocks, layout
-from bench.output.wording import INTERVALS_FROM, fold, number
-from bench.runs.record import Entry, Run
-from bench.scoring.counts import Counts, Scores
-from bench.scoring.rate import SIDES, Rates
-from bench.statistics.prevalence import ppv
-from bench.suites.suite import GIB
+from bench.output.formats import faint_counts
+from bench.output.table import FAINT, RED, YELLOW, Column, Look, Paint, blocks, layout
+from bench.output.wording import fold, number
+from bench.scoring.counts import Counts
 from generators.schema import CONFIRMABLE_KINDS
-
-LOW_PREVALENCE = 0.037  # 47,289 confirmed of 1.28 million requests, as published
-
-Known = Mapping[tuple[str, str], Rates]  # by slug or label, and question
-
-
-def status_column(run: Run) -> Column:
-    return Column("status", [_status(entry) for entry in run.entries], paint=_status_painted)
-
-
-def error_columns(
-    keys: Sequence[str],
-    scores: Sequence[Scores | None],
-    question: str,
-    known: Known | None,
-    width: int,
-) -> list[Column]:
-    """FNR and FCR with their counts, and precision here and where few requests should be confirmed.
-
-    keys: by which `known` has the sides of each of `scores`, of which one is None that has no answers
-    """
-    counts = [None if each is None else getattr(each, question).overall for each in scores]
-    rows = [_rates(each, (key, question), known) for key, each in zip(keys, counts, strict=True)]
-    answered = [each for each in counts if each is not None]
-    prevalence = answered[0].prevalence if answered else None  # the same for all: they answered one batch
-    here = "this prevalence" if prevalence is None else f"{prevalence:.1%}"
-    wide = width >= INTERVALS_FROM
-    return [
-        *(
-            Column(
-                side,
-                ["-" if each is None else rate_cell(each.of(side), wide) for each in rows],
-                paint=faint_counts,
-            )
-            for side in SIDES
-        ),
-        Column(
-            f"precision at {here}",
-            ["-" if each is None else str(each.precision) for each in counts],
-            paint=faint_counts,
-        ),
-        Column(
-            f"precision at {LOW_PREVALENCE:.1%}",
-            [_precision_at(each, wide) for each in rows],
-            paint=faint_counts,
-        ),
-    ]
-
-
-def cost_columns(run: Run) -> list[Column]:
-    speeds = [entry.requests_per_s(run.dataset["requests"]) for entry in run.entries]
-    fits = [entry.outcome.seconds.get("fit") for entry in run.entries]
-    peaks = [entry.outcome.peak_memory_bytes for entry in run.entries]
-    return [
-        Column("requests/s", ["-" if speed is None else f"{speed:,.0f}" for speed in speeds]),
-        Column("fit", ["-" if fit is None else f"{fit:,.2f} s" for fit in fits]),
-        Column("peak memory", ["-" if peak is None else f"{peak / GIB:.2f} GB" for peak in peaks]),
-    ]
-
-
-def _status(entry: Entry) -> str:
-    return entry.outcome.status if entry.reused_from is None else f"{entry.outcome.status}, earlier run"
-
-
-def _status_painted(cell: str, row: int, look: Look) -> str:
-    return look.paint(cell, GREEN if cell.strip().startswith("ok") else RED)
-
-
-def _rates(counts: Counts | None, key: tuple[str, str], known: Known | None) -> Rates | None:
-    """Both rates of one row; None for a matcher without answers."""
-    if counts is None:
-        return None
-    return counts.rates if known is None or key not in known else known[key]
-
-
-def _precision_at(rates: Rates | None, wide: bool) -> str:
-    if rates is None:
-        return "-"
-    found = ppv(rates, LOW_PREVALENCE)
-    return number(found.value) + (f" {found.interval}" if found.value is not None and wide else "")
-
 
 ABOUT = "Confirm rate by kind of request (confirms / requests of that kind):"
 ABOUT_BELOW = "Confirm rate by kind of request (confirms; below each kind its right answer and its requests):"
@@ -106,15 +18,13 @@ HIGH = 0.1  # wrong answers / requests of a kind, from which the rate is coloure
 COLOURS = {"confirm": YELLOW, "no match": RED}  # of wrong no-matches, and of wrong confirms
 
 ByKind = Mapping[str, Counts]
-Paint = Callable[[str, int, Look], str]
 
 
-def kinds_text(scored: Mapping[str, Scores], width: int, look: Look) -> str:
+def kinds_text(found: Mapping[str, ByKind], width: int, look: Look) -> str:
     """The rates of each matcher and kind, and what they are divided by.
 
-    scored: by label, of one dataset, so all with the same kinds
+    found: by label, of one dataset, so all with the same kinds
     """
-    found = {label: scores.should_confirm.by_kind for label, scores in scored.items()}
     if len(found) > BESIDE:
         return "\n\n".join([fold(ABOUT_BELOW, width), layout(_below(found), width, look)])
     plain, full = _beside(found, None, look), _full(found)
