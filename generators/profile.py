@@ -16,7 +16,7 @@ from generators.rates import (
     RequestRates,
 )
 from generators.schema import KINDS
-from generators.settings import Place, Shares, read_table, read_toml, settings_names, settings_path
+from generators.settings import Shares, Where, read_table, read_toml, settings_names, settings_path
 
 FOLDER = Path(__file__).parent / "profiles"
 
@@ -89,7 +89,7 @@ def _merged(model: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _profile(table: dict[str, Any], where: str) -> Profile:
-    profile = read_table(Profile, table, Place(where))
+    profile = read_table(Profile, table, Where(where))
     _check_somebody_files(profile.population, where)
     if profile.papers:
         _check_room(profile.papers, where)

@@ -5,7 +5,7 @@
         seconds: Annotated[float, Positive()]
         title: str = ""
 
-    limits = read_table(Limits, read_toml(path), Place(str(path)))
+    limits = read_table(Limits, read_toml(path), Where(str(path)))
 
 A field with a default may be left out. A field is a text, another such dataclass (a table within the table),
 one of both `| None`, or `Annotated` with a kind: one of those below, or any object with such a `read`. What a
@@ -13,7 +13,7 @@ dataclass refuses when it is made, with ValueError, is reported with the file an
 
 Profiles, suites, the custodian's policies and the gate's table in pyproject.toml are read like this. Where
 the names of tables choose their classes, as the rules of a policy do, `read_table(RULES[name], value,
-Place(file, name))` reads each.
+Where(file, name))` reads each.
 """
 
 import math
@@ -31,8 +31,8 @@ Table = TypeVar("Table")
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a value stands.
+class Where:
+    """The position of a value in a file, for messages.
 
     file: as messages name it
     key: with the tables around it, e.g. requests.channels; empty for the whole file
@@ -41,9 +41,9 @@ class Place:
     file: str
     key: str = ""
 
-    def under(self, name: str) -> "Place":
-        """The place of a key of the table that stands here."""
-        return Place(self.file, f"{self.key}.{name}" if self.key else name)
+    def under(self, name: str) -> "Where":
+        """The position of a key of this table."""
+        return Where(self.file, f"{self.key}.{name}" if self.key else name)
 
     def wrong(self, value: Any, expected: str) -> ConfirmbenchError:
         """The error for a value that is not what was expected, e.g. "a whole number"."""
@@ -59,8 +59,8 @@ class Place:
 class Kind(Protocol):
     """What the value of a key may be."""
 
-    def read(self, value: Any, place: Place) -> Any:
-        """The value as its field holds it; raises `place.wrong(...)` for another."""
+    def read(self, value: Any, where: Where) -> Any:
+        """The value as its field holds it; raises `where.wrong(...)` for another."""
 
 
 def settings_path(name_or_path: str, folder: Path, what: str) -> Path:
@@ -97,7 +97,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ConfirmbenchError(f"{path} cannot be read: {error.strerror}.") from None
 
 
-def read_table(kind: type[Table], value: Any, place: Place) -> Table:
+def read_table(kind: type[Table], value: Any, where: Where) -> Table:
     """Make a dataclass of a table, as the annotations of its fields say.
 
     raises: ConfirmbenchError that names the file, the key and what was expected
@@ -109,28 +109,28 @@ def read_table(kind: type[Table], value: Any, place: Place) -> Table:
         for name, field in known.items()
         if field.default is not MISSING or field.default_factory is not MISSING
     ]
-    check_keys(value, known, place, optional)
+    check_keys(value, known, where, optional)
     values = {
-        name: _kind(hints[name]).read(value[name], place.under(name)) for name in known if name in value
+        name: _kind(hints[name]).read(value[name], where.under(name)) for name in known if name in value
     }
     try:
         return kind(**values)
     except ValueError as error:
-        raise ConfirmbenchError(f"{place.file}: in [{place.key}], {error}.") from None
+        raise ConfirmbenchError(f"{where.file}: in [{where.key}], {error}.") from None
 
 
-def check_keys(value: Any, known: Iterable[str], place: Place, optional: Collection[str] = ()) -> None:
+def check_keys(value: Any, known: Iterable[str], where: Where, optional: Collection[str] = ()) -> None:
     """Refuse what is no table, has a key that is not known or lacks one that is not optional."""
     if not isinstance(value, dict):
-        raise place.wrong(value, f"a table, written as [{place.key}] with its keys below it")
+        raise where.wrong(value, f"a table, written as [{where.key}] with its keys below it")
     known = list(known)
     for key in value:
         if key not in known:
             valid = f"its keys are {', '.join(known)}" if known else "it has no keys"
-            raise place.error(f"has an unknown key {key}{suggestion(key, known)}; {valid}")
+            raise where.error(f"has an unknown key {key}{suggestion(key, known)}; {valid}")
     for name in known:
         if name not in value and name not in optional:
-            raise place.error(f"lacks the key {name}")
+            raise where.error(f"lacks the key {name}")
 
 
 def _kind(hint: Any) -> Kind:
@@ -141,7 +141,7 @@ def _kind(hint: Any) -> Kind:
         return _kind(next(each for each in get_args(hint) if each is not type(None)))
     if hint is not str and not is_dataclass(hint):
         raise TypeError(f"{hint} says nothing of what the value must be; annotate it with a kind.")
-    return Text() if hint is str else Section(hint)
+    return NonEmptyText() if hint is str else Section(hint)
 
 
 @dataclass(frozen=True)
@@ -150,17 +150,17 @@ class Section:
 
     kind: Any
 
-    def read(self, value: Any, place: Place) -> Any:
-        return read_table(self.kind, value, place)
+    def read(self, value: Any, where: Where) -> Any:
+        return read_table(self.kind, value, where)
 
 
 @dataclass(frozen=True)
-class Text:
+class NonEmptyText:
     """A text that is not empty."""
 
-    def read(self, value: Any, place: Place) -> str:
+    def read(self, value: Any, where: Where) -> str:
         if not isinstance(value, str) or not value:
-            raise place.wrong(value, "a text")
+            raise where.wrong(value, "a text")
         return value
 
 
@@ -175,14 +175,14 @@ class Texts:
     example: str = '["AGENCY-A"]'
     least: int = 1
 
-    def read(self, value: Any, place: Place) -> tuple[str, ...]:
+    def read(self, value: Any, where: Where) -> tuple[str, ...]:
         texts = isinstance(value, list) and all(isinstance(each, str) and each for each in value)
         if not texts or len(value) < self.least:
-            raise place.wrong(value, f"a list of {self.what}, e.g. {self.example}")
+            raise where.wrong(value, f"a list of {self.what}, e.g. {self.example}")
         if any(each != each.strip() for each in value):
-            raise place.wrong(value, f"a list of {self.what} without blanks at their ends")
+            raise where.wrong(value, f"a list of {self.what} without blanks at their ends")
         if len(set(value)) < len(value):
-            raise place.wrong(value, "a list in which nothing stands twice")
+            raise where.wrong(value, "a list in which nothing stands twice")
         return tuple(value)
 
 
@@ -192,9 +192,9 @@ class Choice:
 
     among: Sequence[str]
 
-    def read(self, value: Any, place: Place) -> str:
+    def read(self, value: Any, where: Where) -> str:
         if value not in self.among:
-            raise place.wrong(value, " or ".join(f'"{each}"' for each in self.among))
+            raise where.wrong(value, " or ".join(f'"{each}"' for each in self.among))
         return str(value)
 
 
@@ -202,9 +202,9 @@ class Choice:
 class Day:
     """A date of TOML, without time and without quotes."""
 
-    def read(self, value: Any, place: Place) -> date:
+    def read(self, value: Any, where: Where) -> date:
         if not isinstance(value, date) or isinstance(value, datetime):
-            raise place.wrong(value, "a date without quotes, e.g. 2025-04-08")
+            raise where.wrong(value, "a date without quotes, e.g. 2025-04-08")
         return value
 
 
@@ -215,12 +215,12 @@ class Whole:
     least: int
     most: float = math.inf
 
-    def read(self, value: Any, place: Place) -> int:
+    def read(self, value: Any, where: Where) -> int:
         if type(value) is not int or not self.least <= value <= self.most:
             ends = (
                 f"from {self.least} to {self.most}" if self.most < math.inf else f"of at least {self.least}"
             )
-            raise place.wrong(value, f"a whole number {ends}")
+            raise where.wrong(value, f"a whole number {ends}")
         return value
 
 
@@ -228,9 +228,9 @@ class Whole:
 class Positive:
     """A number above 0, and not infinite."""
 
-    def read(self, value: Any, place: Place) -> float:
+    def read(self, value: Any, where: Where) -> float:
         if not _is_number(value) or not 0 < value < math.inf:
-            raise place.wrong(value, "a number above 0")
+            raise where.wrong(value, "a number above 0")
         return float(value)
 
 
@@ -238,9 +238,9 @@ class Positive:
 class Fraction:
     """A number from 0 to 1, both included."""
 
-    def read(self, value: Any, place: Place) -> float:
+    def read(self, value: Any, where: Where) -> float:
         if not _is_number(value) or not 0 <= value <= 1:
-            raise place.wrong(value, "a number from 0 to 1")
+            raise where.wrong(value, "a number from 0 to 1")
         return float(value)
 
 
@@ -251,11 +251,11 @@ class Shares:
     of: Sequence[str]
     whole: bool = False
 
-    def read(self, value: Any, place: Place) -> dict[str, float]:
-        check_keys(value, self.of, place)
-        shares = {name: Fraction().read(value[name], place.under(name)) for name in self.of}
+    def read(self, value: Any, where: Where) -> dict[str, float]:
+        check_keys(value, self.of, where)
+        shares = {name: Fraction().read(value[name], where.under(name)) for name in self.of}
         if self.whole:
-            _check_sum(shares, place)
+            _check_sum(shares, where)
         return shares
 
 
@@ -265,11 +265,11 @@ class Split:
 
     parts: int
 
-    def read(self, value: Any, place: Place) -> tuple[float, ...]:
+    def read(self, value: Any, where: Where) -> tuple[float, ...]:
         if not isinstance(value, list) or len(value) != self.parts:
-            raise place.wrong(value, f"a list of {self.parts} shares")
-        shares = {str(i): Fraction().read(share, place.under(str(i))) for i, share in enumerate(value, 1)}
-        _check_sum(shares, place)
+            raise where.wrong(value, f"a list of {self.parts} shares")
+        shares = {str(i): Fraction().read(share, where.under(str(i))) for i, share in enumerate(value, 1)}
+        _check_sum(shares, where)
         return tuple(shares.values())
 
 
@@ -277,11 +277,11 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _check_sum(shares: Mapping[str, float], place: Place) -> None:
+def _check_sum(shares: Mapping[str, float], where: Where) -> None:
     total = math.fsum(shares.values())
     if abs(total - 1) > 1e-6:
         raise ConfirmbenchError(
-            f"{place.file}: the shares of {place.key} sum to {total:g}; they must sum to 1."
+            f"{where.file}: the shares of {where.key} sum to {total:g}; they must sum to 1."
         )
 
 

@@ -17,7 +17,7 @@ from tempfile import mkdtemp
 from typing import Annotated, Any
 
 from generators.errors import ConfirmbenchError
-from generators.settings import Place, Texts, read_table, read_toml
+from generators.settings import Texts, Where, read_table, read_toml
 
 FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")  # set in hooks, for another folder
 SHALLOW = (
@@ -185,7 +185,7 @@ def _settings(file: Path) -> Settings:
     table: Any = read_toml(file) if file.is_file() else {}
     for name in TABLE.split("."):
         table = table.get(name, {}) if isinstance(table, dict) else table
-    return read_table(Settings, table, Place(str(file), TABLE))
+    return read_table(Settings, table, Where(str(file), TABLE))
 
 
 def packages_in(folders: list[Path]) -> set[str]:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from generators.settings import (
-    Place,
     Positive,
     Texts,
+    Where,
     Whole,
     check_keys,
     read_table,
@@ -40,26 +40,26 @@ class Curve:
 class Curves:
     """A table that gives each matcher its parameter and values; whether it takes them shows when it runs."""
 
-    def read(self, value: Any, place: Place) -> tuple[Curve, ...]:
+    def read(self, value: Any, where: Where) -> tuple[Curve, ...]:
         """The curves, in the order of the table."""
         if not isinstance(value, dict) or not value:
-            raise place.wrong(value, f"a table that gives each matcher {SWEEP}")
-        return tuple(self._curve(spec, text, place.under(repr(spec))) for spec, text in value.items())
+            raise where.wrong(value, f"a table that gives each matcher {SWEEP}")
+        return tuple(self._curve(spec, text, where.under(repr(spec))) for spec, text in value.items())
 
-    def _curve(self, spec: str, text: Any, place: Place) -> Curve:
+    def _curve(self, spec: str, text: Any, where: Where) -> Curve:
         words = text.split(maxsplit=1) if isinstance(text, str) else []
         if len(words) != 2:
-            raise place.wrong(text, SWEEP)
+            raise where.wrong(text, SWEEP)
         return Curve(spec, *words)
 
 
 class Hyphenated:
     """A name that can be a part of a folder's name."""
 
-    def read(self, value: Any, place: Place) -> str:
+    def read(self, value: Any, where: Where) -> str:
         """The name as it stands."""
         if not isinstance(value, str) or not value.isascii() or not value.replace("-", "").isalnum():
-            raise place.wrong(value, "letters, digits and hyphens, e.g. my-suite")
+            raise where.wrong(value, "letters, digits and hyphens, e.g. my-suite")
         return value
 
 
@@ -105,10 +105,10 @@ class Limits:
 class BothLimits:
     """A table of limits that states both: a suite is run on machines of others."""
 
-    def read(self, value: Any, place: Place) -> Limits:
+    def read(self, value: Any, where: Where) -> Limits:
         """The limits; infinite ones cannot be stated."""
-        check_keys(value, ("seconds", "memory_gb"), place)
-        return read_table(Limits, value, place)
+        check_keys(value, ("seconds", "memory_gb"), where)
+        return read_table(Limits, value, where)
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def load_suite(name_or_path: str) -> Suite:
     raises: ConfirmbenchError that names the file and the key at fault
     """
     path = settings_path(name_or_path, FOLDER, "suite")
-    return read_table(Suite, read_toml(path), Place(str(path)))
+    return read_table(Suite, read_toml(path), Where(str(path)))
 
 
 def varied(suite: Suite, matchers: Sequence[str] | None, seed: int | None) -> Suite:

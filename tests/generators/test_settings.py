@@ -10,12 +10,12 @@ from generators.errors import ConfirmbenchError
 from generators.settings import (
     Choice,
     Day,
-    Place,
     Positive,
     Share,
     Shares,
     Split,
     Texts,
+    Where,
     Whole,
     read_table,
     read_toml,
@@ -50,7 +50,7 @@ class Shop:
 
 def read(tmp_path, text):
     (tmp_path / "mine.toml").write_text(text)
-    return read_table(Shop, read_toml(tmp_path / "mine.toml"), Place("mine.toml"))
+    return read_table(Shop, read_toml(tmp_path / "mine.toml"), Where("mine.toml"))
 
 
 def test_what_is_left_out_has_its_default(tmp_path):
@@ -147,11 +147,11 @@ def test_a_class_without_keys_and_a_field_without_a_kind():
     class Vague:
         size: int
 
-    assert read_table(Nothing, {}, Place("mine.toml", "papers")) == Nothing()
+    assert read_table(Nothing, {}, Where("mine.toml", "papers")) == Nothing()
     with pytest.raises(ConfirmbenchError, match=r"\[papers\] has an unknown key size; it has no keys"):
-        read_table(Nothing, {"size": 3}, Place("mine.toml", "papers"))
+        read_table(Nothing, {"size": 3}, Where("mine.toml", "papers"))
     with pytest.raises(TypeError, match="annotate"):
-        read_table(Vague, {"size": 3}, Place("mine.toml"))
+        read_table(Vague, {"size": 3}, Where("mine.toml"))
 
 
 def test_files_are_found_by_name_and_by_path(tmp_path):
