@@ -23,7 +23,22 @@ def read_answers(path: Path, requests: int | None = None) -> pl.DataFrame:
     confirmed: in the file true or false, 1 or 0, confirm or no match, in any case; here a Boolean
     raises: ConfirmbenchError when an answer is missing, repeated, unknown or unreadable, with examples
     """
-    table = _read(path)
+    return check_answers(_read(path), path, requests)
+
+
+def check_answers(table: pl.DataFrame, name: Path | str, requests: int | None = None) -> pl.DataFrame:
+    """The same for a table that is in memory.
+
+    table: both columns, of any type
+    name: what messages call it
+    """
+    missing = [column for column in COLUMNS if column not in table.columns]
+    if missing:
+        raise ConfirmbenchError(
+            f"{name} has no column {missing[0]}; it must have request_id and confirmed, "
+            f"and has {', '.join(table.columns)}."
+        )
+    table = table.select(pl.col(COLUMNS).cast(pl.String))  # so that each value can be shown as it stands
     answers = table.select(
         pl.col("request_id").str.strip_chars().cast(pl.Int64, strict=False),
         pl.col("confirmed")
@@ -31,8 +46,8 @@ def read_answers(path: Path, requests: int | None = None) -> pl.DataFrame:
         .str.to_lowercase()
         .replace_strict(MEANINGS, default=None, return_dtype=pl.Boolean),
     )
-    _check_ids(answers["request_id"], table["request_id"], requests, path)
-    _check_meanings(answers["confirmed"], table, path)
+    _check_ids(answers["request_id"], table["request_id"], requests, name)
+    _check_meanings(answers["confirmed"], table, name)
     return answers.sort("request_id")
 
 
@@ -49,7 +64,7 @@ def check_there(path: Path) -> None:
         raise ConfirmbenchError(f"There is no file {path}.")
 
 
-def unanswered(path: Path, missing: pl.Series, asked: int) -> ConfirmbenchError:
+def unanswered(path: Path | str, missing: pl.Series, asked: int) -> ConfirmbenchError:
     """What to raise for the request_ids of `missing`, of the `asked` requests."""
     return ConfirmbenchError(
         f"{path}: {len(missing):,} of {asked:,} requests have no answer, e.g. {_examples(missing)}; "
@@ -58,22 +73,15 @@ def unanswered(path: Path, missing: pl.Series, asked: int) -> ConfirmbenchError:
 
 
 def _read(path: Path) -> pl.DataFrame:
-    """Both columns as text, so that each value can be shown as it stands in the file."""
     check_there(path)
     try:
         frame = pl.read_csv(path, infer_schema=False) if path.suffix == ".csv" else pl.read_parquet(path)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise ConfirmbenchError(f"{path} cannot be read: {error}") from None
-    missing = [column for column in COLUMNS if column not in frame.columns]
-    if missing:
-        raise ConfirmbenchError(
-            f"{path} has no column {missing[0]}; it must have request_id and confirmed, "
-            f"and has {', '.join(frame.columns)}."
-        )
-    return frame.select(pl.col(COLUMNS).cast(pl.String))
+    return frame
 
 
-def _check_ids(ids: pl.Series, texts: pl.Series, requests: int | None, path: Path) -> None:
+def _check_ids(ids: pl.Series, texts: pl.Series, requests: int | None, path: Path | str) -> None:
     known = f"this dataset has 0 to {requests - 1}" if requests is not None else "they are numbers from 0"
     outside = ids.is_null() | (ids < 0)
     unknown = texts.filter(outside if requests is None else outside | (ids >= requests))
@@ -93,7 +101,7 @@ def _check_ids(ids: pl.Series, texts: pl.Series, requests: int | None, path: Pat
         raise unanswered(path, missing, len(every))
 
 
-def _check_meanings(confirmed: pl.Series, table: pl.DataFrame, path: Path) -> None:
+def _check_meanings(confirmed: pl.Series, table: pl.DataFrame, path: Path | str) -> None:
     wrong = table.filter(confirmed.is_null())
     if wrong.height:
         request = wrong["request_id"][0]

@@ -11,13 +11,14 @@ From a spec to the matcher that answers one dataset: most need to know nothing o
 """
 
 import hashlib
+import inspect
 import re
 import sys
 from contextlib import redirect_stdout
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -29,7 +30,7 @@ from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 from generators.schema import REGISTRY, REQUESTS, conform
 from matchers.answers import Answers
-from matchers.catalog import GROUP, class_of, make, spec_of
+from matchers.catalog import GROUP, class_of, make, spec_of, targets
 from matchers.contract import Matcher
 from matchers.linkage.model_file import ModelFile
 from matchers.parameters import MissingPackage
@@ -93,6 +94,29 @@ class Contestant:
         """A file name of its own for every label and version."""
         readable = re.sub(r"[^a-z0-9_]+", "-", self.name.lower())
         return f"{readable}-{_short(f'{self.label} {self.version}'.encode())}"
+
+
+def spec_of_object(matcher: object) -> str:
+    """The spec that makes an equal matcher in another process: its class's file or name, and its parameters.
+
+    matcher: an instance of a dataclass of parameters, as built-in matchers are
+    raises: ConfirmbenchError when its class is in no file, as one written in a notebook or at a prompt
+    """
+    kind = type(matcher)
+    if not is_dataclass(matcher):
+        raise ConfirmbenchError(
+            f"{kind.__name__} is no dataclass, so its parameters cannot be told; give its spec as text."
+        )
+    if kind.__module__ == "__main__" or not hasattr(sys.modules[kind.__module__], "__file__"):
+        raise ConfirmbenchError(
+            f"{kind.__name__} runs in a process of its own, which must find it in a file: write it to "
+            f"my_matcher.py and give 'my_matcher.py:{kind.__name__}'."
+        )
+    if f"{kind.__module__}:{kind.__qualname__}" in targets().values():
+        return spec_of(cast(Matcher, matcher))
+    shown = {each.name: getattr(matcher, each.name) for each in fields(matcher)}
+    given = ", ".join(f"{name}={value!r}" for name, value in shown.items())
+    return f"{inspect.getfile(kind)}:{kind.__qualname__}({given})"
 
 
 def contestants(specs: tuple[str, ...]) -> list[Contestant]:

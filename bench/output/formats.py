@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import polars as pl
@@ -113,6 +114,15 @@ def render(
     if form == TERMINAL:
         return layout(columns, width, look)
     return _markdown(columns) if form == MARKDOWN else _latex(columns)
+
+
+def to_html(frame: pl.DataFrame, fields: Sequence[Field], title: str) -> str:
+    """A table for a notebook, with intervals; every text is escaped."""
+    columns = columns_of(frame, fields, wide=True)
+    head = "".join(f"<th>{escape(column.title)}</th>" for column in columns)
+    cells = zip(*(column.cells for column in columns), strict=True)
+    rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)
+    return f"<table><caption>{escape(title)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def columns_of(frame: pl.DataFrame, fields: int | Sequence[Field], wide: bool) -> list[Column]:

@@ -115,13 +115,24 @@ def plot(name: str, runs: Sequence[Path], out: Path, progress: Progress) -> Path
     """
     from bench.studies.describe.pictures import library
 
-    if name not in FIGURES:
-        raise ConfirmbenchError(f"There is no picture {name!r}; there are {', '.join(FIGURES)}.")
+    _check_name(name)
     _check(out)
     library()  # before the work, for it may be missing
     with progress.stage(f"plot {name}"):
-        _plot_write(_rendered(paper_spec(_only(name, runs).spec), out.suffix.lower()), out)
+        _plot_write(_rendered(paper_spec(_draw(name, materials(runs)).spec), out.suffix.lower()), out)
     return out
+
+
+def chart(name: str, material: Material) -> Any:
+    """One picture as an Altair chart.
+
+    raises: ConfirmbenchError when there is no such picture, or nothing to draw for it
+    """
+    import altair
+
+    _check_name(name)
+    found = _draw(name, [material])
+    return altair.Chart.from_dict(paper_spec(found.spec))
 
 
 def pictures() -> dict[str, str]:
@@ -141,10 +152,15 @@ def _about(name: str) -> str:
     return (ast.get_docstring(ast.parse(source)) or "").split("\n\n")[0].replace("\n", " ")
 
 
-def _only(name: str, runs: Sequence[Path]) -> Figure:
+def _check_name(name: str) -> None:
+    if name not in FIGURES:
+        raise ConfirmbenchError(f"There is no picture {name!r}; there are {', '.join(FIGURES)}.")
+
+
+def _draw(name: str, among: Sequence[Material]) -> Figure:
     """The picture of the one dataset that has it."""
     draw: Callable[[Material], Figure | None] = import_module(f"bench.page.figures.{name}").figure
-    drawn = [(material.dataset["name"], draw(material)) for material in materials(runs)]
+    drawn = [(material.dataset["name"], draw(material)) for material in among]
     found = [(dataset, figure) for dataset, figure in drawn if figure is not None]
     if not found:
         raise ConfirmbenchError(f"There is nothing to draw as {name}. It takes {NEEDS[name]}.")

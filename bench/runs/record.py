@@ -149,6 +149,14 @@ class RunRecord:
         return counts_of(self.counts, question, "kind", "slug")
 
 
+def turn_round(tests: pl.DataFrame) -> pl.DataFrame:
+    """The same paired tests with A and B in each other's place. tests: columns TESTS"""
+    swapped = {"a": "b", "rate_a": "rate_b", "errors_a": "errors_b", "only_a": "only_b"}
+    back = swapped | {second: first for first, second in swapped.items()}
+    minus = [-pl.col("difference"), (-pl.col("high")).alias("low"), (-pl.col("low")).alias("high")]
+    return tests.with_columns(minus).rename(back).select(TESTS.names())
+
+
 def labels_of(entries: Iterable[Entry]) -> dict[str, str]:
     """By slug: the spec, and the version beside it where two entries have one spec."""
     entries = list(entries)

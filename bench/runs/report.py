@@ -7,7 +7,7 @@ from bench.output.formats import TERMINAL, Field, Row, faint_counts, key, rate, 
 from bench.output.table import BOLD, FAINT, GREEN, PLAIN, RED, Look
 from bench.output.wording import ABOUT_ERRORS, ABOUT_INTERVALS, INTERVALS_FROM, fold, number
 from bench.runs.kinds import kinds_text
-from bench.runs.record import CurveEntry, Entry, RunRecord
+from bench.runs.record import CurveEntry, RunRecord
 from bench.scoring.ceiling import ceiling_text
 from bench.scoring.counts import QUESTIONS, counts_of
 from bench.scoring.groupings import ALL
@@ -25,12 +25,9 @@ def run_report(run: RunRecord, width: int, look: Look = PLAIN, opening: str | No
 
     opening: what the run found, said before the tables
     """
-    labels = {entry.slug: _label(run, entry) for entry in run.entries}
-    counts = run.counts.with_columns(matcher=pl.col("slug").replace(labels))
-    table = _with_entries(run, labels, _overall(counts, QUESTIONS[0]))
-    fields = [key("matcher"), STATUS, *_error_fields(table), *COSTS]
+    counts, (table, fields) = _with_labels(run), run_table(run)
     opened = [] if opening is None else [look.paint(fold(opening, width), BOLD)]
-    parts = [fold(_title(run), width), *opened, render(table, TERMINAL, fields, width, look)]
+    parts = [fold(title(run), width), *opened, render(table, TERMINAL, fields, width, look)]
     parts += [_legend(width, look), *_ceiling(run, width), *_out_of_reach(counts, width)]
     return "\n\n".join([*parts, *_details(counts, "matcher", width, look), *_notice(run), *_failures(run)])
 
@@ -40,9 +37,30 @@ def score_report(counts: pl.DataFrame, width: int, look: Look = PLAIN) -> str:
 
     counts: `matcher`, which is what the answers are called, and the columns of `bench.scoring.slices.COUNTS`
     """
-    table = _overall(counts, QUESTIONS[0])
-    errors = render(table, TERMINAL, [key("matcher", "answers"), *_error_fields(table)], width, look)
+    table, fields = score_table(counts)
+    errors = render(table, TERMINAL, fields, width, look)
     return "\n\n".join([errors, _legend(width, look), *_details(counts, "answers", width, look)])
+
+
+def title(run: RunRecord) -> str:
+    """What was run on what, in a sentence."""
+    dataset = run.dataset
+    return (
+        f"Suite {run.suite['name']}, dataset {dataset['digest'][:8]}: "
+        f"{dataset['records']:,} records, {dataset['requests']:,} requests."
+    )
+
+
+def run_table(run: RunRecord) -> tuple[pl.DataFrame, list[Field]]:
+    """A row for each matcher: status, errors, speed and memory; and how each column is said."""
+    table = _with_entries(run, _overall(_with_labels(run), QUESTIONS[0]))
+    return table, [key("matcher"), STATUS, *_error_fields(table), *COSTS]
+
+
+def score_table(counts: pl.DataFrame) -> tuple[pl.DataFrame, list[Field]]:
+    """The errors of answers, a row for each set of them; and how each column is said. See `score_report`."""
+    table = _overall(counts, QUESTIONS[0])
+    return table, [key("matcher", "answers"), *_error_fields(table)]
 
 
 def failure(spec: str, outcome: Outcome) -> str:
@@ -50,9 +68,14 @@ def failure(spec: str, outcome: Outcome) -> str:
     return f"{spec}: {outcome.status}. {outcome.message}"
 
 
-def _label(run: RunRecord, entry: Entry) -> str:
-    label = run.labels[entry.slug]
-    return f"{label} (reads the truth)" if entry.reads_truth else label
+def _labels(run: RunRecord) -> dict[str, str]:
+    """By slug, with a mark at the oracle."""
+    marks = {entry.slug: " (reads the truth)" if entry.reads_truth else "" for entry in run.entries}
+    return {slug: label + marks[slug] for slug, label in run.labels.items()}
+
+
+def _with_labels(run: RunRecord) -> pl.DataFrame:
+    return run.counts.with_columns(matcher=pl.col("slug").replace(_labels(run)))
 
 
 def _overall(counts: pl.DataFrame, question: str) -> pl.DataFrame:
@@ -62,9 +85,9 @@ def _overall(counts: pl.DataFrame, question: str) -> pl.DataFrame:
     return counts.filter(question=question, slice=ALL).with_columns(right, confirms)
 
 
-def _with_entries(run: RunRecord, labels: dict[str, str], overall: pl.DataFrame) -> pl.DataFrame:
+def _with_entries(run: RunRecord, overall: pl.DataFrame) -> pl.DataFrame:
     """A row for each entry of a run, failed ones too: status, times, memory, and its counts if it answered."""
-    requests = run.dataset["requests"]
+    labels, requests = _labels(run), run.dataset["requests"]
     rows = [
         {
             "slug": entry.slug,
@@ -116,14 +139,6 @@ def _say_low_precision(row: Row, wide: bool) -> str:
         return "-"
     found = ppv(rates_of(row), LOW_PREVALENCE)
     return number(found.value) + (f" {found.interval}" if found.value is not None and wide else "")
-
-
-def _title(run: RunRecord) -> str:
-    dataset = run.dataset
-    return (
-        f"Suite {run.suite['name']}, dataset {dataset['digest'][:8]}: "
-        f"{dataset['records']:,} records, {dataset['requests']:,} requests."
-    )
 
 
 def _legend(width: int, look: Look) -> str:

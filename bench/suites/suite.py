@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
+from generators.errors import ConfirmbenchError
 from generators.settings import (
     Positive,
     Texts,
@@ -146,6 +147,16 @@ def load_suite(name_or_path: str) -> Suite:
     """
     path = settings_path(name_or_path, FOLDER, "suite")
     return read_table(Suite, read_toml(path), Where(str(path)))
+
+
+def suite_of(matchers: Sequence[str]) -> Suite:
+    """Some matchers without a dataset of their own, for one that is there already.
+
+    raises: ConfirmbenchError when there are none
+    """
+    if not matchers:
+        raise ConfirmbenchError('Say which matchers to run, e.g. ["exact", "jaro_winkler(threshold=0.92)"].')
+    return Suite("own", "", 0, 0, 0, tuple(matchers), Limits())
 
 
 def varied(suite: Suite, matchers: Sequence[str] | None, seed: int | None) -> Suite:
