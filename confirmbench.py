@@ -1,4 +1,5 @@
-"""A benchmark for name-and-address verification: synthetic registry, requests and truth; matchers; error rates.
+"""A benchmark for name-and-address verification: synthetic registry, requests and truth; matchers; error
+rates.
 
     import confirmbench as cb
 
@@ -6,8 +7,8 @@
     run = cb.run(dataset, ["exact", "jaro_winkler(threshold=0.92)"])
     run.rates(by="kind")
 
-Frames in, frames out; paths may be text. The names below are the public interface; everything else may change.
-What a name needs is imported when it is used, so `import confirmbench` is instant.
+Frames in, frames out; paths may be text. The names below are the public interface; everything else may
+change. What a name needs is imported when it is used, so `import confirmbench` is instant.
 """
 
 from __future__ import annotations
@@ -187,7 +188,8 @@ def score(dataset: Dataset | Files, answers: Answers, name: str = "answers") -> 
 def sweep(dataset: Dataset | Files, matcher: str, **values: Sequence[float]) -> pl.DataFrame:
     """Trace error rates along one parameter of a matcher, in a process of its own.
 
-    values: the parameter, by its name, and the values to give it: sweep(data, "jaro_winkler", threshold=[0.8, 0.9])
+    values: the parameter, by its name, and the values to give it: sweep(data, "jaro_winkler",
+        threshold=[0.8, 0.9])
     returns: a row for each value: counts, rates and the ends of their 95 % intervals
     raises: ConfirmbenchError when the parameter is unknown or refuses a value, or when the matcher fails
     """
@@ -287,7 +289,10 @@ class Run:
         return chart(name, material_of(self.record))
 
     def report(self, out: Files | None = None) -> Path:
-        """Write the page of the run, one HTML file; by default report.html in its folder. Returns the file."""
+        """Write the page of the run, one HTML file; by default report.html in its folder.
+
+        Returns the file.
+        """
         from bench.output.progress import Silent
         from bench.page.write import write_report
 

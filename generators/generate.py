@@ -78,7 +78,7 @@ def describe_cases(planted: pl.LazyFrame, requests: int) -> dict[str, Any]:
     counts = _counts(planted, "case")
     return {
         "cases": {case: counts.get(case, 0) for case in (*DEFECTS, *CONTROLS)},
-        "fit": requests - _requests(defects),
+        "eligible": requests - _requests(defects),
     }
 
 

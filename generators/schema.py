@@ -76,7 +76,7 @@ EDITS = pl.Schema(
 
 # A dataset whose requests come with papers has three frames more (generators/papers makes them).
 
-# What makes a request unfit to be answered, whoever is on file.
+# What makes a request ineligible to be answered, whoever is on file.
 DEFECTS = (
     "no_attestation",  # the batch came without one
     "expired_attestation",  # it had expired when the batch was received
@@ -102,7 +102,7 @@ DEFECTS = (
     "duplicate",  # the same text as in an earlier request
     "near_duplicate",  # the same person and address as in an earlier request, written otherwise
 )
-CONTROLS = (  # planted at the edge, and fit
+CONTROLS = (  # planted at the edge, and eligible
     "order_day_91",
     "time_zone",  # a date or time with another offset, on the right side of the edge
 )

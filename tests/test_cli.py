@@ -7,10 +7,13 @@ import subprocess
 import sys
 import time
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from bench.cli import COMMANDS
 from bench.runs.store import read_run
 from generators.dataset import dataset_key, load
 from generators.profile import load_profile
@@ -19,13 +22,6 @@ from tests.command import confirmbench as run_here
 
 EVEN = "return requests['request_id'] % 2 == 0"
 COMMAND = [sys.executable, "-m", "bench.cli"]
-COMMANDS = ("run", "generate", "import", "match", "score", "describe", "blocking", "sweep", "matchers")
-COMMANDS += ("compare", "plan", "counterfactual", "scale", "seeds", "gate")
-COMMANDS += ("suites", "profiles", "keep", "reproduce", "report", "plot")
-COMMANDS += ("admit", "gates")
-COMMANDS += ("audit",)
-COMMANDS += ("leak",)
-COMMANDS += ("serve-batch",)
 
 
 @pytest.fixture(scope="module")
@@ -69,13 +65,13 @@ def assert_error(done, *texts, code=2):
 def test_help_lists_every_command_and_what_exit_codes_mean(confirmbench):
     done = confirmbench("--help")
     assert (done.returncode, done.stderr) == (0, "")
-    for name in COMMANDS:
+    for name in [name for names in COMMANDS.values() for name in names]:
         assert f"  {name} " in done.stdout
     assert "Exit codes:" in done.stdout
     assert "..." not in done.stdout.replace("[ARGS]...", "")
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [name for names in COMMANDS.values() for name in names])
 def test_every_command_explains_itself(confirmbench, name):
     done = confirmbench(name, "--help")
     assert done.returncode == 0
@@ -87,8 +83,8 @@ def test_every_command_explains_itself(confirmbench, name):
 def test_help_needs_nothing_heavy():
     """What --help imports decides how long it takes."""
     code = (
-        "import sys\nfrom bench.cli import app\n"
-        "try: app(['--help'])\nexcept SystemExit: pass\n"
+        "import sys\nfrom bench.cli import make_app\n"
+        "try: make_app(['--help'])(['--help'])\nexcept SystemExit: pass\n"
         "print(sorted({'polars', 'numpy', 'numba', 'scipy', 'rich', 'faker'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -97,6 +93,27 @@ def test_help_needs_nothing_heavy():
 
 def test_version(confirmbench):
     assert confirmbench("--version").stdout.startswith("confirmbench 0.")
+
+
+def test_the_table_of_commands_is_what_the_modules_have():
+    for module, names in COMMANDS.items():
+        app = import_module(f"bench.commands.{module}").app
+        assert list(get_command(app).commands if len(names) > 1 else names) == list(names)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["gates"], "gates is called screens now"),
+        (["leak", "data", "--gate", "policy"], "--gate is called --screen now"),
+        (["admit", "data", "--gate=policy"], "--gate is called --screen now"),
+    ],
+)
+def test_old_spellings_are_refused_with_the_new_one(confirmbench, arguments, message):
+    done = confirmbench(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize("arguments", [["nonsense"], ["score"], ["run", "--nonsense"]])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from bench.cli import app
+from bench.cli import make_app
 
 ROOT = Path(__file__).parent.parent
 PAGES = [
@@ -21,7 +21,7 @@ COMMAND = re.compile(r"\bconfirmbench\s+([a-z][\w-]*)")
 
 
 def known():
-    return set(get_command(app).commands)
+    return set(get_command(make_app(())).commands)
 
 
 def named(text):

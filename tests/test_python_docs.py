@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from bench.cli import app
+from bench.cli import make_app
 
 PAGE = Path(__file__).parent.parent / "docs" / "python.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -20,7 +20,7 @@ def text():
 
 
 def commands():
-    return set(get_command(app).commands)
+    return set(get_command(make_app(())).commands)
 
 
 def blocks():

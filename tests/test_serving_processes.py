@@ -11,7 +11,14 @@ import pytest
 
 from bench.custody.ledger.ledger import open_ledger
 from bench.custody.ledger.verify import read_items, verify
-from tests.bench.custody.serving.made import EVEN, answers_of, check_whole, served, write_dataset, write_gate
+from tests.bench.custody.serving.made import (
+    EVEN,
+    answers_of,
+    check_whole,
+    served,
+    write_dataset,
+    write_screen,
+)
 from tests.bench.custody.serving.planted import POINTS
 from tests.bench.tiny import REQUESTS, write_plugin
 
@@ -23,17 +30,19 @@ COMMAND = [sys.executable, "-m", "bench.cli"]
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    """A folder with a dataset, a gate, a matcher that prints, and `right`, served in this process."""
+    """A folder with a dataset, a screen, a matcher that prints, and `right`, served in this process."""
     folder = tmp_path_factory.mktemp("serving")
     write_dataset(folder / "tiny")
-    write_gate(folder)
+    write_screen(folder)
     write_plugin(folder, f"print('noise')\n{EVEN}")
-    served(folder / "tiny", f"{folder}/gate.py:Gate", f"{folder}/plugin.py:Plugin", folder / "right", group=5)
+    served(
+        folder / "tiny", f"{folder}/screen.py:Screen", f"{folder}/plugin.py:Plugin", folder / "right", group=5
+    )
     return folder
 
 
 def arguments(place, out, matcher="plugin.py:Plugin"):
-    specs = ("--gate", f"{place}/gate.py:Gate", "--matcher", f"{place}/{matcher}")
+    specs = ("--screen", f"{place}/screen.py:Screen", "--matcher", f"{place}/{matcher}")
     return ["serve-batch", str(place / "tiny"), *specs, "--out", str(out), "--group", "5"]
 
 

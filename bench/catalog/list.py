@@ -1,6 +1,6 @@
 """The matchers as text and as JSON: all of them by their rules, or one with everything about it.
 
-The custodian's gates as text and as JSON, as `list` has the matchers.
+The custodian's screens as text and as JSON, as `list` has the matchers.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.catalog.about import EXTRA, About, about, about_listed
 from bench.custody.screens.catalog import CATALOG, class_of
-from bench.custody.screens.catalog import names as gates_names
+from bench.custody.screens.catalog import names as screens_names
 from bench.entrants.entrant import ORACLE
 from generators.errors import ConfirmbenchError
 from matchers.catalog import BUILT_IN, names
@@ -196,19 +196,19 @@ def _dataset(trained_on: Any) -> str:
     return f"{trained_on.get('name', 'a dataset')} ({', '.join([*made, digest])})"
 
 
-GATES_GROUPS = {
+SCREENS_GROUPS = {
     "Controls": ("none", "zip_like"),
     "Of what a request says": ("fields_present", "complete_address", "deliverable"),
     "Of a memorandum": ("policy",),
 }
-COMMAND = "gates"
+COMMAND = "screens"
 
 
-def gates_listed() -> dict[str, list[About]]:
-    """Describe every gate, by group; one that cannot be loaded is there too."""
-    known = gates_names()
-    own = {name for members in GATES_GROUPS.values() for name in members}
-    groups = {title: [name for name in members if name in known] for title, members in GATES_GROUPS.items()}
+def screens_listed() -> dict[str, list[About]]:
+    """Describe every screen, by group; one that cannot be loaded is there too."""
+    known = screens_names()
+    own = {name for members in SCREENS_GROUPS.values() for name in members}
+    groups = {title: [name for name in members if name in known] for title, members in SCREENS_GROUPS.items()}
     groups[OTHER] = [name for name in known if name not in own and name in CATALOG.built_in]
     groups[INSTALLED] = [name for name in known if name not in own and name not in CATALOG.built_in]
     return {
@@ -218,19 +218,19 @@ def gates_listed() -> dict[str, list[About]]:
     }
 
 
-def gates_text(width: int) -> str:
-    """Every gate with its rule."""
-    return list_report(gates_listed(), width, COMMAND)
+def screens_text(width: int) -> str:
+    """Every screen with its rule."""
+    return list_report(screens_listed(), width, COMMAND)
 
 
-def gates_json() -> str:
-    """A JSON array, one object a gate."""
-    groups = gates_listed()
+def screens_json() -> str:
+    """A JSON array, one object a screen."""
+    groups = screens_listed()
     return json_text([_as_json(each, title) for title, members in groups.items() for each in members])
 
 
-def gate_text(spec: str, width: int) -> str:
-    """All about one gate; raises ConfirmbenchError when the spec means none."""
+def screen_text(spec: str, width: int) -> str:
+    """All about one screen; raises ConfirmbenchError when the spec means none."""
     found = about(spec, CATALOG)
     itemwise = (
         "Itemwise: what it says of a request does not depend on others."
@@ -240,8 +240,8 @@ def gate_text(spec: str, width: int) -> str:
     return one_report(found, width, [itemwise, *([found.missing] if found.missing else [])])
 
 
-def gate_json(spec: str) -> str:
-    """A JSON object; raises ConfirmbenchError when the spec means no gate."""
+def screen_json(spec: str) -> str:
+    """A JSON object; raises ConfirmbenchError when the spec means no screen."""
     found = about(spec, CATALOG)
     return json_text(_as_json(found, _group_of(found.name)))
 
@@ -261,5 +261,5 @@ def _as_json(found: About, group: str) -> dict[str, Any]:
 
 
 def _group_of(name: str) -> str:
-    title = next((title for title, members in GATES_GROUPS.items() if name in members), None)
+    title = next((title for title, members in SCREENS_GROUPS.items() if name in members), None)
     return title or (OTHER if name in CATALOG.built_in else INSTALLED)

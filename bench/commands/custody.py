@@ -1,6 +1,6 @@
 """Commands about the ledger: audit verify, audit report, audit subject.
 
-Commands about what is fit to be answered: admit, gates.
+Commands about what is eligible: admit, screens.
 
 The command leak: what a requester can learn by asking often.
 
@@ -21,56 +21,59 @@ app = typer.Typer()
 @app.command()
 def admit(
     dataset: DatasetFolder,
-    gate: Annotated[
+    screen: Annotated[
         list[str],
-        typer.Option("--gate", metavar="SPEC", help="A gate of the custodian's (see `gates`); repeat it."),
+        typer.Option(
+            "--screen", metavar="SPEC", help="A screen of the custodian's (see `screens`); repeat it."
+        ),
     ],
     papers: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="CSV or Parquet, in place of the dataset's papers; truth stays."),
     ] = None,
     each_rule: Annotated[
-        bool, typer.Option("--each-rule", help="Also switch off each rule of a gate that has rules, in turn.")
+        bool,
+        typer.Option("--each-rule", help="Also switch off each rule of a screen that has rules, in turn."),
     ] = False,
     form: Form = "terminal",
     as_json: AsJson = False,
 ) -> None:
-    """Judge which requests are fit to be answered.
+    """Judge which requests are eligible.
 
-    Each gate is put to all requests of a dataset that has papers, and scored against what was planted: unfit
-    requests that it admits, fit ones that it refuses, defect by defect.
+    Each screen is put to all requests of a dataset that has papers, and scored against what was planted:
+    ineligible requests that it admits, eligible ones that it refuses, defect by defect.
     """
     from bench.custody.screens.papers_file import read_papers
-    from bench.custody.screens.score import gates_of, trial_text, tried
+    from bench.custody.screens.score import screens_of, trial_text, tried
     from bench.output.progress import progress
     from bench.output.table import screen_width
     from generators.dataset import load
 
     form = chosen_format(form, as_json)
-    gates_of(gate)  # a wrong spec is said before anything is read
+    screens_of(screen)  # a wrong spec is said before anything is read
     shown = progress()
     with shown.stage("check dataset") as advance:
         opened = load(dataset, advance)
     stated = None if papers is None else read_papers(papers, opened.rows("requests"))
-    print(trial_text(tried(opened, gate, shown, stated, each_rule), form, screen_width()))
+    print(trial_text(tried(opened, screen, shown, stated, each_rule), form, screen_width()))
 
 
 @app.command()
-def gates(
+def screens(
     name: Annotated[str | None, typer.Argument(help="Say more about this one.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the custodian's gates, or describe one.
+    """List the custodian's screens, or describe one.
 
-    They say which requests may be answered at all. (For the check in continuous integration see `gate`.)
+    They say which requests may be answered at all. (The check in continuous integration is called `gate`.)
     """
-    from bench.catalog.list import gate_json, gate_text, gates_json, gates_text
+    from bench.catalog.list import screen_json, screen_text, screens_json, screens_text
     from bench.output.table import screen_width
 
     if name is None:
-        print(gates_json() if as_json else gates_text(screen_width()))
+        print(screens_json() if as_json else screens_text(screen_width()))
     else:
-        print(gate_json(name) if as_json else gate_text(name, screen_width()))
+        print(screen_json(name) if as_json else screen_text(name, screen_width()))
 
 
 audit = typer.Typer(
@@ -161,9 +164,9 @@ def leak(
     matcher: Annotated[
         list[str], typer.Option("--matcher", metavar="SPEC", help="Who answers; may be repeated.")
     ],
-    gate: Annotated[
+    screen: Annotated[
         list[str] | None,
-        typer.Option("--gate", metavar="SPEC", help="Behind which gate; may be repeated: [none]."),
+        typer.Option("--screen", metavar="SPEC", help="Behind which screen; may be repeated: [none]."),
     ] = None,
     targets: Annotated[int, typer.Option(min=20, help="People on file who are attacked, at most.")] = 1_000,
     people: Annotated[
@@ -180,8 +183,8 @@ def leak(
     """Measure what simulated requesters learn by asking often.
 
     Bits per request, guesses to a confirm, inputs that confirm one record, membership, what counts and
-    reasons would give away, and what defences cost; for each matcher behind each gate. The dataset must have
-    papers.
+    reasons would give away, and what defences cost; for each matcher behind each screen. The dataset must
+    have papers.
     """
     from bench.custody.leakage.leaks import leaks
     from bench.custody.leakage.measured import Probing
@@ -193,14 +196,14 @@ def leak(
 
     form, shown = chosen_format(form, as_json), progress()
     probing = Probing(seed=seed, targets=targets, people=people, numbers=numbers)
-    found = leaks(verified(dataset, shown, tuple(ALL_SCHEMAS)), matcher, gate or ["none"], probing, shown)
+    found = leaks(verified(dataset, shown, tuple(ALL_SCHEMAS)), matcher, screen or ["none"], probing, shown)
     print(leaks_report(found, form, screen_width(), frontier))
 
 
 @app.command("serve-batch")
 def serve_batch(
     dataset: DatasetFolder,
-    gate: Annotated[str, typer.Option(metavar="SPEC", help="Which requests may be answered, e.g. policy.")],
+    screen: Annotated[str, typer.Option(metavar="SPEC", help="Which requests may be answered, e.g. policy.")],
     matcher: Annotated[str, typer.Option(metavar="SPEC", help="What answers them, e.g. two_paths.")],
     out: Annotated[
         Path | None,
@@ -224,9 +227,9 @@ def serve_batch(
 ) -> None:
     """Answer requests that came with papers, and log them.
 
-    Receive, gate, match, log, answer: the requester's files hold request_id and confirm, no match or
+    Receive, screen, match, log, answer: the requester's files hold request_id and confirm, no match or
     refused; the ledger is on the disk before they are written. What was interrupted goes on with the same
-    command. Exit code 1: gate or matcher failed.
+    command. Exit code 1: screen or matcher failed.
     """
     from bench.custody.serving.entry import PlugInFailed
     from bench.custody.serving.prepare import Asked
@@ -238,7 +241,7 @@ def serve_batch(
 
     form = chosen_format(form, as_json)
     try:
-        served = serve(Asked(dataset, gate, matcher, out, ledger, papers, group), progress())
+        served = serve(Asked(dataset, screen, matcher, out, ledger, papers, group), progress())
         found = scored(served, progress()) if scores else None
     except PlugInFailed as error:
         fail(str(error), FAILED)

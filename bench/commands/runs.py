@@ -78,11 +78,11 @@ def _more(finished: "RunRecord") -> list[str]:
     """What the suite brought along, as text; imported where there is any."""
     if not finished.more:
         return []
-    from bench.custody.report import gates_text
-    from bench.custody.run import gates_of
+    from bench.custody.report import screens_text
+    from bench.custody.run import screens_of
     from bench.output.table import look, screen_width
 
-    return [gates_text(**gates_of(finished), width=screen_width(), look=look())]
+    return [screens_text(**screens_of(finished), width=screen_width(), look=look())]
 
 
 @app.command()

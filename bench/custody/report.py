@@ -1,4 +1,6 @@
-"""What gates change, as text: a table of gates, one of each matcher behind each gate, one of both paths."""
+"""What screens change, as text: a table of screens, one of each matcher behind each screen, one of both
+paths.
+"""
 
 from collections.abc import Sequence
 
@@ -6,35 +8,35 @@ import polars as pl
 
 from bench.custody.leakage.report import LEAKED, frontier
 from bench.custody.run import ALL, BY_ADDRESS, BY_NUMBER
-from bench.custody.stages import GATE, GROUNDLESS, WHOLE, WITH
+from bench.custody.stages import GROUNDLESS, SCREEN, WHOLE, WITH
 from bench.output.formats import faint_counts, text
 from bench.output.table import FAINT, PLAIN, Column, Look, layout
 from bench.output.wording import INTERVALS_FROM, fold, number
 from bench.statistics.intervals import Interval
 
 ABOUT = (
-    "false admit: admitted / unfit requests. false refuse: refused / fit requests. wrong confirm: confirmed "
-    "/ requests that should not get a confirm, for they are unfit or not on file at the address stated; "
-    "without grounds: those of them that are right about whom. wrong refusal: refused / fit requests. wrong "
-    "no-match: admitted and not confirmed / fit requests that should be confirmed. bits: of one honest "
-    "answer, about whether it should be confirmed. median guesses, never: addresses tried until a name on "
-    "file is confirmed, down a list of 100. advantage: TPR - FPR of telling who is on file with ten "
-    "requests. log10 volume: inputs within two edits that confirm one record."
+    "false admit: admitted / ineligible requests. false refuse: refused / eligible requests. wrong confirm: "
+    "confirmed / requests that should not get a confirm, for they are ineligible or not on file at the "
+    "address stated; without grounds: those of them that are right about whom. wrong refusal: refused / "
+    "eligible requests. wrong no-match: admitted and not confirmed / eligible requests that should be "
+    "confirmed. bits: of one honest answer, about whether it should be confirmed. median guesses, never: "
+    "addresses tried until a name on file is confirmed, down a list of 100. advantage: TPR - FPR of telling "
+    "who is on file with ten requests. log10 volume: inputs within two edits that confirm one record."
 )
 
 
-def gates_text(gates: pl.DataFrame, leaks: pl.DataFrame, width: int, look: Look = PLAIN) -> str:
-    """All tables. gates: columns GATED; leaks: columns `bench.custody.leakage.leaks.LEAKS`"""
-    if gates.is_empty():
-        return "No matcher answered, so there is nothing to put behind the gates."
-    everybody = gates.filter(pl.col("path") == ALL)
+def screens_text(screens: pl.DataFrame, leaks: pl.DataFrame, width: int, look: Look = PLAIN) -> str:
+    """All tables. screens: columns SCREENED; leaks: columns `bench.custody.leakage.leaks.LEAKS`"""
+    if screens.is_empty():
+        return "No matcher answered, so there is nothing to put behind the screens."
+    everybody = screens.filter(pl.col("path") == ALL)
     parts = [
-        "Gates, whatever the matcher:",
-        layout(_gates(everybody, width >= INTERVALS_FROM), width, look),
-        "Each matcher behind each gate, end to end:",
+        "Screens, whatever the matcher:",
+        layout(_screens(everybody, width >= INTERVALS_FROM), width, look),
+        "Each matcher behind each screen, end to end:",
         layout(_behind(everybody), width, look),
-        fold("Confirms that leave, by path (wrong: not at the address stated, or unfit):", width),
-        layout(_paths(gates), width, look),
+        fold("Confirms that leave, by path (wrong: not at the address stated, or ineligible):", width),
+        layout(_paths(screens), width, look),
         "What a requester learns who asks often:",
         layout(_learned(leaks), width, look),
         look.paint(fold(ABOUT, width), FAINT),
@@ -42,14 +44,14 @@ def gates_text(gates: pl.DataFrame, leaks: pl.DataFrame, width: int, look: Look 
     return "\n\n".join(parts)
 
 
-def _gates(everybody: pl.DataFrame, wide: bool) -> list[Column]:
-    """wide: with 95 % intervals, as if requests were independent; gates.parquet has those of all rows"""
+def _screens(everybody: pl.DataFrame, wide: bool) -> list[Column]:
+    """wide: with 95 % intervals, as if requests were independent; screens.parquet has those of all rows"""
     first = everybody.filter(pl.col("matcher") == everybody["matcher"][0])
-    gates = first["gate"].unique(maintain_order=True).to_list()
+    screens = first["screen"].unique(maintain_order=True).to_list()
     return [
-        Column("gate", gates, key=True),
-        _rates(first, GATE, "false admit", wide),
-        _rates(first, GATE, "false refuse", wide),
+        Column("screen", screens, key=True),
+        _rates(first, SCREEN, "false admit", wide),
+        _rates(first, SCREEN, "false refuse", wide),
     ]
 
 
@@ -63,11 +65,11 @@ def _behind(everybody: pl.DataFrame) -> list[Column]:
     ]
 
 
-def _paths(gated: pl.DataFrame) -> list[Column]:
+def _paths(screened: pl.DataFrame) -> list[Column]:
     return [
-        *_keys(gated),
+        *_keys(screened),
         *(
-            _disclosed(gated.filter(pl.col("path") == path), f"confirms {path}")
+            _disclosed(screened.filter(pl.col("path") == path), f"confirms {path}")
             for path in (BY_NUMBER, BY_ADDRESS)
         ),
     ]
@@ -80,8 +82,8 @@ def _learned(leaks: pl.DataFrame) -> list[Column]:
 
 
 def _keys(frame: pl.DataFrame) -> list[Column]:
-    """A row for each matcher and gate, in their order."""
-    rows = frame.select("matcher", "gate").unique(maintain_order=True)
+    """A row for each matcher and screen, in their order."""
+    rows = frame.select("matcher", "screen").unique(maintain_order=True)
     return [Column(name, rows[name].to_list(), key=True) for name in rows.columns]
 
 

@@ -1,6 +1,6 @@
-"""What each gate changes for each matcher: kept answers and admissions, scored together.
+"""What each screen changes for each matcher: kept answers and admissions, scored together.
 
-A gate never looks at answers and an answer never at the rest of its batch, so nothing is asked again.
+A screen never looks at answers and an answer never at the rest of its batch, so nothing is asked again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ import polars as pl
 from bench.custody.leakage.leaks import leaks
 from bench.custody.leakage.measured import Probing
 from bench.custody.screens.catalog import make, spec_of
-from bench.custody.screens.contract import admitted, fit
+from bench.custody.screens.contract import admitted, eligible
 from bench.custody.stages import STAGE_COUNTS, stage_counts
 from bench.entrants.entrant import Contestant
 from bench.output.progress import Progress
@@ -18,86 +18,94 @@ from bench.runs.environment import without_names
 from bench.runs.record import RunRecord
 from bench.runs.reuse import Shared
 from generators.dataset import Dataset
+from generators.errors import ConfirmbenchError
 
 ALL, BY_NUMBER, BY_ADDRESS = PATHS = ("all", "by number", "by address")
-GATED = pl.Schema(
+SCREENED = pl.Schema(
     {
         "matcher": pl.String(),
-        "gate": pl.String(),
+        "screen": pl.String(),
         "path": pl.Enum(PATHS),  # of the requests counted: those that state a taxpayer number, or not
         **STAGE_COUNTS,
     }
 )
 
 
-def admissions(dataset: Dataset, gates: tuple[str, ...], progress: Progress) -> dict[str, pl.Series]:
-    """Which requests each gate admits: a Boolean Series by the gate's label, by request_id.
+def admissions(dataset: Dataset, screens: tuple[str, ...], progress: Progress) -> dict[str, pl.Series]:
+    """Which requests each screen admits: a Boolean Series by the screen's label, by request_id.
 
-    raises: ConfirmbenchError when the dataset has no papers, or a gate breaks its contract
+    raises: ConfirmbenchError when the dataset has no papers, or a screen breaks its contract
     """
     requests, papers, found = dataset.requests(), dataset.papers(), {}
-    for gate in map(make, gates):
-        label = without_names(spec_of(gate))
-        with progress.stage(f"gate {label}: admit or refuse {requests.height:,} requests"):
-            found[label] = admitted(gate.open(dataset.gazetteer()), requests, papers)
+    for screen in map(make, screens):
+        label = without_names(spec_of(screen))
+        with progress.stage(f"screen {label}: admit or refuse {requests.height:,} requests"):
+            found[label] = admitted(screen.open(dataset.gazetteer()), requests, papers)
     return found
 
 
-def gated(
+def screened(
     dataset: Dataset,
     truth: pl.DataFrame,
     answers: Mapping[str, pl.Series],
     admissions: Mapping[str, pl.Series],
 ) -> pl.DataFrame:
-    """Count the errors of every matcher behind every gate, of all requests and of each path.
+    """Count the errors of every matcher behind every screen, of all requests and of each path.
 
-    answers: by matcher, by request_id; admissions: by gate, likewise
-    returns: columns GATED; `bench.custody.stages.stage_counts` says what each measure is among
+    answers: by matcher, by request_id; admissions: by screen, likewise
+    returns: columns SCREENED; `bench.custody.stages.stage_counts` says what each measure is among
     """
     numbered = (dataset.requests()["tin"].str.strip_chars() != "").fill_null(False)
     everybody = pl.repeat(True, len(numbered), dtype=pl.Boolean, eager=True)
     paths = dict(zip(PATHS, (everybody, numbered, ~numbered), strict=True))
-    truths = (fit(dataset.planted(), len(numbered)), truth["should_confirm"])
+    truths = (eligible(dataset.planted(), len(numbered)), truth["should_confirm"])
     frames = [
-        _named(stage_counts(*(each.filter(path) for each in (let, said, *truths))), matcher, gate, name)
+        _named(stage_counts(*(each.filter(path) for each in (let, said, *truths))), matcher, screen, name)
         for matcher, said in answers.items()
-        for gate, let in admissions.items()
+        for screen, let in admissions.items()
         for name, path in paths.items()
     ]
-    return pl.concat(frames) if frames else pl.DataFrame(schema=GATED)
+    return pl.concat(frames) if frames else pl.DataFrame(schema=SCREENED)
 
 
-def _named(counts: pl.DataFrame, matcher: str, gate: str, path: str) -> pl.DataFrame:
-    names = {"matcher": matcher, "gate": gate, "path": path}
-    columns = [pl.lit(value).cast(GATED[name]).alias(name) for name, value in names.items()]
-    return counts.with_columns(columns).select(list(GATED))
+def _named(counts: pl.DataFrame, matcher: str, screen: str, path: str) -> pl.DataFrame:
+    names = {"matcher": matcher, "screen": screen, "path": path}
+    columns = [pl.lit(value).cast(SCREENED[name]).alias(name) for name, value in names.items()]
+    return counts.with_columns(columns).select(list(SCREENED))
 
 
-GATES, LEAKS = FRAMES = ("gates", "leaks")  # of a run whose suite has gates
+SCREENS, LEAKS = FRAMES = ("screens", "leaks")  # of a run whose suite has screens
 
 
 class Screening:
-    """What a suite's gates change for each matcher that answered, and what probing both reveals.
+    """What a suite's screens change for each matcher that answered, and what probing both reveals.
 
-    raises: ConfirmbenchError that names the gate that cannot be made
+    raises: ConfirmbenchError that names the screen that cannot be made
     """
 
-    def __init__(self, gates: tuple[str, ...]) -> None:
-        for spec in gates:
+    def __init__(self, screens: tuple[str, ...]) -> None:
+        for spec in screens:
             make(spec)
-        self.gates = gates
+        self.screens = screens
 
     def frames(
         self, shared: Shared, entrants: Sequence[Contestant], answers: Mapping[str, pl.Series]
     ) -> dict[str, pl.DataFrame]:
-        """Columns GATED and LEAKS. A matcher that failed is in neither; nobody probes the oracle: it has no registry."""
-        admitted = admissions(shared.dataset, self.gates, shared.progress)
+        """Columns SCREENED and LEAKS.
+
+        A matcher that failed is in neither; nobody probes the oracle: it has no registry.
+        """
+        admitted = admissions(shared.dataset, self.screens, shared.progress)
         probed = [each.spec for each in entrants if each.label in answers and not each.reads_truth]
-        found = leaks(shared.dataset, probed, self.gates, Probing(), shared.progress)
-        changed = gated(shared.dataset, shared.truth, answers, admitted)
-        return {GATES: changed.select(list(GATED)), LEAKS: found}
+        found = leaks(shared.dataset, probed, self.screens, Probing(), shared.progress)
+        changed = screened(shared.dataset, shared.truth, answers, admitted)
+        return {SCREENS: changed.select(list(SCREENED)), LEAKS: found}
 
 
-def gates_of(run: RunRecord) -> dict[str, pl.DataFrame]:
-    """Both frames of a run, as `gates` and `leaks`; none where its suite had no gates."""
+def screens_of(run: RunRecord) -> dict[str, pl.DataFrame]:
+    """Both frames of a run, as `screens` and `leaks`; none where its suite had no screens."""
+    if "gates" in run.more:
+        raise ConfirmbenchError(
+            f"An earlier version made this run and called its screens gates; `{run.command}` makes one to read."
+        )
     return {name: run.more[name] for name in FRAMES if name in run.more}

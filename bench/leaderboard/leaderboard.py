@@ -1,4 +1,5 @@
-"""Writes results/LEADERBOARD.md from the stored accuracy: `python -m bench.leaderboard.leaderboard` (`make docs`).
+"""Writes results/LEADERBOARD.md from the stored accuracy: `python -m bench.leaderboard.leaderboard` (`make
+docs`).
 
 The page holds counts, rates and words; nothing is run, and no matcher is loaded.
 
@@ -86,7 +87,8 @@ STORED, PAGE = RESULTS / "accuracy", RESULTS / "LEADERBOARD.md"
 ABOVE = "errors above the ceiling, of all requests"
 KINDS = ("household", "moved", "renamed", "placeholder")  # where rules differ most
 OPENING = f"""\
-<!-- Written from results/accuracy by `python -m bench.leaderboard.leaderboard`: `make docs` writes it again. -->
+<!-- Written from results/accuracy by `python -m bench.leaderboard.leaderboard`: `make docs` writes it again.
+-->
 
 # Leaderboard
 
@@ -99,8 +101,8 @@ How often each matcher errs, on every dataset whose accuracy is kept in [accurac
   all requests.
 - The kinds show confirms / requests of that kind: `renamed` should be confirmed, `household`, `moved` and
   `placeholder` should not.
-- **PPV** is the share of right ones among the confirms of a batch of which {100 * LOW_PREVALENCE:g} % should be
-  confirmed.
+- **PPV** is the share of right ones among the confirms of a batch of which {100 * LOW_PREVALENCE:g} % should
+  be confirmed.
 
 [The methodology](../docs/methodology.md) has every definition, [matchers.md](../docs/matchers.md) the rule
 behind every name.

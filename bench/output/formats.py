@@ -97,12 +97,13 @@ def render(
 ) -> str:
     """A frame as text, without a line break at its end.
 
-    form: one of FORMATS. CSV and JSON have the frame itself: every column, numbers in full, null as nothing. The
+    form: one of FORMATS. CSV and JSON have the frame itself: every column, numbers in full, null as nothing.
+        The
         others have what people read: `fields`, with "-" for null
     fields: how each column is said; or how many first columns of the frame name the row, and then every
         column is said as `text` says it
-    width, look: of the screen, for the terminal alone; intervals are shown from INTERVALS_FROM columns on, and
-        in Markdown and LaTeX always
+    width, look: of the screen, for the terminal alone; intervals are shown from INTERVALS_FROM columns on,
+        and in Markdown and LaTeX always
     raises: ConfirmbenchError when the format is unknown
     """
     check_format(form)
@@ -122,7 +123,8 @@ def to_html(frame: pl.DataFrame, fields: Sequence[Field], title: str) -> str:
     head = "".join(f"<th>{escape(column.title)}</th>" for column in columns)
     cells = zip(*(column.cells for column in columns), strict=True)
     rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)
-    return f"<table><caption>{escape(title)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    caption = f"<caption>{escape(title)}</caption>"
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def columns_of(frame: pl.DataFrame, fields: int | Sequence[Field], wide: bool) -> list[Column]:

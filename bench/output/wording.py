@@ -1,6 +1,7 @@
 """How numbers, names and legends are written, wherever they are written: the same number reads the same.
 
-Tables have `number`, sentences and pictures have `percent`; `bench.scoring.rate.Rate` prints rates with these.
+Tables have `number`, sentences and pictures have `percent`; `bench.scoring.rate.Rate` prints rates with
+these.
 """
 
 import textwrap

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from bench.custody.leakage.leaks import LEAKS
-from bench.custody.run import GATED, gates_of
+from bench.custody.run import SCREENED, screens_of
 from bench.runs.points import POINTS
 from bench.runs.record import TESTS, RunRecord
 from bench.runs.store import read_run
@@ -55,8 +55,8 @@ class Material:
     curves, required: along a parameter, of those matchers for which that was measured
     tests: paired comparisons of both rates on `should_confirm`, each pair once, B - A
     sizes: the same matchers on registries of several sizes; empty unless such runs are there
-    gates: what each gate changes for each matcher, where the suite has gates
-    leaks: what probing each matcher behind each gate reveals, likewise
+    screens: what each screen changes for each matcher, where the suite has screens
+    leaks: what probing each matcher behind each screen reveals, likewise
     notice: what the suite says of itself; may be empty
     """
 
@@ -69,7 +69,7 @@ class Material:
     required: pl.DataFrame = field(default_factory=lambda: _empty(REQUIRED))
     tests: pl.DataFrame = field(default_factory=lambda: _empty(TESTS))
     sizes: pl.DataFrame = field(default_factory=lambda: _empty(POINTS))
-    gates: pl.DataFrame = field(default_factory=lambda: _empty(GATED))
+    screens: pl.DataFrame = field(default_factory=lambda: _empty(SCREENED))
     leaks: pl.DataFrame = field(default_factory=lambda: _empty(LEAKS))
     notice: str = ""
 
@@ -98,7 +98,7 @@ def material_of(run: RunRecord) -> Material:
         curves=run.curves,
         required=run.required,
         tests=run.tests,
-        **gates_of(run),
+        **screens_of(run),
         notice=run.suite.get("notice") or "",
     )
 

@@ -121,7 +121,7 @@ def merged(runs: Mapping[str, Material]) -> Material:
         curves=pl.concat([each.curves for each in frames]),
         required=pl.concat([each.required for each in frames]),
         tests=pl.concat([each.tests for each in frames]),
-        gates=pl.concat([each.gates for each in frames]),
+        screens=pl.concat([each.screens for each in frames]),
         leaks=pl.concat([each.leaks for each in frames]),
         notice="\n".join(dict.fromkeys(each.notice for each in frames if each.notice)),
     )
@@ -152,7 +152,7 @@ def _renamed(material: Material, named: Named, matchers: set[str], curves: set[s
         matchers=_replaced(material.matchers, of_matchers, "matcher"),
         counts=_replaced(material.counts, of_matchers, "matcher"),
         tests=_replaced(material.tests, of_matchers, "a", "b"),
-        gates=_replaced(material.gates, of_matchers, "matcher"),
+        screens=_replaced(material.screens, of_matchers, "matcher"),
         leaks=_replaced(material.leaks, of_matchers, "matcher"),
         curves=_replaced(material.curves, of_curves, "matcher"),
         required=_replaced(material.required, of_curves, "matcher"),

@@ -4,7 +4,7 @@ What the page brings along: its style, its script, and the libraries that draw i
 
 The page's content security policy: nothing from anywhere, its own style and script alone.
 
-The parts of a page about one dataset: findings, matchers, pictures, kinds, gates, provenance.
+The parts of a page about one dataset: findings, matchers, pictures, kinds, screens, provenance.
 """
 
 import base64
@@ -23,7 +23,7 @@ from bench.page.figures.catalog import figures_of
 from bench.page.html import Markup, element, void
 from bench.page.material import Material
 from bench.page.pictures import Figure, for_script, picture
-from bench.page.tables import gate_tables, kinds_table, matchers_table
+from bench.page.tables import kinds_table, matchers_table, screen_tables
 
 EXPOSED = "window.vegaEmbed = vegaEmbed;"  # all that the page's code takes of the libraries
 
@@ -108,7 +108,7 @@ def part(material: Material, figures: Sequence[Figure], prefix: str, static: boo
         ("matchers", "Matchers", [matchers_table(material)]),
         ("pictures", "Pictures", [picture(each, id_, level + 1, static) for id_, each in named]),
         ("kinds-of-request", "Errors by kind of request", _kinds(material)),
-        ("gates", "Gates of the custodian", gate_tables(material)),
+        ("screens", "Screens of the custodian", screen_tables(material)),
         ("provenance", "Provenance", [_provenance(material)]),
     )
     filled = [(f"{prefix}{name}", title, inside) for name, title, inside in sections if inside]

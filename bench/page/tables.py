@@ -1,6 +1,6 @@
 """The tables of a page: each matcher's errors and costs, and its errors by kind of request.
 
-The tables of a run whose suite has gates: the gates alone, and each matcher behind each of them.
+The tables of a run whose suite has screens: the screens alone, and each matcher behind each of them.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ import polars as pl
 
 from bench.custody.leakage.report import LEAKED, frontier
 from bench.custody.run import ALL, BY_ADDRESS, BY_NUMBER
-from bench.custody.stages import GATE, GROUNDLESS, WHOLE, WITH
+from bench.custody.stages import GROUNDLESS, SCREEN, WHOLE, WITH
 from bench.output.formats import text
 from bench.output.wording import percent
 from bench.page.html import NOTHING, Cell, Heading, Markup, table
@@ -23,57 +23,57 @@ from bench.statistics.prevalence import LOW_PREVALENCE, ppv
 from bench.suites.suite import GIB
 from generators.schema import CONFIRMABLE_KINDS
 
-ABOUT_GATES = (
-    "False admit: admitted / unfit requests. False refuse: refused / fit requests. In brackets: 95 % "
-    "intervals, as if requests were independent. Bars are drawn to the worst in their column."
+ABOUT_SCREENS = (
+    "False admit: admitted / ineligible requests. False refuse: refused / eligible requests. In brackets: 95 "
+    "% intervals, as if requests were independent. Bars are drawn to the worst in their column."
 )
 ABOUT_BEHIND = (
-    "Wrong confirm: confirmed / requests that should not get a confirm, for they are unfit or not on file "
-    "at the address stated. Wrong refusal: refused / fit requests. Wrong no-match: admitted and not "
-    "confirmed / fit requests that should be confirmed. Confirms by path: of requests that state a "
-    "taxpayer number, and of the others; groundless: right about whom, and unfit. Leakage: median of the "
-    "addresses tried until a name on file is confirmed, down a list of 100; TPR - FPR of telling who is "
+    "Wrong confirm: confirmed / requests that should not get a confirm, for they are ineligible or not on "
+    "file at the address stated. Wrong refusal: refused / eligible requests. Wrong no-match: admitted and "
+    "not confirmed / eligible requests that should be confirmed. Confirms by path: of requests that state a "
+    "taxpayer number, and of the others; groundless: right about whom, and ineligible. Leakage: median of "
+    "the addresses tried until a name on file is confirmed, down a list of 100; TPR - FPR of telling who is "
     "on file with ten requests; inputs within two edits that confirm one record, as log10."
 )
 ERRORS = ("wrong confirm", "wrong refusal", "wrong no-match")
 SHOWN_LEAKS = ("median guesses", "advantage", "log10 volume")
 
 
-def gate_tables(material: Material) -> list[Markup]:
-    """Both tables; none where the suite had no gates."""
-    if material.gates.is_empty():
+def screen_tables(material: Material) -> list[Markup]:
+    """Both tables; none where the suite had no screens."""
+    if material.screens.is_empty():
         return []
-    return [_gates(material), _behind(material)]
+    return [_screens(material), _behind(material)]
 
 
-def _gates(material: Material) -> Markup:
-    everybody = material.gates.filter(pl.col("path") == ALL, pl.col("stage") == GATE)
+def _screens(material: Material) -> Markup:
+    everybody = material.screens.filter(pl.col("path") == ALL, pl.col("stage") == SCREEN)
     first = everybody.filter(matcher=everybody["matcher"][0])
     measures = list(dict.fromkeys(first["measure"]))
     columns = {measure: _cells(first.filter(measure=measure)) for measure in measures}
-    gates = [Cell(gate) for gate in dict.fromkeys(first["gate"])]
-    headings = [Heading("gate", number=False), *(Heading(measure) for measure in measures)]
-    return table(ABOUT_GATES, headings, _across(gates, *columns.values()), f"Gates, {material.title}")
+    screens = [Cell(screen) for screen in dict.fromkeys(first["screen"])]
+    headings = [Heading("screen", number=False), *(Heading(measure) for measure in measures)]
+    return table(ABOUT_SCREENS, headings, _across(screens, *columns.values()), f"Screens, {material.title}")
 
 
 def _behind(material: Material) -> Markup:
-    pairs = material.gates.select("matcher", "gate").unique(maintain_order=True)
-    everybody = material.gates.filter(pl.col("path") == ALL, pl.col("stage") == WHOLE)
+    pairs = material.screens.select("matcher", "screen").unique(maintain_order=True)
+    everybody = material.screens.filter(pl.col("path") == ALL, pl.col("stage") == WHOLE)
     headings = [
         Heading("matcher", number=False),
-        Heading("gate", number=False),
+        Heading("screen", number=False),
         *(Heading(measure, group="end to end") for measure in ERRORS),
         *(Heading(path, group="confirms") for path in (BY_NUMBER, BY_ADDRESS)),
         *(Heading(title, group="leakage") for title in SHOWN_LEAKS),
     ]
     rows = _across(
         [Cell(matcher) for matcher in pairs["matcher"]],
-        [Cell(gate) for gate in pairs["gate"]],
+        [Cell(screen) for screen in pairs["screen"]],
         *(_cells(everybody.filter(measure=measure)) for measure in ERRORS),
-        *(_confirms(material.gates.filter(pl.col("path") == path)) for path in (BY_NUMBER, BY_ADDRESS)),
+        *(_confirms(material.screens.filter(pl.col("path") == path)) for path in (BY_NUMBER, BY_ADDRESS)),
         *_leaked(pairs, material.leaks),
     )
-    return table(ABOUT_BEHIND, headings, rows, f"Matchers behind gates, {material.title}")
+    return table(ABOUT_BEHIND, headings, rows, f"Matchers behind screens, {material.title}")
 
 
 def _across(*columns: list[Cell]) -> list[list[Cell]]:
@@ -100,14 +100,14 @@ def _confirms(of_path: pl.DataFrame) -> list[Cell]:
     wrong = of_path.filter(stage=WHOLE, measure="wrong confirm")["errors"]
     groundless = of_path.filter(stage=WHOLE, measure=GROUNDLESS)["errors"]
     return [
-        Cell(f"{confirms:,}", (f"{part:,} wrong", f"{unfit:,} groundless"), confirms)
-        for confirms, part, unfit in zip(left, wrong, groundless, strict=True)
+        Cell(f"{confirms:,}", (f"{part:,} wrong", f"{ineligible:,} groundless"), confirms)
+        for confirms, part, ineligible in zip(left, wrong, groundless, strict=True)
     ]
 
 
 def _leaked(pairs: pl.DataFrame, leaks: pl.DataFrame) -> list[list[Cell]]:
     """A column for each measure; nothing for a matcher that nobody probed."""
-    found = pairs.join(frontier(leaks), on=["matcher", "gate"], how="left", maintain_order="left")
+    found = pairs.join(frontier(leaks), on=["matcher", "screen"], how="left", maintain_order="left")
     titles = [title for title in LEAKED if title in SHOWN_LEAKS]
     return [
         [NOTHING if value is None else Cell(text(value), order=value) for value in found[title]]

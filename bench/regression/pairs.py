@@ -120,7 +120,10 @@ def compare(
     shown: Progress,
     title: str = "time",
 ) -> Comparison:
-    """Run base and head so many times each, in turn. raises: as bench.regression.processes and check_imports do"""
+    """Run base and head so many times each, in turn.
+
+    raises: as bench.regression.processes and check_imports do
+    """
     done = []
     what = "" if asked.only is None else f", again {len(asked.only)} that looked slower"
     for pair in range(pairs):

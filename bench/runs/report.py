@@ -1,4 +1,6 @@
-"""What a terminal shows of a run, or of one set of answers: errors, speed, memory; errors by kind; what failed."""
+"""What a terminal shows of a run, or of one set of answers: errors, speed, memory; errors by kind; what
+failed.
+"""
 
 import polars as pl
 
@@ -86,7 +88,7 @@ def _overall(counts: pl.DataFrame, question: str) -> pl.DataFrame:
 
 
 def _with_entries(run: RunRecord, overall: pl.DataFrame) -> pl.DataFrame:
-    """A row for each entry of a run, failed ones too: status, times, memory, and its counts if it answered."""
+    """A row for each entry, failed ones too: status, times, memory, and its counts if it answered."""
     labels, requests = _labels(run), run.dataset["requests"]
     rows = [
         {

@@ -30,7 +30,7 @@ from generators.folder import new_folder
 
 RUNS = Path("results/runs")
 EXTENSIONS = {
-    "gates": "bench.custody.run:Screening"
+    "screens": "bench.custody.run:Screening"
 }  # what a key of a suite brings along, imported only then
 
 
@@ -209,7 +209,7 @@ def _described(dataset: Dataset) -> dict[str, Any]:
 def _asked_for(suite: Suite) -> dict[str, Any]:
     """The suite as a run keeps it: matchers and curves have their entries, a scenario stays where it was."""
     kept = asdict(suite)
-    del kept["matchers"], kept["curves"], kept["gates"], kept["scenario"], kept["title"]
+    del kept["matchers"], kept["curves"], kept["screens"], kept["scenario"], kept["title"]
     notice = {"notice": suite.scenario.notice} if suite.scenario is not None else {}
-    gates = {"gates": [without_names(spec) for spec in suite.gates]} if suite.gates else {}
-    return {**kept, "profile": Path(suite.profile).name, **notice, **gates}
+    screens = {"screens": [without_names(spec) for spec in suite.screens]} if suite.screens else {}
+    return {**kept, "profile": Path(suite.profile).name, **notice, **screens}

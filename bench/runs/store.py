@@ -131,7 +131,9 @@ def read_answers(folder: Path, entry: Entry, requests: int) -> pl.Series:
 
 
 def _frame(path: Path, schema: pl.Schema) -> pl.DataFrame:
-    """Read a frame, empty where an earlier version wrote none; columns that this version does not know are left."""
+    """Read a frame, empty where an earlier version wrote none; columns that this version does not know are
+    left.
+    """
     if not path.is_file():
         return pl.DataFrame(schema=schema)
     frame = _read(path, schema.names())

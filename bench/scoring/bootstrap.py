@@ -200,8 +200,8 @@ def resampled_of_all(
 def with_resampled(rates: pl.DataFrame, found: pl.DataFrame | None) -> pl.DataFrame:
     """Put the intervals beside the rates of the same slices.
 
-    rates: as `bench.scoring.rates.rates` returns it; found: columns RESAMPLED, or None, which changes nothing.
-        Of several matchers both name them, by `slug` or `matcher`, each once
+    rates: as `bench.scoring.rates.rates` returns it; found: columns RESAMPLED, or None, which changes
+        nothing. Of several matchers both name them, by `slug` or `matcher`, each once
     """
     if found is None:
         return rates

@@ -115,7 +115,8 @@ def count_by_kind(
 def counts_of(
     frame: pl.DataFrame, question: str, name: str, key: str = "matcher"
 ) -> dict[str, dict[str, Counts]]:
-    """The counts of one slice by matcher and value; kinds in the order of KINDS, others as the frame has them.
+    """The counts of one slice by matcher and value; kinds in the order of KINDS, others as the frame has
+    them.
 
     frame: column `key`, which names the matcher, and those of `bench.scoring.slices.COUNTS`
     """

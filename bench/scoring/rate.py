@@ -16,7 +16,10 @@ from bench.statistics.intervals import LEVEL, Interval, clopper_pearson, upper_b
 
 
 class Side(StrEnum):
-    """What a rate is counted among. Its value is its name in tables and frames; `Side("FNR")` reads it back."""
+    """What a rate is counted among.
+
+    Its value is its name in tables and frames; `Side("FNR")` reads it back.
+    """
 
     FNR = "FNR"  # false no-match rate
     FCR = "FCR"  # false confirm rate
@@ -86,8 +89,8 @@ class Rate:
     side: what it is a rate of, or the name of that
     errors: k, 0 to requests
     requests: n, the denominator
-    effective: how many independent requests they are worth (`bench.statistics.clusters`), above 0 up to n; None
-        where they are independent
+    effective: how many independent requests they are worth (`bench.statistics.clusters`), above 0 up to n;
+        None where they are independent
     raises: ValueError for counts that cannot be
     """
 

@@ -24,8 +24,8 @@ def suite_report(suite: Suite, width: int) -> str:
     parts = [_hung("", f"{suite.name}: {suite.title}" if suite.title else suite.name, width, 0)]
     parts.append(_block("Dataset", [_dataset(suite)], width))
     parts.append(_block("Matchers", list(suite.matchers), width))
-    if suite.gates:
-        parts.append(_block("Gates of the custodian before each matcher", list(suite.gates), width))
+    if suite.screens:
+        parts.append(_block("Screens of the custodian before each matcher", list(suite.screens), width))
     if suite.curves:
         parts.append(
             _block("Curves", [f"{each.spec}: {each.parameter} {each.values}" for each in suite.curves], width)

@@ -119,7 +119,7 @@ class Suite:
     title: what it is for, in one line
     scenario: what it imitates, if it imitates anything
     curves: what is traced after the matchers have run
-    gates: of the custodian (bench.custody.screens), each put before each matcher after they have run
+    screens: of the custodian (bench.custody.screens), each put before each matcher after they have run
     """
 
     name: Annotated[str, Hyphenated()]
@@ -132,7 +132,7 @@ class Suite:
     title: str = ""
     scenario: Scenario | None = None
     curves: Annotated[tuple[Curve, ...], Curves()] = ()
-    gates: Annotated[tuple[str, ...], Texts("specs", '["none", "policy"]')] = ()
+    screens: Annotated[tuple[str, ...], Texts("specs", '["none", "policy"]')] = ()
 
 
 def suite_names() -> list[str]:
@@ -146,7 +146,10 @@ def load_suite(name_or_path: str) -> Suite:
     raises: ConfirmbenchError that names the file and the key at fault
     """
     path = settings_path(name_or_path, FOLDER, "suite")
-    return read_table(Suite, read_toml(path), Where(str(path)))
+    table = read_toml(path)
+    if "gates" in table:
+        raise ConfirmbenchError(f"{path}: the key gates is called screens now.")
+    return read_table(Suite, table, Where(str(path)))
 
 
 def suite_of(matchers: Sequence[str]) -> Suite:

@@ -2,7 +2,7 @@
 
 What is wrong with the content of requests, from what the generator did to them.
 
-Never from their text: a rule that reads it is what a gate is, and would be measured against itself.
+Never from their text: a rule that reads it is what a screen is, and would be measured against itself.
 
 Requests of which some repeat others, with what is true of them and what was done to them.
 

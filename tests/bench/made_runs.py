@@ -35,7 +35,9 @@ def run_counts(
 
 
 def with_worth(counts: pl.DataFrame, positives: float, negatives: float) -> pl.DataFrame:
-    """The same counts of requests that are worth so many independent ones, of all of them for both questions."""
+    """The same counts of requests that are worth so many independent ones, of all of them for both
+    questions.
+    """
     ends = {"effective_positives": positives, "effective_negatives": negatives}
     return counts.with_columns(
         pl.when(question=QUESTIONS[0], slice="all").then(worth).otherwise(pl.col(name)).alias(name)

@@ -35,7 +35,7 @@ def stream(folder):
 
 
 def test_serve(timed, benchmark, folder, tmp_path):
-    """Check the dataset, fit, gate, match, log and answer; on the disk, in a new folder each time."""
+    """Check the dataset, eligible, screen, match, log and answer; on the disk, in a new folder each time."""
 
     def served():
         out = Path(tempfile.mkdtemp(dir=tmp_path), "out")

@@ -1,11 +1,11 @@
 """Defences: what a custodian may refuse to answer, whatever the matcher would say.
 
-A defence looks at a stream of requests (bench.custody.leakage.honest) in the order of receipt and says of each
-whether it is answered. One that is not counts as asked all the same: asking again does not lift a lock.
+A defence looks at a stream of requests (bench.custody.leakage.honest) in the order of receipt and says of
+each whether it is answered. One that is not counts as asked all the same: asking again does not lift a lock.
 
 What a defence costs attackers, and what it costs honest requesters.
 
-    honest_blocked = fit requests of the honest stream that are not answered / fit requests
+    honest_blocked = eligible requests of the honest stream that are not answered / eligible requests
     defended_found = targets confirmed by a requester who goes down a list of addresses / targets
     defended_advantage = membership advantage at the k next to 10
 
@@ -111,10 +111,10 @@ def prepare(where: Ints, start: datetime) -> Attack:
     return Attack(where, answered)
 
 
-def honest_blocked(stream: pl.DataFrame, fit: pl.Series) -> list[Found]:
-    """How many fit requests each defence leaves unanswered. stream: from `honest_stream`"""
+def honest_blocked(stream: pl.DataFrame, eligible: pl.Series) -> list[Found]:
+    """How many eligible requests each defence leaves unanswered. stream: from `honest_stream`"""
     return [
-        share("honest_blocked", name, int((fit & ~defence(stream)).sum()), int(fit.sum()))
+        share("honest_blocked", name, int((eligible & ~defence(stream)).sum()), int(eligible.sum()))
         for name, defence in DEFENCES.items()
     ]
 

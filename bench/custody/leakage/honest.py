@@ -19,12 +19,12 @@ Bits per request: what one answer to an honest request tells about the truth.
 
 Requests of one person or one submission are taken as independent.
 
-How the honest stream is answered: errors of gate and matcher together.
+How the honest stream is answered: errors of screen and matcher together.
 
-fnr = fit requests that should be confirmed and were not (refused or no match) / fit ones that should be
-fcr = fit requests confirmed that should not be / fit ones that should not be
-false_refuse = fit requests refused / fit requests
-unfit_confirmed = requests that are not fit and were confirmed / requests that are not fit
+fnr = eligible requests that should be confirmed and were not (refused or no match) / eligible ones that
+should be fcr = eligible requests confirmed that should not be / eligible ones that should not be
+false_refuse = eligible requests refused / eligible requests ineligible_confirmed = requests that are not
+eligible and were confirmed / requests that are not eligible
 """
 
 from datetime import datetime, timedelta
@@ -172,10 +172,10 @@ def _ends(drawn: npt.NDArray[np.float64]) -> tuple[float, float]:
 Flags = npt.NDArray[np.bool_]
 
 
-def rates(should_confirm: Flags, fit: Flags, answers: Answers) -> list[Found]:
+def rates(should_confirm: Flags, eligible: Flags, answers: Answers) -> list[Found]:
     """The four rates, by request_id; Clopper-Pearson intervals for those that are near 0."""
     confirmed, refused = answers == CONFIRM, answers == REFUSED
-    right, wrong = fit & should_confirm, fit & ~should_confirm
+    right, wrong = eligible & should_confirm, eligible & ~should_confirm
 
     def counted(measure: str, errors: Flags, of: Flags) -> Found:
         return share(measure, "all", int((errors & of).sum()), int(of.sum()), rare=True)
@@ -183,8 +183,8 @@ def rates(should_confirm: Flags, fit: Flags, answers: Answers) -> list[Found]:
     return [
         counted("fnr", ~confirmed, right),
         counted("fcr", confirmed, wrong),
-        counted("false_refuse", refused, fit),
-        counted("unfit_confirmed", confirmed, ~fit),
+        counted("false_refuse", refused, eligible),
+        counted("ineligible_confirmed", confirmed, ~eligible),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Everything that is measured of what a requester learns, for matchers behind gates."""
+"""Everything that is measured of what a requester learns, for matchers behind screens."""
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
@@ -22,8 +22,8 @@ from bench.custody.leakage.honest import bits, codes, honest_stream, rates, reas
 from bench.custody.leakage.material import Material, Oracle, material
 from bench.custody.leakage.measured import Found, Probing
 from bench.custody.leakage.volume import Ball, ball, volume
-from bench.custody.screens import catalog as gate_catalog
-from bench.custody.screens.contract import Gate
+from bench.custody.screens import catalog as screen_catalog
+from bench.custody.screens.contract import Screen
 from bench.entrants.entrant import check_not_trained_on, contestants
 from bench.output.progress import Progress, in_turn
 from bench.runs.environment import without_names
@@ -37,7 +37,7 @@ Ints = npt.NDArray[np.int64]
 LEAKS = pl.Schema(
     {
         "matcher": pl.String(),
-        "gate": pl.String(),
+        "screen": pl.String(),
         "measure": pl.String(),  # docs/leakage.md defines each
         "at": pl.String(),  # list length, k, field, rule, defence, ... of the measure
         "count": pl.Int64(),  # numerator of a share; null for what is no share
@@ -53,7 +53,7 @@ HASTY_AT = 100  # length of the list that is also gone down hastily, and under e
 
 @dataclass(frozen=True)
 class Prepared:
-    """Every attack as far as it does not depend on matcher and gate."""
+    """Every attack as far as it does not depend on matcher and screen."""
 
     material: Material
     known: Ints
@@ -66,33 +66,33 @@ class Prepared:
 
 
 def leaks(
-    dataset: Dataset, matchers: Sequence[str], gates: Sequence[str], probing: Probing, shown: Progress
+    dataset: Dataset, matchers: Sequence[str], screens: Sequence[str], probing: Probing, shown: Progress
 ) -> pl.DataFrame:
-    """Have simulated requesters probe every matcher behind every gate.
+    """Have simulated requesters probe every matcher behind every screen.
 
     dataset: one with papers
-    matchers, gates: specs; each matcher is fitted once, in this process
-    returns: columns LEAKS, a row for each matcher, gate, measure and `at`
+    matchers, screens: specs; each matcher is fitted once, in this process
+    returns: columns LEAKS, a row for each matcher, screen, measure and `at`
     raises: ConfirmbenchError when a spec cannot be made or answers by request number alone, when the dataset
         has no papers, or when it asks about too few people on file or not on file
     """
     entered = contestants(tuple(matchers))
     for contestant in entered:
         _check_answers_probes(contestant.name)
-    doors = _gates(gates)
+    doors = _screens(screens)
     rows: list[tuple[str, str, Found]] = []
     with in_turn(shown) as stage:
         stage(f"draw attacks on {dataset.name}")
         prepared = prepared_for(dataset, probing)
-        opened = {label: gate.open(dataset.gazetteer()) for label, gate in doors.items()}
+        opened = {label: screen.open(dataset.gazetteer()) for label, screen in doors.items()}
         for contestant in entered:
             stage(f"fit {contestant.label}")
             matcher = make(contestant.spec)
             check_not_trained_on(matcher, dataset)
             fitted = matcher.fit(conform(dataset.registry(), REGISTRY, "registry"))
-            for label, gate in opened.items():
+            for label, screen in opened.items():
                 stage(f"probe {contestant.label} behind {label}")
-                oracle = Oracle(gate, fitted, prepared.material.like, prepared.material.start)
+                oracle = Oracle(screen, fitted, prepared.material.like, prepared.material.start)
                 rows += [(contestant.label, label, found) for found in attacked(oracle, prepared, probing)]
     return pl.DataFrame([(m, g, *astuple(found)) for m, g, found in rows], schema=LEAKS, orient="row")
 
@@ -109,14 +109,14 @@ def prepared_for(dataset: Dataset, probing: Probing) -> Prepared:
         lists,
         ball(drawn, probing),
         where,
-        honest_blocked(honest_stream(drawn.requests, drawn.papers), drawn.fit),
+        honest_blocked(honest_stream(drawn.requests, drawn.papers), drawn.eligible),
         prepare(lists[_nearest(probing.lists, HASTY_AT)].where, drawn.start),
         (prepare(where[0][:, :few], drawn.start), prepare(where[1][:, :few], drawn.start)),
     )
 
 
 def attacked(oracle: Oracle, prepared: Prepared, probing: Probing) -> list[Found]:
-    """All measures of one matcher behind one gate."""
+    """All measures of one matcher behind one screen."""
     return [
         *_honest(oracle, prepared, probing),
         *_guessed(oracle, prepared, probing),
@@ -133,7 +133,7 @@ def _honest(oracle: Oracle, prepared: Prepared, probing: Probing) -> list[Found]
     answers = oracle.answer(drawn.requests, drawn.papers)
     secret = drawn.truth["should_confirm"].to_numpy()
     return [
-        *rates(secret, drawn.fit.to_numpy(), answers),
+        *rates(secret, drawn.eligible.to_numpy(), answers),
         *bits(secret, answers, probing),
         *reason_bits(drawn.truth, answers, prepared.known, probing),
         *counted(answers, probing),
@@ -163,15 +163,15 @@ def _members(oracle: Oracle, prepared: Prepared, probing: Probing) -> list[Found
     ]
 
 
-def _gates(specs: Sequence[str]) -> dict[str, Gate]:
-    """Gates by their specs, with names of files in place of paths."""
-    made: dict[str, Gate] = {}
+def _screens(specs: Sequence[str]) -> dict[str, Screen]:
+    """Screens by their specs, with names of files in place of paths."""
+    made: dict[str, Screen] = {}
     for spec in specs:
-        gate = gate_catalog.make(spec)
-        label = without_names(gate_catalog.spec_of(gate))
+        screen = screen_catalog.make(spec)
+        label = without_names(screen_catalog.spec_of(screen))
         if label in made:
-            raise ConfirmbenchError(f"{spec} is the same gate as another, {label}; list it once.")
-        made[label] = gate
+            raise ConfirmbenchError(f"{spec} is the same screen as another, {label}; list it once.")
+        made[label] = screen
     return made
 
 

@@ -1,4 +1,4 @@
-"""What every attack on a dataset uses, drawn once for all matchers and gates.
+"""What every attack on a dataset uses, drawn once for all matchers and screens.
 
 Papers for probes: as clean as those of an honest request, received as the requester paces the questions.
 
@@ -20,7 +20,7 @@ import polars as pl
 
 from bench.ask import ask
 from bench.custody.leakage.measured import LEAST, Probing, draws, sample
-from bench.custody.screens.contract import OpenGate, admitted, fit
+from bench.custody.screens.contract import OpenScreen, admitted, eligible
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 from generators.schema import ADDRESS_COLUMNS, CLAIM_COLUMNS, PAPERS, REQUESTS
@@ -37,15 +37,15 @@ AFTER_ORDER = timedelta(days=200)  # an order has to be older than 90 days
 SIGNED, EXPIRES = timedelta(days=1), timedelta(days=30)  # before and after receipt
 
 
-def template(papers: pl.DataFrame, fit: pl.Series) -> pl.DataFrame:
-    """The papers of the first fit request: codes that the custodian accepts. One row.
+def template(papers: pl.DataFrame, eligible: pl.Series) -> pl.DataFrame:
+    """The papers of the first eligible request: codes that the custodian accepts. One row.
 
-    raises: ConfirmbenchError when no request is fit
+    raises: ConfirmbenchError when no request is eligible
     """
-    found = papers.filter(papers["request_id"].is_in(fit.arg_true().implode())).head(1)
+    found = papers.filter(papers["request_id"].is_in(eligible.arg_true().implode())).head(1)
     if not found.height:
         raise ConfirmbenchError(
-            "No request of the dataset is fit to be answered, so no probe can have papers like one; "
+            "No request of the dataset is eligible, so no probe can have papers like one; "
             "generate a dataset with lower rates of defects."
         )
     return found
@@ -112,15 +112,17 @@ REFUSED, NO_MATCH, CONFIRM = -1, 0, 1
 
 
 class Oracle:
-    """A gate and a matcher that answer probes, and count them.
+    """A screen and a matcher that answer probes, and count them.
 
     A refused probe is never put to the matcher: whether it is refused depends on what was asked alone.
     """
 
-    def __init__(self, gate: OpenGate, fitted: FittedMatcher, like: pl.DataFrame, start: datetime) -> None:
-        """like: papers of one fit request; start: when the first probe is received"""
+    def __init__(
+        self, screen: OpenScreen, fitted: FittedMatcher, like: pl.DataFrame, start: datetime
+    ) -> None:
+        """like: papers of one eligible request; start: when the first probe is received"""
         self.queries = 0
-        self._gate, self._fitted = gate, fitted
+        self._screen, self._fitted = screen, fitted
         self._like, self._next = like, start
 
     def ask(self, claims: pl.DataFrame, target: Ints, number: Ints, pace: Pace = "patient") -> Answers:
@@ -137,7 +139,7 @@ class Oracle:
     def answer(self, requests: pl.DataFrame, papers: pl.DataFrame) -> Answers:
         """Answer requests that have papers of their own; returns as `ask` does."""
         self.queries += requests.height
-        passed = admitted(self._gate, requests, papers)
+        passed = admitted(self._screen, requests, papers)
         answers = np.full(requests.height, REFUSED, np.int8)
         answers[passed.to_numpy()] = ask(self._fitted, requests.filter(passed)).to_numpy()
         return answers
@@ -211,7 +213,8 @@ def places(gazetteer: pl.LazyFrame) -> Places:
     addresses = gazetteer.select(ADDRESS_COLUMNS).collect().sort("zip_code", maintain_order=True)
     if addresses.height < PLACES_LEAST:
         raise ConfirmbenchError(
-            f"The gazetteer has {addresses.height} addresses; a requester who guesses needs at least {PLACES_LEAST}."
+            f"The gazetteer has {addresses.height} addresses; a requester who guesses needs at least "
+            f"{PLACES_LEAST}."
         )
     return Places(addresses)
 
@@ -229,7 +232,8 @@ EPOCH = datetime.fromisoformat("2026-01-01T12:00:00+00:00")
 class Material:
     """A dataset as the attacks see it.
 
-    requests, papers: the honest stream; truth: of it, by request_id; fit: whether nothing is wrong with each
+    requests, papers: the honest stream; truth: of it, by request_id; eligible: whether nothing is wrong with
+        each
     like: papers that the custodian accepts, one row; start: after the last honest request
     places: every address
     targets: claim columns and tin of people on file, as on their records
@@ -240,7 +244,7 @@ class Material:
     requests: pl.DataFrame
     papers: pl.DataFrame
     truth: pl.DataFrame
-    fit: pl.Series
+    eligible: pl.Series
     like: pl.DataFrame
     start: datetime
     places: Places
@@ -256,15 +260,15 @@ def material(dataset: Dataset, probing: Probing) -> Material:
     raises: ConfirmbenchError when the dataset has no papers, or asks about too few people on file or not
     """
     papers, requests, truth = dataset.papers(), dataset.requests(), dataset.truth()
-    is_fit = fit(dataset.planted(), requests.height)
+    is_eligible = eligible(dataset.planted(), requests.height)
     known = places(dataset.gazetteer())
     targets = _targets(dataset, truth, probing)
     return Material(
         requests,
         papers,
         truth,
-        is_fit,
-        template(papers, is_fit),
+        is_eligible,
+        template(papers, is_eligible),
         last_receipt(papers, EPOCH) + PAUSE,
         known,
         targets,

@@ -160,7 +160,7 @@ LEAST = 20  # targets, below which a share or a median says next to nothing
 
 @dataclass(frozen=True)
 class Probing:
-    """What the attacks are made of. Same values, same probes, whatever the matcher and the gate.
+    """What the attacks are made of. Same values, same probes, whatever the matcher and the screen.
 
     seed: of targets, candidate lists and edits
     targets: people on file who are attacked; fewer where the dataset asks about fewer

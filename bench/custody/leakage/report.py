@@ -1,6 +1,6 @@
 """What was found as text: the frontier, and a table for each kind of attack.
 
-Error against leakage: a row for each matcher behind each gate.
+Error against leakage: a row for each matcher behind each screen.
 """
 
 import json
@@ -12,7 +12,12 @@ from bench.output.formats import CSV, JSON, LATEX, MARKDOWN, TERMINAL, render, t
 from bench.output.wording import fold
 
 AT_K, AT_LIST, AT_EDITS = "k 10", "list 100", "two edits"
-RATES = {"FNR": "fnr", "FCR": "fcr", "false refuse": "false_refuse", "unfit confirmed": "unfit_confirmed"}
+RATES = {
+    "FNR": "fnr",
+    "FCR": "fcr",
+    "false refuse": "false_refuse",
+    "ineligible confirmed": "ineligible_confirmed",
+}
 LEAKED = {
     "bits": ("bits", "all"),
     "median guesses": ("guesses_median", AT_LIST),
@@ -26,18 +31,18 @@ def frontier(found: pl.DataFrame) -> pl.DataFrame:
     """The errors of the honest stream beside what probing yields.
 
     found: columns of bench.custody.leakage.leaks.LEAKS
-    returns: matcher, gate; FNR, FCR, false refuse and unfit confirmed, each with its counts ("... of"); bits,
-        median guesses down a list of 100 (null where half of the targets are never confirmed), the share
-        never confirmed there, advantage at k = 10 and log10 volume within two edits; null for a list length
-        or a k that was not probed
+    returns: matcher, screen; FNR, FCR, false refuse and ineligible confirmed, each with its counts ("...
+        of"); bits, median guesses down a list of 100 (null where half of the targets are never confirmed),
+        the share never confirmed there, advantage at k = 10 and log10 volume within two edits; null for a
+        list length or a k that was not probed
     """
-    pairs = found.select("matcher", "gate").unique(maintain_order=True)
+    pairs = found.select("matcher", "screen").unique(maintain_order=True)
     columns = [
         *(column for title, measure in RATES.items() for column in _counted(title, measure)),
         *(_at(*where, "value").alias(title) for title, where in LEAKED.items()),
     ]
-    sums = found.group_by("matcher", "gate").agg(columns)
-    return pairs.join(sums, on=["matcher", "gate"], how="left", maintain_order="left")
+    sums = found.group_by("matcher", "screen").agg(columns)
+    return pairs.join(sums, on=["matcher", "screen"], how="left", maintain_order="left")
 
 
 def _counted(title: str, measure: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
@@ -78,11 +83,11 @@ SECTIONS = {
     ),
 }
 ABOUT_FRONTIER = (
-    "Of fit requests: FNR = not confirmed / should be confirmed, FCR = confirmed / should not be, false "
-    "refuse = refused / all. Unfit confirmed: of requests that are not fit. Median guesses and never: down "
-    "lists of 100 addresses; advantage: TPR - FPR of the membership attack at k = 10; log10 volume: inputs "
-    "within two edits that confirm one record. In brackets 95 % intervals, then counts. Each measure is "
-    "defined in docs/leakage.md."
+    "Of eligible requests: FNR = not confirmed / should be confirmed, FCR = confirmed / should not be, false "
+    "refuse = refused / all. Ineligible confirmed: of requests that are not eligible. Median guesses and "
+    "never: down lists of 100 addresses; advantage: TPR - FPR of the membership attack at k = 10; log10 "
+    "volume: inputs within two edits that confirm one record. In brackets 95 % intervals, then counts. Each "
+    "measure is defined in docs/leakage.md."
 )
 
 
@@ -122,11 +127,11 @@ def _frontier(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _section(found: pl.DataFrame, measures: tuple[str, ...]) -> pl.DataFrame:
-    """A row for each measure and `at`, a column for each matcher behind a gate."""
+    """A row for each measure and `at`, a column for each matcher behind a screen."""
     rows = found.filter(pl.col("measure").is_in(measures)).select(
         "measure",
         "at",
-        pl.format("{}\n{}", "matcher", "gate").alias("pair"),
+        pl.format("{}\n{}", "matcher", "screen").alias("pair"),
         pl.struct("count", "n", "value", "low", "high").map_elements(_cell, pl.String).alias("cell"),
     )
     order = pl.DataFrame({"measure": measures}, schema={"measure": pl.String}).with_row_index("place")

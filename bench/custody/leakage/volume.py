@@ -1,8 +1,8 @@
 """Acceptance volume: how many different inputs confirm one record.
 
-Around a record, as it is on file: all single edits of each field stated (bench.custody.leakage.volume), and pairs of
-edits in two different fields, of which `doubles` are drawn. With a_1 the single edits confirmed, N_2 the
-pairs that there are and q the share of the drawn ones confirmed:
+Around a record, as it is on file: all single edits of each field stated (bench.custody.leakage.volume), and
+pairs of edits in two different fields, of which `doubles` are drawn. With a_1 the single edits confirmed,
+N_2 the pairs that there are and q the share of the drawn ones confirmed:
 
     volume within one edit = [the record's own text is confirmed] + a_1
     volume within two edits = volume within one edit + q * N_2

@@ -1,6 +1,6 @@
 """What is wrong with one record, looked at by itself: the slow and plain way.
 
-What the ledger keeps of each item: who asked, on what grounds, what the gate and the matcher said.
+What the ledger keeps of each item: who asked, on what grounds, what the screen and the matcher said.
 
 Records as lines of JSON: each is written in one way only, so that it can be held against what it says.
 
@@ -39,7 +39,7 @@ ITEM = pl.Schema(
         "fields_present": pl.String(),  # names of the columns of the request that say something, with blanks
         "subject": pl.String(),  # keyed digest of name and address as stated (bench.custody.ledger.record)
         "named": pl.String(),  # keyed digest of given name and surname alone
-        "reason": pl.String(),  # of the gate; null when the request was admitted
+        "reason": pl.String(),  # of the screen; null when the request was admitted
         "answer": pl.Enum(ANSWERS),
     }
 )

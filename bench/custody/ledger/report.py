@@ -377,7 +377,9 @@ def shown(number: int) -> str:
 
 
 def report_text(report: Report, form: str, width: int) -> str:
-    """A report in one of `bench.output.formats.FORMATS`; each names the head and whether the ledger verified."""
+    """A report in one of `bench.output.formats.FORMATS`; each names the head and whether the ledger
+    verified.
+    """
     if form == JSON:
         return json.dumps(_report_as_json(report), indent=1, ensure_ascii=False, default=str)
     table = report.counts.with_columns(pl.col(YEAR).cast(pl.String))

@@ -56,7 +56,8 @@ class Setting:
 def read_items(folder: Path, columns: Sequence[str] = tuple(ITEM)) -> pl.DataFrame:
     """The committed items, in order: columns of ITEM, and `setting`, the record number of their setting.
 
-    Nothing is verified here (`bench.custody.ledger.verify`), and nothing locked: what is committed changes no more.
+    Nothing is verified here (`bench.custody.ledger.verify`), and nothing locked: what is committed changes
+    no more.
     raises: ConfirmbenchError when the folder holds no ledger or a record cannot be read
     """
     wanted = [*columns, "setting"]

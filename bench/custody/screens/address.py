@@ -1,4 +1,4 @@
-"""A gate that asks for an address with all its parts.
+"""A screen that asks for an address with all its parts.
 
 What the gazetteer knows of doors: addresses in one form, and which buildings have units.
 
@@ -6,7 +6,7 @@ How much of an address the gazetteer knows: classes in the manner of delivery po
 
 The letters are those of its outcomes; they are found here by looking up, without correcting anything.
 
-A gate that looks the address up in the gazetteer.
+A screen that looks the address up in the gazetteer.
 """
 
 from dataclasses import dataclass

@@ -1,10 +1,10 @@
-"""What a gate of the custodian is: it says which requests are fit to be answered at all.
+"""What a screen of the custodian is: it says which requests may be answered at all.
 
 Structural, as the contract of matchers is: a plug-in keeps it without importing anything from here.
 
-The door between a gate and the rest: requests and papers in, one Boolean a request out.
+The door between a screen and the rest: requests and papers in, one Boolean a request out.
 
-What is true of the fitness of requests, as the generator planted it.
+What is true of the eligibility of requests, as the generator planted it.
 """
 
 from typing import Protocol
@@ -15,8 +15,8 @@ from generators.errors import ConfirmbenchError
 from generators.schema import DEFECTS, PAPERS, REQUESTS, conform
 
 
-class OpenGate(Protocol):
-    """A gate that knows the gazetteer and admits or refuses requests."""
+class OpenScreen(Protocol):
+    """A screen that knows the gazetteer and admits or refuses requests."""
 
     def admit(self, requests: pl.DataFrame, papers: pl.DataFrame) -> pl.Series:
         """Say of each request whether it may be answered: True for admit, False for refuse.
@@ -33,7 +33,7 @@ class OpenGate(Protocol):
         ...
 
 
-class Gate(Protocol):
+class Screen(Protocol):
     """A frozen dataclass of parameters; its constructor call is its name: `policy(file='mou-2025')`.
 
     Two things are optional. A class attribute `itemwise = True` promises that what is said of a request does
@@ -41,7 +41,7 @@ class Gate(Protocol):
     Series: null for who is admitted, for others the reason; it stays on the custodian's side.
     """
 
-    def open(self, gazetteer: pl.LazyFrame) -> OpenGate:
+    def open(self, gazetteer: pl.LazyFrame) -> OpenScreen:
         """Learn the addresses that there are (columns of `generators.schema.GAZETTEER`); leaves self be."""
         ...
 
@@ -50,15 +50,15 @@ ROW = "place among the requests given"
 NO_REASON = "refused"
 
 
-def admitted(opened: OpenGate, requests: pl.DataFrame, papers: pl.DataFrame) -> pl.Series:
-    """Ask a gate which requests may be answered; the only caller of `admit`.
+def admitted(opened: OpenScreen, requests: pl.DataFrame, papers: pl.DataFrame) -> pl.Series:
+    """Ask a screen which requests may be answered; the only caller of `admit`.
 
     requests: has the columns of REQUESTS, in any order of rows; each request_id once, never null
     papers: has the columns of PAPERS, in any order of rows; at most one row a request, each of a request here
     returns: Boolean Series "admitted", one a row of `requests`, in its order, never null
-    raises: ConfirmbenchError when frames do not fit, or when the gate returns anything else
+    raises: ConfirmbenchError when frames do not fit, or when the screen returns anything else
 
-    The gate sees the requests in the order in which they were received (received_at, batch_id, request_id),
+    The screen sees the requests in the order in which they were received (received_at, batch_id, request_id),
     those without papers last; and no column beyond those of the two schemas.
     """
     asked, stated, rows = in_order_of_receipt(requests, papers)
@@ -71,12 +71,12 @@ def admitted(opened: OpenGate, requests: pl.DataFrame, papers: pl.DataFrame) -> 
     return _as_given(said, rows).rename("admitted")
 
 
-def refusals(opened: OpenGate, requests: pl.DataFrame, papers: pl.DataFrame) -> pl.Series:
-    """Ask a gate why it refuses what it refuses.
+def refusals(opened: OpenScreen, requests: pl.DataFrame, papers: pl.DataFrame) -> pl.Series:
+    """Ask a screen why it refuses what it refuses.
 
     requests, papers: as in `admitted`
     returns: String Series "reason", one a row of `requests`, in its order; null for who is admitted,
-        "refused" for others where the gate gives no reasons
+        "refused" for others where the screen gives no reasons
     raises: ConfirmbenchError as `admitted` does
     """
     reasons = getattr(opened, "reasons", None)
@@ -145,10 +145,11 @@ def _checked(said: object, dtype: type[pl.DataType], asked: int, method: str) ->
     return said
 
 
-def fit(planted: pl.DataFrame, requests: int) -> pl.Series:
-    """Whether nothing is wrong with a request or its papers: Boolean "fit", by request_id from 0 on.
+def eligible(planted: pl.DataFrame, requests: int) -> pl.Series:
+    """Whether nothing is wrong with a request or its papers: Boolean "eligible", by request_id from 0 on.
 
-    planted: columns of `generators.schema.PLANTED`; a request without a row, or with controls alone, is fit
+    planted: columns of `generators.schema.PLANTED`; a request without a row, or with controls alone, is
+        eligible
     """
-    unfit = planted.filter(pl.col("case").cast(pl.String).is_in(DEFECTS))["request_id"].unique()
-    return pl.int_range(requests, eager=True).is_in(unfit.implode()).not_().alias("fit")
+    ineligible = planted.filter(pl.col("case").cast(pl.String).is_in(DEFECTS))["request_id"].unique()
+    return pl.int_range(requests, eager=True).is_in(ineligible.implode()).not_().alias("eligible")

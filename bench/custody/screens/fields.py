@@ -1,10 +1,10 @@
-"""A gate that asks whether the fields are filled in.
+"""A screen that asks whether the fields are filled in.
 
-The gate that is none.
+The screen that is none.
 
 Whether the parts of a request are stated, and how what it lacks is put.
 
-A gate that looks for any number as long as a ZIP code.
+A screen that looks for any number as long as a ZIP code.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from generators.schema import ADDRESS_COLUMNS, CLAIM_COLUMNS, PAPERS
 
 @dataclass(frozen=True)
 class AdmitAll:
-    """Admit every request: what happens without a gate."""
+    """Admit every request: what happens without a screen."""
 
     itemwise = True
 
@@ -75,7 +75,7 @@ class FieldsPresent:
         _check("fields", self.fields, CLAIM_COLUMNS)
         _check("papers", self.papers, ALL_PAPER_FIELDS)
         if not self.fields and not self.papers:
-            raise ValueError("fields and papers are both empty; name a column, or use the gate none")
+            raise ValueError("fields and papers are both empty; name a column, or use the screen none")
 
     def open(self, gazetteer: pl.LazyFrame) -> "FieldsPresent":
         """There is nothing to learn."""

@@ -33,7 +33,7 @@ def read_papers(path: Path, requests: int) -> pl.DataFrame:
     if len(undated):
         raise ConfirmbenchError(
             f"{path}: {len(undated):,} rows have no received_at, e.g. that of request {_examples(undated)}; "
-            "gates judge requests in the order in which they were received."
+            "screens judge requests in the order in which they were received."
         )
     return papers
 

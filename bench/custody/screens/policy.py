@@ -1,4 +1,4 @@
-"""A gate that keeps to a policy: a file of rules."""
+"""A screen that keeps to a policy: a file of rules."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from typing import Any
 import polars as pl
 
 from bench.custody.screens.catalog import make
-from bench.custody.screens.contract import Gate, OpenGate
+from bench.custody.screens.contract import OpenScreen, Screen
 from bench.custody.screens.policy_file import PolicyFile, policy_names, read_policy
 from bench.custody.screens.rule import Rule
 from bench.custody.screens.rules_papers import AuthorisedRequester
-from bench.custody.screens.rules_stream import GATED, Address
+from bench.custody.screens.rules_stream import SCREENED, Address
 from bench.custody.screens.stream import stream
 from generators.dataset import digest_json
 from generators.errors import ConfirmbenchError, suggestion
@@ -38,11 +38,11 @@ class Policy:
     def __post_init__(self) -> None:
         if not isinstance(self.file, str) or not isinstance(self.without, str):
             raise ValueError("file and without must be texts, e.g. without='quota lock'")
-        self._gates()  # reads the file, once, and finds faults before anything is opened
+        self._screens()  # reads the file, once, and finds faults before anything is opened
 
     def open(self, gazetteer: pl.LazyFrame) -> "OpenPolicy":
-        """Open the gates that the rule `address` names."""
-        return OpenPolicy(self._rules, tuple(gate.open(gazetteer) for gate in self._gates()))
+        """Open the screens that the rule `address` names."""
+        return OpenPolicy(self._rules, tuple(screen.open(gazetteer) for screen in self._screens()))
 
     def rules(self) -> tuple[str, ...]:
         """Names of the rules in the order in which they are asked, without those switched off."""
@@ -54,7 +54,7 @@ class Policy:
         return rule.authorised if isinstance(rule, AuthorisedRequester) else None
 
     def files(self) -> tuple[str, ...]:
-        """The file, if it is one of your own: it is part of what this gate is."""
+        """The file, if it is one of your own: it is part of what this screen is."""
         return () if self.file in policy_names() else (self.file,)
 
     def digest(self) -> str:
@@ -76,17 +76,17 @@ class Policy:
             )
         return {name: rule for name, rule in known.items() if name not in off}
 
-    def _gates(self) -> tuple[Gate, ...]:
+    def _screens(self) -> tuple[Screen, ...]:
         rule = self._rules.get("address")
-        return tuple(_gate(spec, self.file) for spec in rule.gates) if isinstance(rule, Address) else ()
+        return tuple(_screen(spec, self.file) for spec in rule.screens) if isinstance(rule, Address) else ()
 
 
 @dataclass(frozen=True)
 class OpenPolicy:
-    """rules: by name, in the order in which they are asked; gates: those of the rule `address`, opened"""
+    """rules: by name, in the order in which they are asked; screens: those of the rule `address`, opened"""
 
     rules: dict[str, Rule]
-    gates: tuple[OpenGate, ...]
+    screens: tuple[OpenScreen, ...]
 
     def admit(self, requests: pl.DataFrame, papers: pl.DataFrame) -> pl.Series:
         """Whether every rule is kept."""
@@ -108,23 +108,25 @@ class OpenPolicy:
         requests, papers: as `admit` gets them
         """
         read = stream(requests, papers)
-        if self.gates:
+        if self.screens:
             said = pl.DataFrame(
-                [gate.admit(requests, papers).alias(str(i)) for i, gate in enumerate(self.gates)]
+                [screen.admit(requests, papers).alias(str(i)) for i, screen in enumerate(self.screens)]
             )
-            read = read.with_columns(said.select(pl.all_horizontal(pl.all()).alias(GATED)).to_series())
+            read = read.with_columns(said.select(pl.all_horizontal(pl.all()).alias(SCREENED)).to_series())
         return pl.DataFrame([rule.kept(read).alias(name) for name, rule in self.rules.items()])
 
 
-def _gate(spec: str, where: str) -> Gate:
-    """A gate that the rule `address` names; in a file of its own it would not be the same gate everywhere."""
-    gate = make(spec)
-    if isinstance(gate, Policy) or is_path(parse(spec).name):
+def _screen(spec: str, where: str) -> Screen:
+    """A screen that the rule `address` names; in a file of its own it would not be the same screen
+    everywhere.
+    """
+    screen = make(spec)
+    if isinstance(screen, Policy) or is_path(parse(spec).name):
         raise ConfirmbenchError(
-            f"{where}: address.gates has {spec!r}; it must name built-in or installed gates that look at "
+            f"{where}: address.screens has {spec!r}; it must name built-in or installed screens that look at "
             "addresses, e.g. complete_address."
         )
-    return gate
+    return screen
 
 
 def _plain(rule: Any) -> dict[str, Any]:

@@ -155,7 +155,7 @@ def read_policy(name_or_path: str) -> PolicyFile:
     rules = {name: _rule(name, keys, name_or_path) for name, keys in table.items()}
     if not rules:
         raise ConfirmbenchError(
-            f"{name_or_path} has no rules; write one as [order_age] and its keys, or use the gate none."
+            f"{name_or_path} has no rules; write one as [order_age] and its keys, or use the screen none."
         )
     check_conflicts(rules, name_or_path)
     return PolicyFile(title, rules)

@@ -22,7 +22,7 @@ from matchers.engine.normalize import normalize
 
 NAMES = ("given_name", "surname")
 PLACES = ("house_number", "street", "city", "zip_code")
-GATED = "admitted by the gates named"
+SCREENED = "admitted by the screens named"
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,12 @@ class Filler(Rule):
 
 @dataclass(frozen=True)
 class Address(Rule):
-    """Each of the gates named admits the request, e.g. "complete_address" or "deliverable"."""
+    """Each of the screens named admits the request, e.g. "complete_address" or "deliverable"."""
 
-    gates: Codes
+    screens: Codes
 
     def holds(self) -> pl.Expr:
-        return pl.col(GATED)
+        return pl.col(SCREENED)
 
 
 def _forms(words: tuple[str, ...], columns: tuple[str, ...]) -> dict[str, list[str]]:

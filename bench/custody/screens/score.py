@@ -1,8 +1,9 @@
-"""How often a gate is wrong, case by case: false admits of what is unfit, false refuses of what is fit.
+"""How often a screen is wrong, case by case: false admits of what is ineligible, false refuses of what is
+eligible.
 
-Gates put to a dataset: what they admit, and how often they are wrong.
+Screens put to a dataset: what they admit, and how often they are wrong.
 
-How gates did, as text: what `confirmbench admit` prints.
+How screens did, as text: what `confirmbench admit` prints.
 """
 
 import textwrap
@@ -14,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from bench.custody.screens.catalog import make, spec_of
-from bench.custody.screens.contract import Gate, admitted, fit
+from bench.custody.screens.contract import Screen, admitted, eligible
 from bench.output.formats import FOR_MACHINES, TERMINAL, check_format, render
 from bench.output.progress import Progress
 from bench.output.wording import fold
@@ -24,19 +25,24 @@ from generators.errors import ConfirmbenchError
 from generators.schema import CONTROLS, DEFECTS
 
 FALSE_ADMIT, FALSE_REFUSE = ERRORS = ("false admit", "false refuse")
-ANY_DEFECT, FIT = "any defect", "fit"  # all requests that are unfit, each once; all that are fit
-CASES = (ANY_DEFECT, *DEFECTS, FIT, *CONTROLS)
-ERROR_OF = dict.fromkeys((ANY_DEFECT, *DEFECTS), FALSE_ADMIT) | dict.fromkeys((FIT, *CONTROLS), FALSE_REFUSE)
+ANY_DEFECT, ELIGIBLE = (
+    "any defect",
+    "eligible",
+)  # all requests that are ineligible, each once; all that are eligible
+CASES = (ANY_DEFECT, *DEFECTS, ELIGIBLE, *CONTROLS)
+ERROR_OF = dict.fromkeys((ANY_DEFECT, *DEFECTS), FALSE_ADMIT) | dict.fromkeys(
+    (ELIGIBLE, *CONTROLS), FALSE_REFUSE
+)
 ALONE = "alone"
 
-# One row for each gate and each of CASES, in their order.
+# One row for each screen and each of CASES, in their order.
 SCORE = pl.Schema(
     {
-        "gate": pl.String(),  # its spec
+        "screen": pl.String(),  # its spec
         "case": pl.Enum(CASES),
         "error": pl.Enum(ERRORS),  # what a wrong decision on this case is
-        "requests": pl.Int64(),  # with this case; of a control, those that are fit
-        "wrong": pl.Int64(),  # of them admitted, or refused where they are fit
+        "requests": pl.Int64(),  # with this case; of a control, those that are eligible
+        "wrong": pl.Int64(),  # of them admitted, or refused where they are eligible
         "rate": pl.Float64(),  # wrong / requests; null without requests
         "low": pl.Float64(),  # Wilson's 95 % interval, which takes requests to be independent
         "high": pl.Float64(),
@@ -47,36 +53,39 @@ SCORE = pl.Schema(
 
 
 def score(said: Mapping[str, pl.Series], planted: pl.DataFrame, requests: int) -> pl.DataFrame:
-    """Count what gates got wrong: the columns of SCORE.
+    """Count what screens got wrong: the columns of SCORE.
 
-    said: by gate, Boolean, whether each request was admitted, by request_id from 0 on
+    said: by screen, Boolean, whether each request was admitted, by request_id from 0 on
     planted: columns of `generators.schema.PLANTED`; a request with several defects counts in each of them
     requests: their number
     """
     cases = cases_of(planted, requests)
-    return pl.concat([_scored(gate, admitted, cases) for gate, admitted in said.items()])
+    return pl.concat([_scored(screen, admitted, cases) for screen, admitted in said.items()])
 
 
 def cases_of(planted: pl.DataFrame, requests: int) -> pl.DataFrame:
     """The cases of each request: request_id, case, and whether it has no other defect.
 
-    A request that is fit has the case "fit", and its controls; any other its defects, and "any defect".
+    A request that is eligible has the case "eligible", and its controls; any other its defects, and "any
+    defect".
     """
-    is_fit = fit(planted, requests).to_frame().with_row_index("request_id").cast({"request_id": pl.Int64})
+    is_eligible = (
+        eligible(planted, requests).to_frame().with_row_index("request_id").cast({"request_id": pl.Int64})
+    )
     named = planted.select("request_id", pl.col("case").cast(pl.String)).unique()
     defects = named.filter(pl.col("case").is_in(DEFECTS))
-    controls = named.join(is_fit.filter("fit"), on="request_id", how="semi")
-    all_of_them = is_fit.select(
-        "request_id", case=pl.when("fit").then(pl.lit(FIT)).otherwise(pl.lit(ANY_DEFECT))
+    controls = named.join(is_eligible.filter("eligible"), on="request_id", how="semi")
+    all_of_them = is_eligible.select(
+        "request_id", case=pl.when("eligible").then(pl.lit(ELIGIBLE)).otherwise(pl.lit(ANY_DEFECT))
     )
     single = defects.filter(~pl.col("request_id").is_duplicated()).select("request_id", single=True)
     cases = pl.concat([all_of_them, defects, controls]).join(single, on="request_id", how="left")
-    no_other = pl.col("single").fill_null(False) | pl.col("case").is_in((FIT, *CONTROLS))
+    no_other = pl.col("single").fill_null(False) | pl.col("case").is_in((ELIGIBLE, *CONTROLS))
     return cases.select("request_id", pl.col("case").cast(pl.Enum(CASES)), no_other.alias(ALONE))
 
 
-def _scored(gate: str, admitted: pl.Series, cases: pl.DataFrame) -> pl.DataFrame:
-    """One gate's rows."""
+def _scored(screen: str, admitted: pl.Series, cases: pl.DataFrame) -> pl.DataFrame:
+    """One screen's rows."""
     error = pl.col("case").cast(pl.String).replace_strict(ERROR_OF, return_dtype=pl.Enum(ERRORS))
     admits = pl.Series("admits", admitted.gather(cases["request_id"]))
     counted = (
@@ -91,12 +100,12 @@ def _scored(gate: str, admitted: pl.Series, cases: pl.DataFrame) -> pl.DataFrame
         )
     )
     every = pl.DataFrame({"case": CASES, "error": [ERROR_OF[case] for case in CASES]}, schema_overrides=SCORE)
-    return _with_rates(every.join(counted, on="case", how="left", maintain_order="left"), gate)
+    return _with_rates(every.join(counted, on="case", how="left", maintain_order="left"), screen)
 
 
-def _with_rates(counted: pl.DataFrame, gate: str) -> pl.DataFrame:
+def _with_rates(counted: pl.DataFrame, screen: str) -> pl.DataFrame:
     counts = pl.col("requests", "wrong", "requests_alone", "wrong_alone").fill_null(0).cast(pl.Int64)
-    counted = counted.with_columns(counts, gate=pl.lit(gate))
+    counted = counted.with_columns(counts, screen=pl.lit(screen))
     ends = [wilson(wrong, n) for wrong, n in counted.select("wrong", "requests").iter_rows()]
     rate = pl.when(pl.col("requests") > 0).then(pl.col("wrong") / pl.col("requests"))
     return counted.with_columns(
@@ -104,14 +113,14 @@ def _with_rates(counted: pl.DataFrame, gate: str) -> pl.DataFrame:
     ).select(list(SCORE))
 
 
-LONGEST = 300  # characters of what a gate says when it fails
+LONGEST = 300  # characters of what a screen says when it fails
 
 
 @dataclass(frozen=True)
 class Trial:
-    """requests: their number; scores: `bench.custody.screens.score.SCORE`, gate by gate
+    """requests: their number; scores: `bench.custody.screens.score.SCORE`, screen by screen
 
-    rules: of the gates that have any, with one rule switched off at a time: the columns of SCORE, and
+    rules: of the screens that have any, with one rule switched off at a time: the columns of SCORE, and
         `without`, the rule; None when that was not asked for
     """
 
@@ -127,37 +136,38 @@ def tried(
     papers: pl.DataFrame | None = None,
     each_rule: bool = False,
 ) -> Trial:
-    """Ask each gate about all requests of a dataset that has papers.
+    """Ask each screen about all requests of a dataset that has papers.
 
-    specs: different gates
+    specs: different screens
     papers: in place of the dataset's own
-    raises: ConfirmbenchError when a spec is wrong or there twice, a gate fails, or the dataset has no papers
+    raises: ConfirmbenchError when a spec is wrong or there twice, a screen fails, or the dataset has no
+        papers
     """
-    gates = gates_of(specs)
+    screens = screens_of(specs)
     stated = dataset.papers() if papers is None else papers
     requests, planted = dataset.requests(), dataset.planted()
 
-    def scored(name: str, gate: Gate) -> pl.DataFrame:
+    def scored(name: str, screen: Screen) -> pl.DataFrame:
         with progress.stage(name, requests.height), _named(name):
-            said = admitted(gate.open(dataset.gazetteer()), requests, stated)
+            said = admitted(screen.open(dataset.gazetteer()), requests, stated)
         return score({name: said}, planted, requests.height)
 
-    scores = pl.concat([scored(name, gate) for name, gate in gates.items()])
+    scores = pl.concat([scored(name, screen) for name, screen in screens.items()])
     if not each_rule:
         return Trial(requests.height, scores)
     lesser = [
-        scored(f"{name} without {rule}", without).with_columns(gate=pl.lit(name), without=pl.lit(rule))
-        for name, gate in gates.items()
-        for rule, without in each_without(gate)
+        scored(f"{name} without {rule}", without).with_columns(screen=pl.lit(name), without=pl.lit(rule))
+        for name, screen in screens.items()
+        for rule, without in each_without(screen)
     ]
     if not lesser:
-        raise ConfirmbenchError(f"None of {', '.join(gates)} has rules to switch off; policy has.")
+        raise ConfirmbenchError(f"None of {', '.join(screens)} has rules to switch off; policy has.")
     return Trial(requests.height, scores, pl.concat(lesser))
 
 
 @contextmanager
 def _named(name: str) -> Iterator[None]:
-    """Say which gate it was that failed: its author is often somebody else."""
+    """Say which screen it was that failed: its author is often somebody else."""
     try:
         yield
     except ConfirmbenchError as error:
@@ -166,38 +176,38 @@ def _named(name: str) -> Iterator[None]:
         text = " ".join(str(error).split())
         raise ConfirmbenchError(
             f"{name} failed: {type(error).__name__}: {text[:LONGEST]}. "
-            "bench.conformance.gates.check_gate says which promise a gate breaks."
+            "bench.conformance.screens.check_screen says which promise a screen breaks."
         ) from error
 
 
-def gates_of(specs: Sequence[str]) -> dict[str, Gate]:
-    """The gates by their shortest specs; raises ConfirmbenchError when two are the same."""
-    gates: dict[str, Gate] = {}
+def screens_of(specs: Sequence[str]) -> dict[str, Screen]:
+    """The screens by their shortest specs; raises ConfirmbenchError when two are the same."""
+    screens: dict[str, Screen] = {}
     for spec in specs:
-        gate = make(spec)
-        if spec_of(gate) in gates:
-            raise ConfirmbenchError(f"The gate {spec_of(gate)} is there twice.")
-        gates[spec_of(gate)] = gate
-    return gates
+        screen = make(spec)
+        if spec_of(screen) in screens:
+            raise ConfirmbenchError(f"The screen {spec_of(screen)} is there twice.")
+        screens[spec_of(screen)] = screen
+    return screens
 
 
-def each_without(gate: Any) -> Iterator[tuple[str, Gate]]:
-    """A gate with each of its rules switched off in turn; nothing for a gate that has none.
+def each_without(screen: Any) -> Iterator[tuple[str, Screen]]:
+    """A screen with each of its rules switched off in turn; nothing for a screen that has none.
 
-    A gate that has rules has a method `rules()`, the names of those in effect, and a parameter `without`: a
+    A screen that has rules has a method `rules()`, the names of those in effect, and a parameter `without`: a
     text, the names of those switched off, with blanks between them.
     """
-    if hasattr(gate, "rules") and hasattr(gate, "without"):
-        for rule in gate.rules():
-            yield rule, replace(gate, without=f"{gate.without} {rule}".strip())
+    if hasattr(screen, "rules") and hasattr(screen, "without"):
+        for rule in screen.rules():
+            yield rule, replace(screen, without=f"{screen.without} {rule}".strip())
 
 
-INTERVALS_FROM = 110  # columns of screen from which the rates of gates show their intervals
-TITLE_WIDTH = 18  # of a gate's column, before its spec goes on in the next line
+INTERVALS_FROM = 110  # columns of screen from which the rates of screens show their intervals
+TITLE_WIDTH = 18  # of a screen's column, before its spec goes on in the next line
 LET_IN = 3  # cases that a rule's line names
 ABOUT_RATES = (
-    "False admits: unfit requests admitted / unfit requests. False refuses: fit requests refused / fit "
-    "requests."
+    "False admits: ineligible requests admitted / ineligible requests. False refuses: eligible requests "
+    "refused / eligible requests."
 )
 ABOUT_INTERVALS = "In brackets: 95% Wilson intervals, which take requests to be independent."
 ABOUT_CASES = (
@@ -206,13 +216,13 @@ ABOUT_CASES = (
     f"{ANY_DEFECT!r}."
 )
 ABOUT_RULES = (
-    "Each line is the gate with one rule switched off. Let in: defects of which more are admitted than with "
-    "all rules."
+    "Each line is the screen with one rule switched off. Let in: defects of which more are admitted than "
+    "with all rules."
 )
 
 
 def trial_text(found: Trial, form: str, width: int) -> str:
-    """Each gate, then case by case, then rule by rule where that was asked for.
+    """Each screen, then case by case, then rule by rule where that was asked for.
 
     CSV and JSON hold one table: all of `bench.custody.screens.score.SCORE`; with rules, a column `without`.
     raises: ConfirmbenchError when the format is unknown
@@ -222,7 +232,7 @@ def trial_text(found: Trial, form: str, width: int) -> str:
         return render(_long(found), form)
     with_intervals = form != TERMINAL or width >= INTERVALS_FROM
     cases = _cases(found.scores, folding=form == TERMINAL)
-    parts = [render(_gates(found.scores, with_intervals), form, 1, width), render(cases, form, 2, width)]
+    parts = [render(_screens(found.scores, with_intervals), form, 1, width), render(cases, form, 2, width)]
     abouts = [f"{ABOUT_RATES} {ABOUT_INTERVALS}" if with_intervals else ABOUT_RATES, ABOUT_CASES]
     if found.rules is not None:
         parts.append(render(_rules(found.scores, found.rules), form, 2, width))
@@ -242,26 +252,31 @@ def counted(wrong: int, of: int, decimals: int = 1) -> str:
 
 
 def _long(found: Trial) -> pl.DataFrame:
-    """Everything as one table; `without` is null for a gate with all its rules."""
+    """Everything as one table; `without` is null for a screen with all its rules."""
     if found.rules is None:
         return found.scores
     return pl.concat([found.scores, found.rules], how="diagonal")
 
 
-def _gates(scores: pl.DataFrame, with_intervals: bool) -> pl.DataFrame:
-    """A row a gate."""
-    each = scores.partition_by("gate", maintain_order=True)
-    return pl.DataFrame([{"gate": own["gate"][0]} | _line(own, with_intervals) for own in each])
+def _screens(scores: pl.DataFrame, with_intervals: bool) -> pl.DataFrame:
+    """A row a screen."""
+    each = scores.partition_by("screen", maintain_order=True)
+    return pl.DataFrame([{"screen": own["screen"][0]} | _line(own, with_intervals) for own in each])
 
 
 def _line(scores: pl.DataFrame, with_intervals: bool) -> dict[str, str]:
-    """What one gate admits, and both its rates; the titles have the denominators."""
-    unfit, fit = (scores.row(by_predicate=pl.col("case") == case, named=True) for case in (ANY_DEFECT, FIT))
-    admitted, asked = unfit["wrong"] + fit["requests"] - fit["wrong"], unfit["requests"] + fit["requests"]
+    """What one screen admits, and both its rates; the titles have the denominators."""
+    ineligible, eligible = (
+        scores.row(by_predicate=pl.col("case") == case, named=True) for case in (ANY_DEFECT, ELIGIBLE)
+    )
+    admitted, asked = (
+        ineligible["wrong"] + eligible["requests"] - eligible["wrong"],
+        ineligible["requests"] + eligible["requests"],
+    )
     return {
         f"admitted\nof {asked:,}": counted(admitted, asked, 2),
-        f"false admits\nof {unfit['requests']:,} unfit": _rate(unfit, with_intervals),
-        f"false refuses\nof {fit['requests']:,} fit": _rate(fit, with_intervals),
+        f"false admits\nof {ineligible['requests']:,} ineligible": _rate(ineligible, with_intervals),
+        f"false refuses\nof {eligible['requests']:,} eligible": _rate(eligible, with_intervals),
     }
 
 
@@ -273,12 +288,12 @@ def _rate(row: Mapping[str, Any], with_interval: bool) -> str:
 
 
 def _cases(scores: pl.DataFrame, folding: bool) -> pl.DataFrame:
-    """A row a case that there is any of, a column a gate; folding: long specs go on in the next line."""
+    """A row a case that there is any of, a column a screen; folding: long specs go on in the next line."""
     there = scores.filter(pl.col("requests") > 0)
-    first, *_ = gates = there.partition_by("gate", maintain_order=True)
+    first, *_ = screens = there.partition_by("screen", maintain_order=True)
     columns = {"case": first["case"].cast(pl.String).to_list(), "requests": _to_the_right(first["requests"])}
-    for own in gates:
-        spec = own["gate"][0]
+    for own in screens:
+        spec = own["screen"][0]
         cells = [counted(wrong, of) for wrong, of in own.select("wrong", "requests").iter_rows()]
         columns[_folded(spec) if folding else spec] = cells
     return pl.DataFrame(columns)
@@ -300,12 +315,12 @@ def _to_the_right(numbers: pl.Series) -> list[str]:
 
 
 def _rules(whole: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:
-    """A row for each gate and rule switched off, with the defects that come in then."""
+    """A row for each screen and rule switched off, with the defects that come in then."""
     rows = []
-    for (gate, rule), scores in rules.group_by("gate", "without", maintain_order=True):
-        before = whole.filter(pl.col("gate") == gate)
+    for (screen, rule), scores in rules.group_by("screen", "without", maintain_order=True):
+        before = whole.filter(pl.col("screen") == screen)
         rows.append(
-            {"gate": gate, "without": rule, **_line(scores, False), "let in": _let_in(before, scores)}
+            {"screen": screen, "without": rule, **_line(scores, False), "let in": _let_in(before, scores)}
         )
     return pl.DataFrame(rows)
 

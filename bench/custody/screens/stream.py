@@ -53,7 +53,7 @@ def normalised(column: str) -> str:
 def stream(requests: pl.DataFrame, papers: pl.DataFrame) -> pl.DataFrame:
     """One row a request, in the order given.
 
-    requests, papers: as a gate gets them
+    requests, papers: as a screen gets them
     returns: the claim columns; PAPERS, with no blanks at the ends of texts, and null for nothing; the claim
         columns normalised, null for nothing; and
         day: UTC day of receipt

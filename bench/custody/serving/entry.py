@@ -1,8 +1,8 @@
-"""A gate as it serves: how it was made, and the names under which the ledger knows it.
+"""A screen as it serves: how it was made, and the names under which the ledger knows it.
 
 Seconds that each stage took, added up over groups.
 
-Calls into gates and matchers, whose authors are others: whatever goes wrong in them is one message.
+Calls into screens and matchers, whose authors are others: whatever goes wrong in them is one message.
 
 Under what a batch is answered: texts by name, which the ledger keeps and every folder of answers names.
 """
@@ -20,14 +20,14 @@ from importlib import metadata
 from pathlib import Path
 
 from bench.custody.screens.catalog import GROUP, make, spec_of
-from bench.custody.screens.contract import Gate
+from bench.custody.screens.contract import Screen
 from bench.entrants.entrant import PLUGIN_FILE, SHORT, Contestant
 from bench.runs.environment import without_names
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 
 BEFORE = ("verify", "open", "fit")  # once, before the first request is looked at
-PATH = ("receive", "gate", "match", "log", "answer")  # of every request, in this order
+PATH = ("receive", "screen", "match", "log", "answer")  # of every request, in this order
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class EnteredGate:
+class EnteredScreen:
     """label: the spec as results show it, with the names of files in place of their paths
 
     version: of confirmbench, of the plug-in's distribution, or the digest of the plug-in's file
@@ -55,7 +55,7 @@ class EnteredGate:
     authorised: requesters whom it answers, separated by commas; None when it does not say
     """
 
-    gate: Gate
+    screen: Screen
     label: str
     version: str
     policy: str | None = None
@@ -63,16 +63,16 @@ class EnteredGate:
 
     @property
     def name(self) -> str:
-        """The gate without its parameters."""
+        """The screen without its parameters."""
         return self.label.split("(", 1)[0]
 
 
-def enter_gate(spec: str) -> EnteredGate:
-    """Make the gate of a spec and name it; raises ConfirmbenchError when the spec cannot be made."""
+def enter_screen(spec: str) -> EnteredScreen:
+    """Make the screen of a spec and name it; raises ConfirmbenchError when the spec cannot be made."""
     with redirect_stdout(sys.stderr):  # a plug-in may print when it is imported
-        gate = make(spec)
-    label = spec_of(gate) if is_dataclass(gate) else spec  # others cannot tell their parameters
-    return EnteredGate(gate, without_names(label), _version(label), _digest(gate), _authorised(gate))
+        screen = make(spec)
+    label = spec_of(screen) if is_dataclass(screen) else spec  # others cannot tell their parameters
+    return EnteredScreen(screen, without_names(label), _version(label), _digest(screen), _authorised(screen))
 
 
 def _version(label: str) -> str:
@@ -85,13 +85,13 @@ def _version(label: str) -> str:
     return f"confirmbench {metadata.version('confirmbench')}"
 
 
-def _digest(gate: Gate) -> str | None:
-    digest = getattr(gate, "digest", None)
+def _digest(screen: Screen) -> str | None:
+    digest = getattr(screen, "digest", None)
     return str(digest()) if callable(digest) else None
 
 
-def _authorised(gate: Gate) -> str | None:
-    authorised = getattr(gate, "authorised", None)
+def _authorised(screen: Screen) -> str | None:
+    authorised = getattr(screen, "authorised", None)
     named = authorised() if callable(authorised) else authorised
     return None if named is None else ",".join(named)
 
@@ -100,7 +100,7 @@ TERMINATED = 128 + signal.SIGTERM  # what the command line ends with when the sy
 
 
 class PlugInFailed(Exception):
-    """A gate or matcher that failed at its work; the message says which, at what, and why."""
+    """A screen or matcher that failed at its work; the message says which, at what, and why."""
 
 
 @contextmanager
@@ -128,7 +128,7 @@ SETTING_SHORT = 8  # hex digits
 
 
 def setting_of(
-    dataset: Dataset, gate: EnteredGate, matcher: Contestant, papers: str | None = None
+    dataset: Dataset, screen: EnteredScreen, matcher: Contestant, papers: str | None = None
 ) -> dict[str, str]:
     """Everything on which an answer depends, by name.
 
@@ -137,10 +137,10 @@ def setting_of(
     known = {
         "dataset": dataset.digest,
         "papers": papers,
-        "gate": gate.label,
-        "gate_version": gate.version,
-        "policy": gate.policy,
-        "authorised": gate.authorised,
+        "screen": screen.label,
+        "screen_version": screen.version,
+        "policy": screen.policy,
+        "authorised": screen.authorised,
         "matcher": matcher.label,
         "matcher_version": matcher.version,
     }

@@ -1,8 +1,8 @@
-"""All that happens before the ledger is opened: a gate or matcher that fails leaves it as it was.
+"""All that happens before the ledger is opened: a screen or matcher that fails leaves it as it was.
 
 The matcher that serves, fitted.
 
-The gate over all that was received, before the matcher is asked anything.
+The screen over all that was received, before the matcher is asked anything.
 
 What came in, in the order in which it came, and cut into groups of whole batches.
 """
@@ -15,15 +15,15 @@ from pathlib import Path
 import polars as pl
 
 from bench.ask import ask
-from bench.custody.screens.contract import OpenGate, admitted, in_order_of_receipt, refusals
+from bench.custody.screens.contract import OpenScreen, admitted, in_order_of_receipt, refusals
 from bench.custody.screens.papers_file import read_papers
 from bench.custody.serving.entry import (
     Clock,
-    EnteredGate,
+    EnteredScreen,
     PlugInFailed,
     Setting,
     digest_of,
-    enter_gate,
+    enter_screen,
     plug_in,
     setting_of,
 )
@@ -60,24 +60,26 @@ def _made(matcher: Contestant, dataset: Dataset) -> Matcher:
         raise PlugInFailed(f"{matcher.label}: {error}") from error
 
 
-PROBE = 1000  # first requests, asked about in both ways; of the others a gate gives reasons alone, if any
+PROBE = 1000  # first requests, asked about in both ways; of the others a screen gives reasons alone, if any
 
 
-def gated(stream: pl.DataFrame, gate: EnteredGate, gazetteer: pl.LazyFrame, clock: Clock) -> pl.DataFrame:
-    """Add the column `reason` to what was received: null where the gate admits.
+def screened(
+    stream: pl.DataFrame, screen: EnteredScreen, gazetteer: pl.LazyFrame, clock: Clock
+) -> pl.DataFrame:
+    """Add the column `reason` to what was received: null where the screen admits.
 
-    raises: PlugInFailed when the gate fails, or says one thing as admission and another as reason
+    raises: PlugInFailed when the screen fails, or says one thing as admission and another as reason
     """
-    with plug_in(gate.label, "open"), clock.stage("open"):
-        opened = gate.gate.open(gazetteer)
-    with plug_in(gate.label, "admit or refuse"), clock.stage("gate"):
+    with plug_in(screen.label, "open"), clock.stage("open"):
+        opened = screen.screen.open(gazetteer)
+    with plug_in(screen.label, "admit or refuse"), clock.stage("screen"):
         if hasattr(opened, "reasons"):
             _check_agree(opened, stream.head(PROBE))
         reason = refusals(opened, stream, stream)
     return stream.with_columns(reason)
 
 
-def _check_agree(opened: OpenGate, stream: pl.DataFrame) -> None:
+def _check_agree(opened: OpenScreen, stream: pl.DataFrame) -> None:
     reason = refusals(opened, stream, stream)
     differ = (admitted(opened, stream, stream) == reason.is_not_null()).sum()
     if differ:
@@ -146,7 +148,7 @@ class Asked:
     """
 
     dataset: Path
-    gate: str
+    screen: str
     matcher: str
     out: Path | None = None
     ledger: Path | None = None
@@ -158,11 +160,11 @@ class Asked:
 class Prepared:
     """stream: columns of `received`, and `reason`: null for who is admitted
 
-    own_papers: whether the papers are the dataset's own, of which it is known whether they are fit
+    own_papers: whether the papers are the dataset's own, of which it is known whether they are eligible
     """
 
     dataset: Dataset
-    gate: EnteredGate
+    screen: EnteredScreen
     matcher: Contestant
     setting: dict[str, str]
     out: Path
@@ -172,26 +174,26 @@ class Prepared:
 
 
 def prepare(asked: Asked, progress: Progress, clock: Clock) -> Prepared:
-    """Open what there is, receive, gate, and fit the matcher.
+    """Open what there is, receive, screen, and fit the matcher.
 
     raises: ConfirmbenchError when dataset, papers, a spec or the folder for answers is at fault; PlugInFailed
-        when gate or matcher fails
+        when screen or matcher fails
     """
-    gate, matcher = enter_gate(asked.gate), enter(asked.matcher)
+    screen, matcher = enter_screen(asked.screen), enter(asked.matcher)
     with clock.stage("verify"):
         dataset = verified(asked.dataset, progress, tuple(ALL_SCHEMAS))
         papers, digest = _papers(asked.papers, dataset)
-    setting = setting_of(dataset, gate, matcher, digest)
-    out = asked.out or _folder(dataset, gate, matcher, setting)
+    setting = setting_of(dataset, screen, matcher, digest)
+    out = asked.out or _folder(dataset, screen, matcher, setting)
     check_folder(out, setting)
     with in_turn(progress) as stage:
-        stage(f"receive {dataset.rows('requests'):,} requests and gate them: {gate.label}")
+        stage(f"receive {dataset.rows('requests'):,} requests and screen them: {screen.label}")
         with clock.stage("receive"):
             stream = received(dataset.requests(), papers)
-        stream = gated(stream, gate, dataset.gazetteer(), clock)
+        stream = screened(stream, screen, dataset.gazetteer(), clock)
         stage(f"{matcher.label}: fit {dataset.rows('registry'):,} records")
         fitted = fit(matcher, dataset, clock)
-    return Prepared(dataset, gate, matcher, setting, out, stream, fitted, digest is None)
+    return Prepared(dataset, screen, matcher, setting, out, stream, fitted, digest is None)
 
 
 def _papers(file: Path | None, dataset: Dataset) -> tuple[pl.DataFrame, str | None]:
@@ -204,7 +206,7 @@ def _papers(file: Path | None, dataset: Dataset) -> tuple[pl.DataFrame, str | No
     return papers, digests[1] if digests[0] != digests[1] else None
 
 
-def _folder(dataset: Dataset, gate: EnteredGate, matcher: Contestant, setting: Setting) -> Path:
+def _folder(dataset: Dataset, screen: EnteredScreen, matcher: Contestant, setting: Setting) -> Path:
     """A folder of its own for every setting, with a name that can be read."""
-    names = (dataset.name, gate.name, matcher.name, digest_of(setting))
+    names = (dataset.name, screen.name, matcher.name, digest_of(setting))
     return SERVED / "-".join(re.sub(r"[^a-z0-9_.]+", "-", name.lower()) for name in names)

@@ -18,12 +18,12 @@ from bench.output.wording import fold
 
 TITLE = "Against the truth, which the benchmark knows and a custodian does not"
 ABOUT = (
-    "Right outcome: refused when the request or its papers have a defect; confirm when it is fit and this "
-    "person is on file at the address stated; no match otherwise. Rate among: false admit, unfit ones; "
-    "false refuse and wrong refusal, fit ones; false confirm, requests that should not be confirmed; false "
-    "no-match, those that should be; wrong confirm, requests whose right outcome is not confirm; wrong "
-    "no-match, those whose right outcome it is. Without grounds: the right person and address, on an unfit "
-    "request. Intervals of 95 %, as if requests were independent."
+    "Right outcome: refused when the request or its papers have a defect; confirm when it is eligible and "
+    "this person is on file at the address stated; no match otherwise. Rate among: false admit, ineligible "
+    "ones; false refuse and wrong refusal, eligible ones; false confirm, requests that should not be "
+    "confirmed; false no-match, those that should be; wrong confirm, requests whose right outcome is not "
+    "confirm; wrong no-match, those whose right outcome it is. Without grounds: the right person and "
+    "address, on an ineligible request. Intervals of 95 %, as if requests were independent."
 )
 
 
@@ -65,10 +65,10 @@ def _row(row: dict[str, object]) -> tuple[str, str, str, str]:
 
 NAMES = {
     "verify": "check the dataset",
-    "open": "open the gate, warm up",
+    "open": "open the screen, warm up",
     "fit": "fit the matcher",
     "receive": "receive",
-    "gate": "gate",
+    "screen": "screen",
     "match": "match",
     "log": "log, on the disk",
     "answer": "answer",
@@ -78,7 +78,7 @@ NAMES = {
 def speed_columns(served: Served) -> list[Column]:
     """A row a stage, and one for all that every request goes through.
 
-    Requests a second: of all requests for receipt, gate and answer; of those asked this time for match and
+    Requests a second: of all requests for receipt, screen and answer; of those asked this time for match and
     log.
     """
     stages = [*BEFORE, *PATH]
@@ -106,9 +106,7 @@ LINES = {  # of the first table
     NO_MATCH: "    no match",
 }
 REASONS_TITLE = "Refused, by reason: for the custodian alone"
-NO_TRUTH = (
-    "Nothing is scored: these papers are not the dataset's own, so whether a request is fit is not known."
-)
+NO_TRUTH = "Nothing is scored: whether a request is eligible is known of the dataset's own papers alone."
 
 
 def served_text(served: Served, scored: Scored | None, form: str, width: int, look: Look = PLAIN) -> str:
@@ -151,7 +149,7 @@ def _title(served: Served, width: int) -> str:
         f"{prepared.dataset.name} ({prepared.dataset.digest[:8]}): {prepared.dataset.rows('registry'):,} "
         f"records, {known['received']:,} requests in {known['batches']:,} batches."
     )
-    lines = [sizes, f"Gate {prepared.gate.label}, matcher {prepared.matcher.label}."]
+    lines = [sizes, f"Screen {prepared.screen.label}, matcher {prepared.matcher.label}."]
     if served.fresh < known["received"]:
         kept = known["received"] - served.fresh
         lines.append(f"Asked this time: {served.fresh:,}; {kept:,} were in the ledger already.")

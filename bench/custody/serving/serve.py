@@ -1,9 +1,9 @@
-"""Receive, gate, match, write to the ledger, answer: in this order, so that no answer leaves unrecorded.
+"""Receive, screen, match, write to the ledger, answer: in this order, so that no answer leaves unrecorded.
 
 What was interrupted goes on where the ledger ends: its items are not asked again, and files of answers are
 written again from it.
 
-From requests that were gated and matched to the items that the ledger keeps.
+From requests that were screened and matched to the items that the ledger keeps.
 """
 
 from collections.abc import Callable, Iterator
@@ -59,7 +59,7 @@ def serve(asked: Asked, progress: Progress) -> Served:
 
     raises: ConfirmbenchError when dataset, papers, a spec, the ledger or the folder for answers is at fault,
         or the disk is full: what is committed stands, and the same call goes on from there; PlugInFailed
-        when the gate or the matcher fails
+        when the screen or the matcher fails
     """
     clock = Clock()
     prepared = prepare(asked, progress, clock)
@@ -79,7 +79,7 @@ def serve(asked: Asked, progress: Progress) -> Served:
 def _with_answers(prepared: Prepared, ledger: Ledger) -> pl.DataFrame:
     """What was received, beside the answers that the ledger has; null where it has none.
 
-    raises: PlugInFailed when the gate refuses now what it did not refuse then, or the other way round
+    raises: PlugInFailed when the screen refuses now what it did not refuse then, or the other way round
     """
     known = ledger.answered().select("request_id", "answer")
     stream = prepared.stream.join(known, on="request_id", how="left", maintain_order="left", validate="1:1")
@@ -87,8 +87,8 @@ def _with_answers(prepared: Prepared, ledger: Ledger) -> pl.DataFrame:
     differ = ((stream["answer"] == REFUSED) != refused).sum()
     if differ:
         raise PlugInFailed(
-            f"{prepared.gate.label} judges {differ:,} requests otherwise than the ledger says; a gate must "
-            "always say the same of the same requests and papers."
+            f"{prepared.screen.label} judges {differ:,} requests otherwise than the ledger says; a screen "
+            "must always say the same of the same requests and papers."
         )
     return stream
 

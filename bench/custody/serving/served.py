@@ -16,7 +16,7 @@ import polars as pl
 
 from bench.ask import ask
 from bench.custody.ledger.record import ANSWERS, CONFIRM, NO_MATCH, REFUSED
-from bench.custody.screens.contract import fit
+from bench.custody.screens.contract import eligible
 from bench.custody.serving.entry import PATH, Clock, plug_in
 from bench.custody.serving.prepare import Prepared
 from bench.custody.stages import stage_counts
@@ -38,13 +38,13 @@ def answers(admitted: pl.Series, confirmed: pl.Series) -> pl.Series:
     return frame.select(answer.cast(pl.Enum(ANSWERS)).alias("answer")).to_series()
 
 
-def outcome_counts(given: pl.Series, fit: pl.Series, should_confirm: pl.Series) -> pl.DataFrame:
+def outcome_counts(given: pl.Series, eligible: pl.Series, should_confirm: pl.Series) -> pl.DataFrame:
     """How many requests with each right outcome were given each outcome.
 
-    given: Enum ANSWERS; fit, should_confirm: Boolean; one a request, never null
+    given: Enum ANSWERS; eligible, should_confirm: Boolean; one a request, never null
     returns: columns OUTCOME_COUNTS, a row for refused, confirm and no match; the nine are all requests
     """
-    right = answers(fit, should_confirm)
+    right = answers(eligible, should_confirm)
     rows = [
         (row, *(int(((right == row) & (given == column)).sum()) for column in OUTCOMES)) for row in OUTCOMES
     ]
@@ -55,8 +55,8 @@ def outcome_counts(given: pl.Series, fit: pl.Series, should_confirm: pl.Series) 
 class Served:
     """ledger: its folder; records, head: of it, when the last answer had left
 
-    answered: what was received (columns of `bench.custody.serving.prepare.received`, in that order), `reason`, and
-        `answer`
+    answered: what was received (columns of `bench.custody.serving.prepare.received`, in that order),
+        `reason`, and `answer`
     fresh: how many of them were asked this time; the others were in the ledger
     """
 
@@ -122,9 +122,9 @@ class Scored:
 
 
 def scored(served: Served, progress: Progress) -> Scored | None:
-    """Score gate, matcher and the whole path; None when papers are not the dataset's own.
+    """Score screen, matcher and the whole path; None when papers are not the dataset's own.
 
-    What the matcher would have said to refused requests is asked now, for the rows without a gate: it is
+    What the matcher would have said to refused requests is asked now, for the rows without a screen: it is
     neither logged nor answered.
     raises: PlugInFailed when the matcher fails at that
     """
@@ -134,7 +134,7 @@ def scored(served: Served, progress: Progress) -> Scored | None:
     with progress.stage("score: ask about refused requests too, without logging or answering"):
         by_request = served.answered.sort("request_id")
         confirmed = _confirmed(by_request, served)
-    truths = fit(dataset.planted(), by_request.height), dataset.truth()["should_confirm"]
+    truths = eligible(dataset.planted(), by_request.height), dataset.truth()["should_confirm"]
     admitted = by_request["reason"].is_null()
     return Scored(stage_counts(admitted, confirmed, *truths), outcome_counts(by_request["answer"], *truths))
 

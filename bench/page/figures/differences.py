@@ -231,6 +231,6 @@ def _told(part: pl.DataFrame) -> str:
         return f"{start}."
     counted = of(top["errors"], top["requests"])
     return (
-        f"{start}; the largest is {wording.points(top['difference'])} points, {short(top['matcher'])} ({counted}) "
-        f"against {short(top['against'])} ({top['errors_against']:,})."
+        f"{start}; the largest is {wording.points(top['difference'])} points, {short(top['matcher'])} "
+        f"({counted}) against {short(top['against'])} ({top['errors_against']:,})."
     )

@@ -38,7 +38,8 @@ from bench.scoring.rates import FLOOR, of_slice, rates
 def answered(material: Material) -> pl.DataFrame:
     """A row for each matcher that has counts, in the order of the material.
 
-    returns: the columns of MATCHERS, and of `bench.scoring.rates.rates` over the slice all of `should_confirm`
+    returns: the columns of MATCHERS, and of `bench.scoring.rates.rates` over the slice all of
+        `should_confirm`
     """
     counts = material.counts.filter(slice=ALL, question=QUESTIONS[0])
     joined = material.matchers.join(counts, on="matcher", how="inner", maintain_order="left")

@@ -240,12 +240,12 @@ def _read(material: Material, found: pl.DataFrame, unequal: pl.DataFrame) -> str
         if value is not None
     ]
     return (
-        f"{short(matcher)}, the one with {why_best(material)}; everybody's {listing(overall)}. Dot: a group's "
-        "rate over everybody's, both smoothed; bar: 95 % interval of the ratio. Filled: the group differs "
-        f"from the rest (q of at most {FALSE_DISCOVERY_RATE:g}, Benjamini and Hochberg over the picture's "
-        f"{found['p'].count()} tests); open: no difference shown. Tick: the ratio at everybody's mix of "
-        "kinds; where it is far from its dot, the mix explains the dot and not the group. Too few: too few "
-        f"requests for {ENOUGH_ERRORS} errors at everybody's rate, so no rate. {_inequality(unequal)}"
+        f"{short(matcher)}, the one with {why_best(material)}; everybody's {listing(overall)}. Dot: a "
+        "group's rate over everybody's, both smoothed; bar: 95 % interval of the ratio. Filled: the group "
+        f"differs from the rest (q of at most {FALSE_DISCOVERY_RATE:g}, Benjamini and Hochberg over the "
+        f"picture's {found['p'].count()} tests); open: no difference shown. Tick: the ratio at everybody's "
+        "mix of kinds; where it is far from its dot, the mix explains the dot and not the group. Too few: "
+        f"too few requests for {ENOUGH_ERRORS} errors at everybody's rate, so no rate. {_inequality(unequal)}"
     )
 
 

@@ -33,7 +33,7 @@ from generators.schema import CONTROLS, DEFECTS, HOUSING, KINDS, ORIGINS
 
 
 def papers(dataset: Dataset) -> dict[str, Any] | None:
-    """Requests by case and by requester, and how many are fit; None where requests have no papers.
+    """Requests by case and by requester, and how many are eligible; None where requests have no papers.
 
     Several cases may hold of a request. The denominator of every share is all requests.
     """
@@ -42,14 +42,14 @@ def papers(dataset: Dataset) -> dict[str, Any] | None:
     requests, stated = dataset.rows("requests"), dataset.papers()
     case = dataset.planted().with_columns(pl.col("case").cast(pl.String))
     counts = dict(case.group_by("case").len().iter_rows())
-    unfit = case.filter(pl.col("case").is_in(DEFECTS))["request_id"].n_unique()
+    ineligible = case.filter(pl.col("case").is_in(DEFECTS))["request_id"].n_unique()
     senders = stated.group_by("requester").len().sort("requester").iter_rows()
     return {
         "batches": stated["batch_id"].n_unique(),
         "days": stated["received_at"].dt.date().n_unique(),
         "addresses": dataset.rows("gazetteer"),
         "requesters": {requester: Rate(SHARE, count, requests).row for requester, count in senders},
-        "fit": Rate(SHARE, requests - unfit, requests).row,
+        "eligible": Rate(SHARE, requests - ineligible, requests).row,
         "defects": {name: Rate(SHARE, counts.get(name, 0), requests).row for name in DEFECTS},
         "controls": {name: Rate(SHARE, counts.get(name, 0), requests).row for name in CONTROLS},
     }

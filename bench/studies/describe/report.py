@@ -181,9 +181,9 @@ def _papers(found: Description, width: int) -> str:
         return ""
     line = (
         f"{papers['batches']:,} batches on {papers['days']:,} days; {papers['addresses']:,} addresses exist. "
-        f"Fit to be answered: {_counted(papers['fit'])}."
+        f"Eligible: {_counted(papers['eligible'])}."
     )
-    titles = {"requesters": "requester", "defects": "what is wrong", "controls": "fit, at the edge"}
+    titles = {"requesters": "requester", "defects": "what is wrong", "controls": "eligible, at the edge"}
     tables = [
         layout([Column(title, list(papers[key]), key=True), Column("requests", _all(papers[key]))], width)
         for key, title in titles.items()

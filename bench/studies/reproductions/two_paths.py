@@ -15,7 +15,7 @@ from bench.studies.reproductions.experiment import (
     number,
     share,
 )
-from bench.studies.reproductions.gates import FIELDED, ZIP_LIKE, passes
+from bench.studies.reproductions.screens import FIELDED, ZIP_LIKE, passes
 
 BOTH = "two_paths(by_number=\"name_control(by='tin')\", by_address='exact')"
 
@@ -54,7 +54,7 @@ EXPERIMENT = Experiment(
     published="Of 1.28 million requests 47,289 were matched, 42,695 of those by name and taxpayer number "
     "without a comparison of addresses; fewer than 5 % had insufficient address data.",
     made="Dataset `low-yield`. Who states a number is looked up by number and name control, who does not by "
-    "name and address (`exact`). The gates are then asked which of the confirms by number they would have "
+    "name and address (`exact`). The screens are then asked which of the confirms by number they would have "
     "stopped.",
     assumed=(
         "3.7 % of requests should be confirmed and nine in ten state a number: both were set with the "
@@ -68,17 +68,17 @@ EXPERIMENT = Experiment(
         Figure("by_number", "by number of those confirmed", 42_695 / 47_289),
         Figure("incomplete", "with an incomplete address of those by number (published: fewer than)", 0.05),
         Figure("elsewhere", "that should not have been confirmed of those by number"),
-        Figure("removed_zip_like", "stopped by a ZIP-like gate of those by number"),
-        Figure("removed_fielded", "stopped by a gate on each field of those by number"),
+        Figure("removed_zip_like", "stopped by a ZIP-like screen of those by number"),
+        Figure("removed_fielded", "stopped by a screen on each field of those by number"),
     ),
     direction=Shape(
-        "Most confirms come by number, and a strict gate stops more of them than a ZIP-like one.",
+        "Most confirms come by number, and a strict screen stops more of them than a ZIP-like one.",
         lambda v: v["by_number"] > 0.5 and v["removed_fielded"] > v["removed_zip_like"],
     ),
     ratio=Shape("At most one request in ten is confirmed.", lambda v: v["yield"] <= 0.1),
     setting=Setting(200_000, 20_000),
     measure=measure,
-    remark="Incomplete is what the gate on each field stops, so both lines are one number; what the "
+    remark="Incomplete is what the screen on each field stops, so both lines are one number; what the "
     "publication called insufficient was not defined. Placeholders are 6 % of requests and 3.7 % should be "
     "confirmed, so that filler whose number is right is half of what the number confirms.",
 )

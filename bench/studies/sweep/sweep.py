@@ -39,7 +39,8 @@ NO_LIMITS = Limits()
 class Sweep:
     """matcher: without the parameter that varies, files by their names
 
-    scores: counts by value and kind, in the order asked for; when the outcome is not ok, of those before the failure
+    scores: counts by value and kind, in the order asked for; when the outcome is not ok, of those before the
+        failure
     points: the same for `should_confirm`, with what clusters of requests leave of their number
     failed_at: the value at which it failed; None when it did not, or before the first value
     required: which value keeps FCR below a target; places are those of `scores`

@@ -1,6 +1,6 @@
 """The list of matchers, and one of them, as text and JSON.
 
-The custodian's gates as the command `gates` lists and describes them.
+The custodian's screens as the command `screens` lists and describes them.
 """
 
 import json
@@ -10,14 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from bench.catalog.about import About, Parameter
+from bench.catalog.list import GROUPS as test_list_GROUPS
 from bench.catalog.list import (
-    GATES_GROUPS,
     OTHER,
+    SCREENS_GROUPS,
     facts_of,
-    gate_json,
-    gate_text,
-    gates_json,
-    gates_text,
     is_itemwise,
     list_json,
     list_report,
@@ -25,9 +22,12 @@ from bench.catalog.list import (
     one,
     one_json,
     one_report,
+    screen_json,
+    screen_text,
+    screens_json,
+    screens_text,
 )
-from bench.catalog.list import GROUPS as test_list_GROUPS
-from bench.cli import app
+from bench.cli import make_app
 from bench.custody.screens.catalog import BUILT_IN
 from generators.errors import ConfirmbenchError
 from matchers.catalog import BUILT_IN as test_list_BUILT_IN
@@ -52,32 +52,32 @@ class Few:
 """
 
 
-def test_every_gate_is_listed_by_its_rule():
+def test_every_screen_is_listed_by_its_rule():
     """In a group of its own making; the line says what `admit` does with it."""
-    text = gates_text(100)
+    text = screens_text(100)
 
-    assert {name for members in GATES_GROUPS.values() for name in members} == set(BUILT_IN)
+    assert {name for members in SCREENS_GROUPS.values() for name in members} == set(BUILT_IN)
     assert "Controls\n  none              Admit every request" in text
     assert "cannot be" not in text
-    assert text.endswith("confirmbench gates NAME says more of one.")
+    assert text.endswith("confirmbench screens NAME says more of one.")
     assert max(map(len, text.splitlines())) <= 100
 
 
-def test_one_gate():
+def test_one_screen():
     """Its rule, where that comes from, its parameters, and whether it looks at other requests."""
-    text = gate_text("deliverable", 80)
+    text = screen_text("deliverable", 80)
 
     assert text.startswith("deliverable: Admit a request when its address is one that there is.")
     assert "classes: tuple[str, ...] = ('Y',)" in text
     assert "Source: the outcomes of delivery point validation" in text
     assert text.endswith("Itemwise: what it says of a request does not depend on others.")
-    assert gate_text("policy", 80).split("\n\n")[-1].startswith("Not itemwise:")
+    assert screen_text("policy", 80).split("\n\n")[-1].startswith("Not itemwise:")
 
 
-def test_a_gate_in_a_file(tmp_path):
+def test_a_screen_in_a_file(tmp_path):
     file = tmp_path / "few.py"
     file.write_text(PLUGIN)
-    found = json.loads(gate_json(f"{file}:Few"))
+    found = json.loads(screen_json(f"{file}:Few"))
 
     assert (found["rule"], found["source"], found["itemwise"]) == ("Admit few.", "nobody.", False)
     assert found["parameters"][0]["range"] == [1, 9]
@@ -86,24 +86,26 @@ def test_a_gate_in_a_file(tmp_path):
 
 def test_json():
     """The list and the one agree."""
-    found = {each["name"]: each for each in json.loads(gates_json())}
+    found = {each["name"]: each for each in json.loads(screens_json())}
 
     assert found["zip_like"]["itemwise"] is True
     assert found["policy"]["group"] == "Of a memorandum"
-    assert json.loads(gate_json("zip_like")) == found["zip_like"]
+    assert json.loads(screen_json("zip_like")) == found["zip_like"]
 
 
-def test_a_gate_that_is_none():
-    with pytest.raises(ConfirmbenchError, match=r"no gate called zip-like \(did you mean zip_like\?\)"):
-        gate_text("zip-like", 80)
+def test_a_screen_that_is_none():
+    with pytest.raises(ConfirmbenchError, match=r"no screen called zip-like \(did you mean zip_like\?\)"):
+        screen_text("zip-like", 80)
 
 
 def test_the_command():
     """Not to be taken for the gate of continuous integration."""
     run = CliRunner().invoke
-    assert run(app, ["gates"]).stdout.startswith("Controls")
-    assert json.loads(run(app, ["gates", "none", "--json"]).stdout)["name"] == "none"
-    assert "continuous integration see `gate`" in " ".join(run(app, ["gates", "--help"]).stdout.split())
+    assert run(make_app(()), ["screens"]).stdout.startswith("Controls")
+    assert json.loads(run(make_app(()), ["screens", "none", "--json"]).stdout)["name"] == "none"
+    assert "continuous integration is called `gate`" in " ".join(
+        run(make_app(()), ["screens", "--help"]).stdout.split()
+    )
 
 
 FOUND = About(

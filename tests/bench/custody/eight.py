@@ -1,9 +1,9 @@
-"""Eight requests, one matcher and two gates, to be counted by hand."""
+"""Eight requests, one matcher and two screens, to be counted by hand."""
 
 import polars as pl
 
 from bench.custody.leakage.leaks import LEAKS
-from bench.custody.run import gated
+from bench.custody.run import screened
 from generators.schema import PLANTED
 
 YES, NO = True, False
@@ -22,18 +22,18 @@ class Eight:
 
 TRUTH = pl.DataFrame({"should_confirm": [YES, NO, YES, NO, YES, YES, NO, NO]})
 ANSWERS = {"loose": pl.Series([YES, YES, YES, NO, YES, NO, YES, NO])}
-GATES = {"open": pl.Series([YES] * 8), "strict": pl.Series([YES, NO, NO, YES, NO, YES, NO, YES])}
+SCREENS = {"open": pl.Series([YES] * 8), "strict": pl.Series([YES, NO, NO, YES, NO, YES, NO, YES])}
 
 
 def counted():
-    return gated(Eight(), TRUTH, ANSWERS, GATES)
+    return screened(Eight(), TRUTH, ANSWERS, SCREENS)
 
 
 def leaked():
-    """Half of the targets behind the strict gate are never confirmed, so that their median has no value."""
+    """Half of the targets behind the strict screen are never confirmed, so that their median has no value."""
     rows = [
-        ("loose", gate, measure, at, None, 10, value, None, None)
-        for gate, value in (("open", 7.0), ("strict", None))
+        ("loose", screen, measure, at, None, 10, value, None, None)
+        for screen, value in (("open", 7.0), ("strict", None))
         for measure, at in (("guesses_median", "list 100"), ("advantage", "k 10"))
     ]
     return pl.DataFrame(rows, schema=LEAKS, orient="row")

@@ -1,6 +1,6 @@
 """The tables say what was counted: against counts made by hand.
 
-The tables of gates: against eight requests counted by hand.
+The tables of screens: against eight requests counted by hand.
 """
 
 import re
@@ -11,7 +11,7 @@ import pytest
 
 from bench.page.material import MATCHERS, PAGE_COUNTS, Material
 from bench.page.merging import merged
-from bench.page.tables import COSTS, gate_tables, kinds_table, matchers_table
+from bench.page.tables import COSTS, kinds_table, matchers_table, screen_tables
 from tests.bench.custody.eight import counted, leaked
 
 
@@ -29,16 +29,16 @@ def cells(markup):
     ]
 
 
-def test_the_gates_have_their_counts():
-    gates, _ = gate_tables(material(gates=counted(), leaks=leaked()))
-    found = cells(gates)
+def test_the_screens_have_their_counts():
+    screens, _ = screen_tables(material(screens=counted(), leaks=leaked()))
+    found = cells(screens)
     assert [row[0] for row in found] == [["open"], ["strict"]]
     assert [row[1][:3] for row in found] == [["100", "%", "2/2"], ["0", "%", "0/2"]]
     assert [row[2][2] for row in found] == ["0/6", "2/6"]
 
 
-def test_every_matcher_stands_behind_every_gate():
-    _, behind = gate_tables(material(gates=counted(), leaks=leaked()))
+def test_every_matcher_stands_behind_every_screen():
+    _, behind = screen_tables(material(screens=counted(), leaks=leaked()))
     open_, strict = cells(behind)
     assert open_[2][2] == "3/5"
     assert open_[5] == ["3", "2", "wrong", "1", "groundless"]
@@ -47,20 +47,20 @@ def test_every_matcher_stands_behind_every_gate():
 
 
 def test_a_matcher_that_nobody_probed_has_no_leakage():
-    _, behind = gate_tables(material(gates=counted(), leaks=leaked().clear()))
+    _, behind = screen_tables(material(screens=counted(), leaks=leaked().clear()))
     assert [row[7:] for row in cells(behind)] == [[["–"]] * 3] * 2
 
 
-def test_no_gates_no_tables():
-    assert gate_tables(material()) == []
+def test_no_screens_no_tables():
+    assert screen_tables(material()) == []
 
 
 def test_two_runs_of_one_dataset_share_the_tables():
     named = pl.DataFrame([{"matcher": "loose"}], MATCHERS)
-    run = replace(material(gates=counted(), leaks=leaked()), matchers=named)
+    run = replace(material(screens=counted(), leaks=leaked()), matchers=named)
     together = merged({"first": run, "second": run})
     assert (
-        set(together.gates["matcher"])
+        set(together.screens["matcher"])
         == set(together.leaks["matcher"])
         == {"loose (first)", "loose (second)"}
     )

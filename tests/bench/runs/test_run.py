@@ -1,6 +1,6 @@
 """A suite from its dataset to its run folder, on the tiny dataset put where the generator would put it.
 
-A suite with gates: what a run keeps of them agrees with what it counts anyway.
+A suite with screens: what a run keeps of them agrees with what it counts anyway.
 """
 
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.custody.run import gates_of
+from bench.custody.run import screens_of
 from bench.entrants import process as isolation
 from bench.entrants.process import PHASES
 from bench.output.progress import Silent
@@ -36,7 +36,7 @@ SUITE = Suite(
     1,
     ("exact", "name_control(by='tin')", "oracle"),
     Limits(),
-    gates=("none", "zip_like"),
+    screens=("none", "zip_like"),
 )
 
 
@@ -52,35 +52,39 @@ def folder(dataset, tmp_path_factory):
     return out
 
 
-def test_behind_no_gate_the_matcher_errs_as_the_run_says(folder):
-    gates = gates_of(read_run(folder))["gates"].filter(gate="none", path="all", stage="matcher, of all")
+def test_behind_no_screen_the_matcher_errs_as_the_run_says(folder):
+    screens = screens_of(read_run(folder))["screens"].filter(
+        screen="none", path="all", stage="matcher, of all"
+    )
     run = read_run(folder)
     for slug, counts in run.overall("should_confirm").items():
-        errors = dict(gates.filter(matcher=run.labels[slug]).select("measure", "errors").iter_rows())
+        errors = dict(screens.filter(matcher=run.labels[slug]).select("measure", "errors").iter_rows())
         assert errors == {"false confirm": counts.wrong_confirms, "false no-match": counts.wrong_no_matches}
 
 
-def test_a_gate_never_adds_a_confirm(folder):
-    left = gates_of(read_run(folder))["gates"].filter(measure="confirms", path="all", stage="with the gate")
-    by_gate = left.pivot("gate", index="matcher", values="errors")
-    assert (by_gate["zip_like"] <= by_gate["none"]).all()
-    assert by_gate["none"].sum() > 0
+def test_a_screen_never_adds_a_confirm(folder):
+    left = screens_of(read_run(folder))["screens"].filter(
+        measure="confirms", path="all", stage="with the screen"
+    )
+    by_screen = left.pivot("screen", index="matcher", values="errors")
+    assert (by_screen["zip_like"] <= by_screen["none"]).all()
+    assert by_screen["none"].sum() > 0
 
 
-def test_the_oracle_is_behind_gates_and_nobody_probes_it(folder):
-    found = gates_of(read_run(folder))
-    assert "oracle" in found["gates"]["matcher"].to_list()
+def test_the_oracle_is_behind_screens_and_nobody_probes_it(folder):
+    found = screens_of(read_run(folder))
+    assert "oracle" in found["screens"]["matcher"].to_list()
     assert set(found["leaks"]["matcher"]) == {"exact", "name_control(by='tin')"}
-    assert set(found["leaks"]["gate"]) == {"none", "zip_like"}
+    assert set(found["leaks"]["screen"]) == {"none", "zip_like"}
 
 
-def test_the_run_says_which_gates_its_suite_had(folder):
-    assert json.loads((folder / "run.json").read_text())["suite"]["gates"] == ["none", "zip_like"]
+def test_the_run_says_which_screens_its_suite_had(folder):
+    assert json.loads((folder / "run.json").read_text())["suite"]["screens"] == ["none", "zip_like"]
 
 
-def test_a_gate_that_does_not_exist_is_named_before_anything_runs(dataset, tmp_path):
+def test_a_screen_that_does_not_exist_is_named_before_anything_runs(dataset, tmp_path):
     with pytest.raises(ConfirmbenchError, match="zip_lik"):
-        run_suite(replace(SUITE, gates=("zip_lik",)), tmp_path, tmp_path / "run", Silent(), dataset.folder)
+        run_suite(replace(SUITE, screens=("zip_lik",)), tmp_path, tmp_path / "run", Silent(), dataset.folder)
 
 
 def test_requests_without_papers_are_refused_by_name(tmp_path):

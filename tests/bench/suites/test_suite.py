@@ -104,19 +104,19 @@ def test_says_which_curve_is_wrong(tmp_path, table, message):
         assert part in str(caught.value)
 
 
-def test_gates(tmp_path):
+def test_screens(tmp_path):
     file = tmp_path / "mine.toml"
-    file.write_text('gates = ["none", "policy(without=\'quota\')"]\n' + GOOD)
+    file.write_text('screens = ["none", "policy(without=\'quota\')"]\n' + GOOD)
     suite = load_suite(str(file))
-    assert suite.gates == ("none", "policy(without='quota')")
+    assert suite.screens == ("none", "policy(without='quota')")
     assert "before each matcher:\n  - none\n  - policy(without='quota')" in suite_report(suite, 80)
-    assert load_suite("smoke").gates == ()
+    assert load_suite("smoke").screens == ()
 
 
-def test_says_that_gates_are_a_list_of_specs(tmp_path):
+def test_says_that_screens_are_a_list_of_specs(tmp_path):
     file = tmp_path / "mine.toml"
-    file.write_text('gates = "policy"\n' + GOOD)
-    with pytest.raises(ConfirmbenchError, match=r"gates is 'policy'; .* list of specs, e\.g\. \[\"none\""):
+    file.write_text('screens = "policy"\n' + GOOD)
+    with pytest.raises(ConfirmbenchError, match=r"screens is 'policy'; .* list of specs, e\.g\. \[\"none\""):
         load_suite(str(file))
 
 

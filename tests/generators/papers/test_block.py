@@ -99,7 +99,7 @@ def test_every_case_occurs():
 
 
 def test_the_cases_of_papers_are_those_found_by_hand():
-    """So what is planted is true, and papers of fit requests break no rule."""
+    """So what is planted is true, and papers of eligible requests break no rule."""
     limits = rates().officer_limit, rates().requester_limit
     rest = {*DEFECTS, *CONTROLS} - {*OF_CONTENT, "duplicate", "near_duplicate"}
 
@@ -215,9 +215,9 @@ def test_frames_are_those_of_the_contract():
 
 
 def test_three_requests_in_four_are_fit():
-    unfit = {number for number, case in planted(*DEFECTS)}
+    ineligible = {number for number, case in planted(*DEFECTS)}
 
-    assert 0.70 < 1 - len(unfit) / ASKED < 0.80
+    assert 0.70 < 1 - len(ineligible) / ASKED < 0.80
 
 
 def test_requests_come_in_the_order_of_their_numbers():

@@ -54,10 +54,10 @@ def part_digest(dataset, frame):
 
 def test_the_manifest_counts_what_was_planted(dataset):
     realised, planted = dataset.manifest["realised"], dataset.planted()
-    unfit = planted.filter(~planted["case"].cast(str).is_in(["order_day_91", "time_zone"]))
+    ineligible = planted.filter(~planted["case"].cast(str).is_in(["order_day_91", "time_zone"]))
 
     assert sum(realised["cases"].values()) == planted.height
-    assert realised["fit"] == 300 - unfit["request_id"].n_unique()
+    assert realised["eligible"] == 300 - ineligible["request_id"].n_unique()
     assert sum(realised["kinds"].values()) == 300
 
 

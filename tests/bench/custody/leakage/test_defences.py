@@ -62,7 +62,7 @@ def test_a_floor_counts_batches_of_one_requester():
     assert batch_floor(2)(asked).to_list() == [True, True, False, False]
 
 
-def test_a_request_without_papers_is_left_to_the_gate():
+def test_a_request_without_papers_is_left_to_the_screen():
     asked = stream((None, None, None, 1), (0, "A", 0, 1))
 
     assert all(defence(asked).to_list()[0] for defence in DEFENCES.values())

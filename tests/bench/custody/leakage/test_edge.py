@@ -37,9 +37,9 @@ def test_whole_values_give_no_edge_away(material):
     assert row(digits, "edge_queries", "house_number").value == 1 + 10 + DIGIT_TRIES
 
 
-@pytest.mark.parametrize(("fitted", "gate"), [(NEVER, None), (ALWAYS, Open(False))])
-def test_no_confirm_no_edge(material, fitted, gate):
-    found = probe(oracle(material, fitted, gate), material, "street", PROBING)
+@pytest.mark.parametrize(("fitted", "screen"), [(NEVER, None), (ALWAYS, Open(False))])
+def test_no_confirm_no_edge(material, fitted, screen):
+    found = probe(oracle(material, fitted, screen), material, "street", PROBING)
 
     assert row(found, "edge_recovered", "street").count == 0
     assert row(found, "edge_gain", "street").value < 1

@@ -42,10 +42,10 @@ def material(tmp_path_factory):
     return town(tmp_path_factory.mktemp("guesses"))
 
 
-def guessed(material, fitted, size, gate=None, probing=PROBING):
+def guessed(material, fitted, size, screen=None, probing=PROBING):
     lists = candidate_lists(material, size, probing)
     return guesses(
-        answers_down(oracle(material, fitted, gate), material.targets, lists.where, material.places),
+        answers_down(oracle(material, fitted, screen), material.targets, lists.where, material.places),
         lists.right,
         "x",
         probing,
@@ -70,14 +70,14 @@ def test_who_confirms_everything_is_confirmed_at_once_at_a_wrong_address(materia
     assert row(found, "wrong_first", "x").count == int((lists.right > 0).sum())
 
 
-@pytest.mark.parametrize(("fitted", "gate"), [(NEVER, None), (ALWAYS, Open(False))])
-def test_who_confirms_nothing_is_never_found(material, fitted, gate):
-    found, _ = guessed(material, fitted, 10, gate)
+@pytest.mark.parametrize(("fitted", "screen"), [(NEVER, None), (ALWAYS, Open(False))])
+def test_who_confirms_nothing_is_never_found(material, fitted, screen):
+    found, _ = guessed(material, fitted, 10, screen)
 
     assert row(found, "guesses_mean", "x").value == 10
     assert row(found, "guesses_median", "x").value is None
     assert row(found, "never", "x").value == 1
-    assert row(found, "refused", "x").value == (gate is not None)
+    assert row(found, "refused", "x").value == (screen is not None)
 
 
 def test_lists_hold_the_address_on_file_as_often_as_was_asked_for(material):
@@ -125,11 +125,13 @@ def test_membership_material(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    ("fitted", "gate", "advantage"),
+    ("fitted", "screen", "advantage"),
     [(LETTERS, None, 1), (ALWAYS, None, 0), (NEVER, None, 0), (LETTERS, Open(False), 0)],
 )
-def test_advantage_over_custodians_whose_answers_are_known(test_membership_material, fitted, gate, advantage):
-    custodian = oracle(test_membership_material, fitted, gate)
+def test_advantage_over_custodians_whose_answers_are_known(
+    test_membership_material, fitted, screen, advantage
+):
+    custodian = oracle(test_membership_material, fitted, screen)
     members, others = (
         answers_down(custodian, people, where, test_membership_material.places)
         for people, where in zip(

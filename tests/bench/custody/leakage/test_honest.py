@@ -40,17 +40,17 @@ def test_codes_add_what_they_tell_beyond_their_groups():
 
 
 def test_denominators_by_hand():
-    """Five fit (two should be confirmed), two not fit."""
+    """Five eligible (two should be confirmed), two not eligible."""
     should = np.array([True, True, False, False, False, True, False])
-    fit = np.array([True, True, True, True, True, False, False])
+    eligible = np.array([True, True, True, True, True, False, False])
     answers = np.array([CONFIRM, REFUSED, CONFIRM, NO_MATCH, REFUSED, CONFIRM, REFUSED], np.int8)
-    found = rates(should, fit, answers)
+    found = rates(should, eligible, answers)
 
     assert {each.measure: (each.count, each.n) for each in found} == {
         "fnr": (1, 2),
         "fcr": (1, 3),
         "false_refuse": (2, 5),
-        "unfit_confirmed": (1, 2),
+        "ineligible_confirmed": (1, 2),
     }
     assert row(found, "fnr", "all").value == 0.5
 

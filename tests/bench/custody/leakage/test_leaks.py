@@ -1,4 +1,4 @@
-"""Everything at once: matchers whose leakage is known, behind gates that say all or nothing."""
+"""Everything at once: matchers whose leakage is known, behind screens that say all or nothing."""
 
 import json
 
@@ -28,7 +28,7 @@ def dataset(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def shut(tmp_path_factory):
-    file = tmp_path_factory.mktemp("gates") / "shut.py"
+    file = tmp_path_factory.mktemp("screens") / "shut.py"
     file.write_text(SHUT)
     return f"{file}:Shut"
 
@@ -38,15 +38,15 @@ def found(dataset, shut):
     return leaks(dataset, ["exact", "always", "never"], ["none", shut], PROBING, Silent())
 
 
-def value(found, matcher, measure, at, gate="none"):
-    kept = found.filter(matcher=matcher, measure=measure, at=at).filter(pl.col("gate").str.contains(gate))
+def value(found, matcher, measure, at, screen="none"):
+    kept = found.filter(matcher=matcher, measure=measure, at=at).filter(pl.col("screen").str.contains(screen))
     return kept["value"].item()
 
 
 def test_rows_are_as_documented_and_each_comes_once(found):
     assert found.schema == LEAKS
-    assert found.select("matcher", "gate", "measure", "at").is_unique().all()
-    assert found.group_by("matcher", "gate").len()["len"].n_unique() == 1
+    assert found.select("matcher", "screen", "measure", "at").is_unique().all()
+    assert found.group_by("matcher", "screen").len()["len"].n_unique() == 1
     told = found.filter(pl.col("value").is_not_null() & pl.col("low").is_not_null())
     assert ((told["low"] <= told["value"] + 1e-9) & (told["value"] <= told["high"] + 1e-9)).all()
 
@@ -65,7 +65,7 @@ def test_matchers_that_do_not_look_tell_nothing(found, matcher):
 
 
 @pytest.mark.parametrize("matcher", ["exact", "always"])
-def test_a_gate_that_refuses_everything_leaks_nothing(found, matcher):
+def test_a_screen_that_refuses_everything_leaks_nothing(found, matcher):
     for measure, at in (("bits", "all"), ("advantage", "k 10"), ("members_per_query", "exact")):
         assert value(found, matcher, measure, at, "Shut") == 0
     assert value(found, matcher, "never", "list 100", "Shut") == 1
@@ -76,15 +76,15 @@ def test_a_gate_that_refuses_everything_leaks_nothing(found, matcher):
 
 def test_the_same_seed_finds_the_same(dataset, found):
     again = leaks(dataset, ["exact"], ["none"], PROBING, Silent())
-    assert again.equals(found.filter(matcher="exact", gate="none"))
+    assert again.equals(found.filter(matcher="exact", screen="none"))
 
 
 def test_the_frontier_has_a_row_for_each_pair(found):
     table = frontier(found)
 
     assert (
-        table.select("matcher", "gate").rows()
-        == found.select("matcher", "gate").unique(maintain_order=True).rows()
+        table.select("matcher", "screen").rows()
+        == found.select("matcher", "screen").unique(maintain_order=True).rows()
     )
     exact = table.row(0, named=True)
     assert (exact["FNR count"], exact["FNR of"], exact["advantage"]) == (0, ON_FILE, 1.0)
@@ -105,22 +105,22 @@ def test_reports(found):
 
 
 @pytest.mark.parametrize(
-    ("matcher", "gate", "message"),
+    ("matcher", "screen", "message"),
     [
         ("exat", "none", "did you mean exact"),
         ("exact", "nome", "did you mean none"),
         ("oracle", "none", "looks answers up by the number"),
     ],
 )
-def test_wrong_specs(dataset, matcher, gate, message):
+def test_wrong_specs(dataset, matcher, screen, message):
     with pytest.raises(ConfirmbenchError, match=message):
-        leaks(dataset, [matcher], [gate], PROBING, Silent())
+        leaks(dataset, [matcher], [screen], PROBING, Silent())
 
 
-def test_no_matcher_or_gate_twice(dataset):
+def test_no_matcher_or_screen_twice(dataset):
     with pytest.raises(ConfirmbenchError, match="same matcher"):
         leaks(dataset, ["exact", "exact()"], ["none"], PROBING, Silent())
-    with pytest.raises(ConfirmbenchError, match="same gate"):
+    with pytest.raises(ConfirmbenchError, match="same screen"):
         leaks(dataset, ["exact"], ["none", "none()"], PROBING, Silent())
 
 
@@ -153,7 +153,7 @@ def test_the_command(dataset, tmp_path):
     done = confirmbench("leak", dataset.folder, "--matcher", "exact", *asked)
 
     assert (done.returncode, done.stdout.count("\n")) == (0, 2), done.stderr
-    assert done.stdout.startswith("matcher,gate,FNR,")
+    assert done.stdout.startswith("matcher,screen,FNR,")
 
 
 def test_a_dataset_without_papers(tmp_path):

@@ -113,7 +113,7 @@ def test_haste_asks_everything_about_a_target_at_once():
 
 
 def test_no_fit_request_no_template():
-    with pytest.raises(ConfirmbenchError, match="No request of the dataset is fit"):
+    with pytest.raises(ConfirmbenchError, match="No request of the dataset is eligible"):
         template(frames()["papers"], pl.Series([False]))
 
 

@@ -57,8 +57,8 @@ def around(material):
     return ball(material, PROBING)
 
 
-def measured(material, around, fitted, gate=None):
-    return volume(oracle(material, fitted, gate), around, PROBING)
+def measured(material, around, fitted, screen=None):
+    return volume(oracle(material, fitted, screen), around, PROBING)
 
 
 def test_only_the_records_own_text(material, around):
@@ -82,9 +82,9 @@ def test_everything_within_reach(material, around):
     assert 10 ** row(found, "volume_log10", "two edits").value == pytest.approx(edits + pairs + 1, rel=0.4)
 
 
-@pytest.mark.parametrize(("fitted", "gate"), [(NEVER, None), (ALWAYS, Open(False))])
-def test_nothing_has_no_logarithm(material, around, fitted, gate):
-    found = measured(material, around, fitted, gate)
+@pytest.mark.parametrize(("fitted", "screen"), [(NEVER, None), (ALWAYS, Open(False))])
+def test_nothing_has_no_logarithm(material, around, fitted, screen):
+    found = measured(material, around, fitted, screen)
 
     assert row(found, "volume_log10", "one edit").value is None
 

@@ -117,7 +117,7 @@ def prepared(folder, probing=PROBING):
 
 
 class Open:
-    """A gate that admits everything, or nothing."""
+    """A screen that admits everything, or nothing."""
 
     def __init__(self, admits=True):
         self.admits = admits
@@ -149,8 +149,8 @@ def _letter_for_letter(requests):
 LETTERS = Says(_letter_for_letter)  # confirms who is on file at the address on file, and no other text
 
 
-def oracle(material, fitted, gate=None) -> Oracle:
-    return Oracle(gate or Open(), fitted, material.like, material.start)
+def oracle(material, fitted, screen=None) -> Oracle:
+    return Oracle(screen or Open(), fitted, material.like, material.start)
 
 
 def row(found, measure, at):

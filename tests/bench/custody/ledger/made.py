@@ -6,7 +6,7 @@ import polars as pl
 
 from bench.custody.ledger.record import ANSWERS, ITEM
 
-SETTING = {"gate": "policy(file='mou-2025')", "matcher": "exact", "dataset": "d" * 16}
+SETTING = {"screen": "policy(file='mou-2025')", "matcher": "exact", "dataset": "d" * 16}
 START = datetime(2025, 5, 1, tzinfo=UTC)
 REASONS = ("wrong_purpose", 'said "no"\n', None)  # as a plug-in's reason may be: with signs that JSON escapes
 

@@ -3,7 +3,7 @@
 import pytest
 from typer.testing import CliRunner
 
-from bench.cli import app
+from bench.cli import make_app
 from bench.custody.ledger.files import LEDGER
 from bench.custody.ledger.verify import verdict
 from generators.errors import ConfirmbenchError
@@ -16,7 +16,7 @@ def folder(tmp_path):
 
 
 def audit(*arguments):
-    return CliRunner().invoke(app, ["audit", *map(str, arguments)])
+    return CliRunner().invoke(make_app(()), ["audit", *map(str, arguments)])
 
 
 def tamper(folder):

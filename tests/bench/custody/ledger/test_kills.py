@@ -1,4 +1,7 @@
-"""Kill real processes in the middle of appending. Two hundred kills: `python -m tests.bench.custody.ledger.kills`."""
+"""Kill real processes in the middle of appending.
+
+Two hundred kills: `python -m tests.bench.custody.ledger.kills`.
+"""
 
 import pytest
 

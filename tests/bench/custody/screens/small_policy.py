@@ -44,7 +44,7 @@ before_days = 400
 names = ["Unknown"]
 addresses = ["Unknown", "00000"]
 [address]
-gates = ["fields_present(fields=('house_number', 'street', 'city', 'state', 'zip_code'), papers=())"]
+screens = ["fields_present(fields=('house_number', 'street', 'city', 'state', 'zip_code'), papers=())"]
 [batch_floor]
 requests = 2
 [batch_cap]

@@ -1,4 +1,4 @@
-"""Finding, making and naming gates; the grammar itself is in tests/matchers/test_catalog.py."""
+"""Finding, making and naming screens; the grammar itself is in tests/matchers/test_catalog.py."""
 
 import subprocess
 import sys
@@ -22,7 +22,7 @@ class Odd:
     def open(self, gazetteer):
         return self
 
-class NoGate:
+class NoScreen:
     def fit(self, registry):
         return self
 """
@@ -30,7 +30,7 @@ class NoGate:
 
 @pytest.mark.process
 def test_listing_is_cheap():
-    """Names are listed without loading what gates are made of."""
+    """Names are listed without loading what screens are made of."""
     code = "import sys; from bench.custody.screens.catalog import names; names(); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
@@ -51,17 +51,17 @@ def test_specs(spec, canonical):
     assert make(canonical) == make(spec)
 
 
-def test_gates_in_files(tmp_path):
-    """A class in a file is a gate when it has `open`."""
-    file = tmp_path / "gates.py"
+def test_screens_in_files(tmp_path):
+    """A class in a file is a screen when it has `open`."""
+    file = tmp_path / "screens.py"
     file.write_text(PLUGIN)
 
     assert spec_of(make(f"{file}:Odd(limit=4)")) == f"{file}:Odd(limit=4)"
-    with pytest.raises(ConfirmbenchError, match=r"no method open\(gazetteer\); docs/gates.md shows"):
-        make(f"{file}:NoGate")
+    with pytest.raises(ConfirmbenchError, match=r"no method open\(gazetteer\); docs/screens.md shows"):
+        make(f"{file}:NoScreen")
 
 
-def test_installed_gates(monkeypatch):
+def test_installed_screens(monkeypatch):
     """By an entry point of the group, listed behind the built-in ones."""
     target = "bench.custody.screens.fields:ZipLike"
     monkeypatch.setattr(plugin_catalog, "entry_points", lambda group: [EntryPoint("mine", target, group)])
@@ -71,6 +71,6 @@ def test_installed_gates(monkeypatch):
     assert spec_of(Deliverable()) == "deliverable"
 
 
-def test_a_matcher_is_no_gate():
-    with pytest.raises(ConfirmbenchError, match="no gate called exact"):
+def test_a_matcher_is_no_screen():
+    with pytest.raises(ConfirmbenchError, match="no screen called exact"):
         make("exact")

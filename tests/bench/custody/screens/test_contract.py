@@ -1,4 +1,4 @@
-"""The door of gates: what goes in, in which order, and what may come out."""
+"""The door of screens: what goes in, in which order, and what may come out."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from generators.schema import PAPERS, REQUESTS
 from tests.bench.custody.screens.made import NOON, papers, requests
 
 
-class Gate:
+class Screen:
     """Keeps what it was shown, and says what it is told to."""
 
     def __init__(self, say=lambda asked: pl.repeat(True, asked.height, eager=True, dtype=pl.Boolean)):
@@ -22,7 +22,7 @@ class Gate:
         return self.say(requests)
 
 
-class WithReasons(Gate):
+class WithReasons(Screen):
     def reasons(self, requests, papers):
         return self.say(requests)
 
@@ -32,7 +32,7 @@ def first_come(asked):
     return pl.int_range(asked.height, eager=True) == 0
 
 
-def test_a_gate_sees_requests_in_the_order_of_receipt_with_their_papers_beside_them():
+def test_a_screen_sees_requests_in_the_order_of_receipt_with_their_papers_beside_them():
     """Received_at first, then batch, then request; those without papers last; no other columns."""
     asked = requests({}, {}, {}, {}, {}).with_columns(should_confirm=True)
     stated = papers(
@@ -40,25 +40,25 @@ def test_a_gate_sees_requests_in_the_order_of_receipt_with_their_papers_beside_t
         {"received_at": NOON, "batch_id": 3},
         {"received_at": NOON - timedelta(hours=1), "batch_id": 5, "officer": "OFFICER-9"},
         {"received_at": NOON, "batch_id": 3},
-    ).with_columns(fit=False)
-    gate = Gate(first_come)
+    ).with_columns(eligible=False)
+    screen = Screen(first_come)
 
-    assert admitted(gate, asked, stated.reverse()).to_list() == [False, False, True, False, False]
-    assert gate.requests["request_id"].to_list() == [2, 1, 3, 0, 4]
-    assert gate.papers["request_id"].to_list() == [2, 1, 3, 0, 4]
-    assert gate.papers["officer"].to_list() == ["OFFICER-9", "OFFICER-1", "OFFICER-1", "OFFICER-1", None]
-    assert (gate.requests.schema, gate.papers.schema) == (REQUESTS, PAPERS)
+    assert admitted(screen, asked, stated.reverse()).to_list() == [False, False, True, False, False]
+    assert screen.requests["request_id"].to_list() == [2, 1, 3, 0, 4]
+    assert screen.papers["request_id"].to_list() == [2, 1, 3, 0, 4]
+    assert screen.papers["officer"].to_list() == ["OFFICER-9", "OFFICER-1", "OFFICER-1", "OFFICER-1", None]
+    assert (screen.requests.schema, screen.papers.schema) == (REQUESTS, PAPERS)
 
 
 def test_answers_stand_in_the_order_of_the_requests_given():
     """However the requests are shuffled."""
     asked = requests({}, {}, {})[[2, 0, 1]]
-    found = admitted(Gate(lambda each: each["request_id"] == 0), asked, papers({}, {}, {}))
+    found = admitted(Screen(lambda each: each["request_id"] == 0), asked, papers({}, {}, {}))
 
     assert (found.name, found.to_list()) == ("admitted", [False, True, False])
 
 
-def test_reasons_are_those_of_the_gate():
+def test_reasons_are_those_of_the_screen():
     """Null for who is admitted."""
     said = WithReasons(lambda asked: pl.when(asked["request_id"] > 0).then(pl.lit("late")))
     asked = requests({}, {}).reverse()
@@ -67,11 +67,11 @@ def test_reasons_are_those_of_the_gate():
     assert refusals(said, asked, papers({}, {})).to_list() == ["late", None]
 
 
-def test_a_gate_without_reasons_refuses_without_any():
+def test_a_screen_without_reasons_refuses_without_any():
     """Of one request, of many and of none."""
-    assert refusals(Gate(first_come), requests({}, {}), papers({}, {})).to_list() == [None, "refused"]
-    assert refusals(Gate(first_come), requests({}), papers({})).to_list() == [None]
-    empty = refusals(Gate(first_come), requests(), papers())
+    assert refusals(Screen(first_come), requests({}, {}), papers({}, {})).to_list() == [None, "refused"]
+    assert refusals(Screen(first_come), requests({}), papers({})).to_list() == [None]
+    empty = refusals(Screen(first_come), requests(), papers())
     assert (empty.dtype, len(empty), empty.name) == (pl.String, 0, "reason")
 
 
@@ -86,7 +86,7 @@ def test_a_gate_without_reasons_refuses_without_any():
 )
 def test_anything_but_a_full_boolean_series_is_refused(say, message):
     with pytest.raises(ConfirmbenchError, match=message):
-        admitted(Gate(say), requests({}, {}, {}), papers({}, {}, {}))
+        admitted(Screen(say), requests({}, {}, {}), papers({}, {}, {}))
 
 
 def test_reasons_must_be_text():
@@ -108,4 +108,4 @@ def test_reasons_must_be_text():
 )
 def test_frames_that_do_not_fit_are_refused(asked, stated, message):
     with pytest.raises(ConfirmbenchError, match=message):
-        admitted(Gate(), asked, stated)
+        admitted(Screen(), asked, stated)

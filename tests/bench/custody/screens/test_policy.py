@@ -1,4 +1,4 @@
-"""The gate as a whole: against a slow reference, cut short, and with each rule switched off."""
+"""The screen as a whole: against a slow reference, cut short, and with each rule switched off."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.conformance.gates import gazetteer, papers, requests
+from bench.conformance.screens import gazetteer, papers, requests
 from bench.custody.screens.catalog import make, spec_of
 from bench.custody.screens.contract import admitted, in_order_of_receipt, refusals
 from bench.custody.screens.policy import Policy
@@ -20,7 +20,7 @@ from tests.bench.custody.screens.small_policy import BATCHES, KEYS, SMALL, frame
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    """The gate of the small policy."""
+    """The screen of the small policy."""
     return Policy(write_policy(tmp_path_factory.mktemp("policy"), SMALL))
 
 
@@ -137,10 +137,10 @@ def test_the_sound_are_admitted(small):
 
 
 def test_without_any_rule_everything_is_admitted():
-    gate = Policy("open", without="papers in_force authorised_requester, attestation,purpose name address")
-    opened = gate.open(gazetteer())
-    assert gate.rules() == ()
-    assert gate.authorised() is None
+    screen = Policy("open", without="papers in_force authorised_requester, attestation,purpose name address")
+    opened = screen.open(gazetteer())
+    assert screen.rules() == ()
+    assert screen.authorised() is None
     assert admitted(opened, made.requests({}, {}), made.papers()).to_list() == [True, True]
     assert refusals(opened, made.requests({}, {}), made.papers()).to_list() == [None, None]
 
@@ -180,12 +180,12 @@ def test_a_file_of_ones_own_is_named(tmp_path):
     assert Policy().files() == ()
 
 
-def test_a_gate_keeps_the_rules_that_it_was_made_with(tmp_path):
-    gate = Policy(write_policy(tmp_path, "[papers]\n[quota]\ndaily = 5"))
-    digest = gate.digest()
+def test_a_screen_keeps_the_rules_that_it_was_made_with(tmp_path):
+    screen = Policy(write_policy(tmp_path, "[papers]\n[quota]\ndaily = 5"))
+    digest = screen.digest()
     write_policy(tmp_path, "[papers]")
-    assert gate.rules() == ("papers", "quota")
-    assert gate.digest() == digest
+    assert screen.rules() == ("papers", "quota")
+    assert screen.digest() == digest
 
 
 @pytest.mark.parametrize(
@@ -207,19 +207,19 @@ def test_faults_are_found_when_it_is_made(spec, message):
 
 
 @pytest.mark.parametrize(
-    ("gate", "message"),
+    ("screen", "message"),
     [
-        ("policy(file='open')", "address.gates has .*; it must name built-in or installed gates"),
-        ("nothing", "There is no gate called nothing"),
+        ("policy(file='open')", "address.screens has .*; it must name built-in or installed screens"),
+        ("nothing", "There is no screen called nothing"),
         ("deliverable(classes=", "cannot be read"),
     ],
 )
-def test_gates_that_the_rule_address_cannot_have(tmp_path, gate, message):
+def test_screens_that_the_rule_address_cannot_have(tmp_path, screen, message):
     with pytest.raises(ConfirmbenchError, match=message):
-        Policy(write_policy(tmp_path, f'[address]\ngates = ["{gate}"]'))
+        Policy(write_policy(tmp_path, f'[address]\nscreens = ["{screen}"]'))
 
 
-def test_a_gate_in_a_file_is_not_the_same_everywhere(tmp_path):
-    (tmp_path / "gate.py").write_text("class Mine:\n    def open(self, gazetteer):\n        return self\n")
-    with pytest.raises(ConfirmbenchError, match="must name built-in or installed gates"):
-        Policy(write_policy(tmp_path, f'[address]\ngates = ["{tmp_path}/gate.py:Mine"]'))
+def test_a_screen_in_a_file_is_not_the_same_everywhere(tmp_path):
+    (tmp_path / "screen.py").write_text("class Mine:\n    def open(self, gazetteer):\n        return self\n")
+    with pytest.raises(ConfirmbenchError, match="must name built-in or installed screens"):
+        Policy(write_policy(tmp_path, f'[address]\nscreens = ["{tmp_path}/screen.py:Mine"]'))

@@ -1,6 +1,6 @@
 """Asking again: the last minute of the window, by whom, and what a lock does.
 
-Names and addresses: stated, not filler, and as the gates named want them.
+Names and addresses: stated, not filler, and as the screens named want them.
 
 How many requests of a batch, an officer, a requester: the last that is allowed, and the next.
 """

@@ -1,6 +1,6 @@
-"""Counting what gates got wrong, by hand.
+"""Counting what screens got wrong, by hand.
 
-Gates put to a dataset, what is printed of it, and the command.
+Screens put to a dataset, what is printed of it, and the command.
 """
 
 import csv
@@ -17,8 +17,8 @@ from bench.custody.screens.score import (
     cases_of,
     counted,
     each_without,
-    gates_of,
     score,
+    screens_of,
     trial_text,
     tried,
 )
@@ -31,7 +31,7 @@ from tests.bench.custody.screens.made import papers, planted, write_with_papers
 from tests.bench.tiny import REQUESTS, write_tiny
 from tests.command import confirmbench
 
-# Requests 0 to 3 are unfit, 4 to 7 fit; 1 has two defects, 3 a control beside its defect.
+# Requests 0 to 3 are ineligible, 4 to 7 eligible; 1 has two defects, 3 a control beside its defect.
 CASES_OF_EIGHT = planted(
     (0, "locate"),
     (1, "locate"),
@@ -60,8 +60,8 @@ def row(found, case):
         ("no_name", (2, 1, 1, 0)),
         ("wrong_purpose", (1, 0, 1, 0)),
         ("duplicate", (0, 0, 0, 0)),
-        ("fit", (4, 2, 4, 2)),
-        ("time_zone", (1, 1, 1, 1)),  # that of request 3 is not counted: it is unfit
+        ("eligible", (4, 2, 4, 2)),
+        ("time_zone", (1, 1, 1, 1)),  # that of request 3 is not counted: it is ineligible
         ("order_day_91", (1, 0, 1, 0)),
     ],
 )
@@ -69,20 +69,20 @@ def test_counted_by_hand(case, counts):
     assert row(score({"none": SAID}, CASES_OF_EIGHT, 8), case) == counts
 
 
-def test_a_row_for_each_gate_and_each_case():
+def test_a_row_for_each_screen_and_each_case():
     found = score({"a": SAID, "b": ~SAID}, CASES_OF_EIGHT, 8)
 
     assert found.schema == SCORE
-    assert found["gate"].to_list() == ["a"] * len(CASES) + ["b"] * len(CASES)
+    assert found["screen"].to_list() == ["a"] * len(CASES) + ["b"] * len(CASES)
     assert found["case"].to_list() == [*CASES, *CASES]
-    assert row(found.filter(pl.col("gate") == "b"), "locate") == (2, 0, 1, 0)
+    assert row(found.filter(pl.col("screen") == "b"), "locate") == (2, 0, 1, 0)
 
 
 def test_rates_have_wilsons_interval_and_none_without_requests():
     found = score({"none": SAID}, CASES_OF_EIGHT, 8)
     rates = {case: rest for case, *rest in found.select("case", "rate", "low", "high").iter_rows()}
 
-    assert rates["fit"] == [0.5, *wilson(2, 4)]
+    assert rates["eligible"] == [0.5, *wilson(2, 4)]
     assert rates["duplicate"] == [None, 0.0, 1.0]
 
 
@@ -96,12 +96,12 @@ def test_without_requests_nothing_is_counted():
     st.lists(st.booleans(), min_size=12, max_size=12),
 )
 def test_laws(rows, said):
-    """Fit and unfit are all requests; of a gate and its opposite exactly one is wrong, on each."""
+    """Eligible and ineligible are all; of a screen and its opposite exactly one is wrong, on each."""
     cases = planted(*rows)
     found = score({"said": pl.Series(said), "not": ~pl.Series(said)}, cases, 12)
-    both = found.partition_by("gate")
+    both = found.partition_by("screen")
 
-    assert row(both[0], "any defect")[0] + row(both[0], "fit")[0] == 12
+    assert row(both[0], "any defect")[0] + row(both[0], "eligible")[0] == 12
     assert (both[0]["wrong"] + both[1]["wrong"] == both[0]["requests"]).all()
     assert (found["wrong_alone"] <= found["requests_alone"]).all()
     defects = both[0].filter(pl.col("case").is_in(DEFECTS))
@@ -143,7 +143,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def ruled(tmp_path):
-    """The spec of a gate with two rules: evidence, and that the request is not one of the first three."""
+    """The spec of a screen with two rules: evidence, and that the request is not one of the first three."""
     file = tmp_path / "ruled.py"
     file.write_text(RULES)
     return f"{file}:Ruled"
@@ -155,24 +155,24 @@ def admit(*arguments, columns=120):
 
 
 def wrong(scores, case):
-    """How many of how many were decided wrongly, gate by gate."""
+    """How many of how many were decided wrongly, screen by screen."""
     return scores.filter(pl.col("case") == case).select("wrong", "requests").rows()
 
 
-def test_each_gate_is_scored_against_what_was_planted(folder):
-    """Three of 28 requests are unfit; two of them lack their evidence."""
+def test_each_screen_is_scored_against_what_was_planted(folder):
+    """Three of 28 requests are ineligible; two of them lack their evidence."""
     found = tried(load(folder), ["none", "fields_present(fields=())"], Silent())
 
     assert (found.requests, found.rules, found.scores.schema) == (REQUESTS, None, SCORE)
     assert wrong(found.scores, "any defect") == [(3, 3), (1, 3)]
     assert wrong(found.scores, "no_evidence") == [(2, 2), (0, 2)]
-    assert wrong(found.scores, "fit") == [(0, 25), (0, 25)]
+    assert wrong(found.scores, "eligible") == [(0, 25), (0, 25)]
 
 
 def test_papers_from_elsewhere_take_the_place_of_the_datasets_own(folder):
-    """Without any, a gate that asks for papers refuses everything."""
+    """Without any, a screen that asks for papers refuses everything."""
     found = tried(load(folder), ["fields_present"], Silent(), papers())
-    assert (wrong(found.scores, "any defect"), wrong(found.scores, "fit")) == ([(0, 3)], [(25, 25)])
+    assert (wrong(found.scores, "any defect"), wrong(found.scores, "eligible")) == ([(0, 3)], [(25, 25)])
 
 
 def test_each_rule_is_switched_off_in_turn(folder, ruled):
@@ -182,12 +182,12 @@ def test_each_rule_is_switched_off_in_turn(folder, ruled):
     assert found.rules["without"].unique(maintain_order=True).to_list() == ["evidence", "first"]
     assert wrong(found.rules, "placeholder") == [(0, 1), (1, 1)]
     assert wrong(found.rules, "no_evidence") == [(0, 2), (0, 2)]
-    (without,) = (each for rule, each in each_without(*gates_of([f"{ruled}(without='first')"]).values()))
+    (without,) = (each for rule, each in each_without(*screens_of([f"{ruled}(without='first')"]).values()))
     assert without.without == "first evidence"
 
 
 def test_what_cannot_be_tried(folder, tmp_path, ruled):
-    with pytest.raises(ConfirmbenchError, match=r"The gate zip_like is there twice\."):
+    with pytest.raises(ConfirmbenchError, match=r"The screen zip_like is there twice\."):
         tried(load(folder), ["zip_like", "zip_like()"], Silent())
     with pytest.raises(ConfirmbenchError, match="None of none, zip_like has rules to switch off"):
         tried(load(folder), ["none", "zip_like"], Silent(), each_rule=True)
@@ -195,7 +195,7 @@ def test_what_cannot_be_tried(folder, tmp_path, ruled):
         tried(load(write_tiny(tmp_path / "bare")), ["none"], Silent())
 
 
-def test_a_gate_that_fails_is_named(folder, tmp_path):
+def test_a_screen_that_fails_is_named(folder, tmp_path):
     """What it raised, what it returned: in one message."""
     file = tmp_path / "broken.py"
     file.write_text(RULES.replace("said = pl.repeat", "said = 1 / 0; pl.repeat"))
@@ -213,9 +213,9 @@ def test_a_gate_that_fails_is_named(folder, tmp_path):
 
 def test_text_for_people(folder, ruled):
     """Counts with their shares, denominators in the titles, and what each rule keeps out alone."""
-    text = trial_text(tried(load(folder), [ruled, "none"], Silent(), each_rule=True), "terminal", 80)
+    text = trial_text(tried(load(folder), [ruled, "none"], Silent(), each_rule=True), "terminal", 100)
 
-    assert max(map(len, text.splitlines())) <= 80 or str(ruled) in text
+    assert max(map(len, text.splitlines())) <= 100 or str(ruled) in text
     rows = [" ".join(line.split()) for line in text.splitlines()]
     assert "none 28 (100.00 %) 3 (100.00 %) 0 (0.00 %)" in " ".join(rows)
     assert any(row.startswith("no_evidence 2 0 (0.0 %)") for row in rows)
@@ -227,7 +227,7 @@ def test_text_for_documents_and_programs(folder, ruled):
     found = tried(load(folder), [ruled, "none"], Silent(), each_rule=True)
 
     tables = trial_text(found, "markdown", 80).split("\n\n")
-    assert [table.splitlines()[0].split(" | ")[0] for table in tables] == ["| gate", "| case", "| gate"]
+    assert [table.splitlines()[0].split(" | ")[0] for table in tables] == ["| screen", "| case", "| screen"]
     rows = list(csv.DictReader(trial_text(found, "csv", 80).splitlines()))
     assert len(rows) == found.scores.height + found.rules.height
     assert {row["without"] for row in rows} == {"", "evidence", "first"}
@@ -244,7 +244,7 @@ def test_the_command(folder, tmp_path):
     """Prints the tables, says on standard error what it is doing, and takes papers from a file."""
     own = tmp_path / "papers.csv"
     STATED.write_csv(own)
-    done = admit("admit", folder, "--gate", "fields_present(fields=())", "--papers", own)
+    done = admit("admit", folder, "--screen", "fields_present(fields=())", "--papers", own)
 
     assert done.returncode == 0, done.stderr
     assert "26 (92.86 %)" in done.stdout
@@ -255,8 +255,8 @@ def test_the_command(folder, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--gate", "zip"], "There is no gate called zip"),
-        (["--gate", "none", "--papers", "nowhere.csv"], "There is no file nowhere.csv."),
+        (["--screen", "zip"], "There is no screen called zip"),
+        (["--screen", "none", "--papers", "nowhere.csv"], "There is no file nowhere.csv."),
     ],
 )
 def test_wrong_input_ends_with_2(folder, arguments, message):

@@ -98,13 +98,21 @@ def _check_end(out: Path, right: Path) -> None:
 if __name__ == "__main__":
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("dataset", type=Path)
-    asked.add_argument("--gate", default="complete_address")
+    asked.add_argument("--screen", default="complete_address")
     asked.add_argument("--matcher", default="exact")
     asked.add_argument("--group", default="50")
     asked.add_argument("--kills", type=int, default=200)
     asked.add_argument("--seed", type=int, default=1)
     given = asked.parse_args()
     serve_batch = [sys.executable, "-m", "bench.cli", "serve-batch", str(given.dataset.resolve())]
-    serve_batch += ["--gate", given.gate, "--matcher", given.matcher, "--group", given.group, "--no-scores"]
+    serve_batch += [
+        "--screen",
+        given.screen,
+        "--matcher",
+        given.matcher,
+        "--group",
+        given.group,
+        "--no-scores",
+    ]
     with tempfile.TemporaryDirectory() as scratch:
         print(kill_many(serve_batch, Path(scratch, "out"), given.kills, given.seed))

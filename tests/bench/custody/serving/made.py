@@ -13,15 +13,15 @@ from tests.bench.custody.screens.made import NOON, papers, planted, write_with_p
 from tests.bench.tiny import REQUESTS
 
 BATCHES = [number // 5 for number in range(REQUESTS)]  # 0 to 5; the last has three requests
-CASES = ((0, "no_statute"), (3, "locate"), (20, "no_evidence"), (21, "order_day_91"))  # three are unfit
+CASES = ((0, "no_statute"), (3, "locate"), (20, "no_evidence"), (21, "order_day_91"))  # three are ineligible
 EVEN = "return requests['request_id'] % 2 == 0"
-GATE = """
+SCREEN = """
 import dataclasses
 import polars as pl
 
 
 @dataclasses.dataclass(frozen=True)
-class Gate:
+class Screen:
     def open(self, gazetteer):
         {opening}
         return self
@@ -38,17 +38,17 @@ def write_dataset(folder: Path) -> Path:
     return write_with_papers(folder, papers(*rows), planted(*CASES))
 
 
-def write_gate(folder: Path, admit: str = NO_THIRDS, opening: str = "pass", reasons: str = "") -> str:
-    """Write a gate into a file of its own and return its spec; the texts are bodies of its methods."""
-    source = GATE.format(opening=opening, admit=admit)
+def write_screen(folder: Path, admit: str = NO_THIRDS, opening: str = "pass", reasons: str = "") -> str:
+    """Write a screen into a file of its own and return its spec; the texts are bodies of its methods."""
+    source = SCREEN.format(opening=opening, admit=admit)
     if reasons:
         source += f"\n    def reasons(self, requests, papers):\n        {reasons}\n"
-    (folder / "gate.py").write_text(source)
-    return f"{folder / 'gate.py'}:Gate"
+    (folder / "screen.py").write_text(source)
+    return f"{folder / 'screen.py'}:Screen"
 
 
-def served(dataset: Path, gate: str, matcher: str, out: Path, **others):
-    return serve(Asked(dataset, gate, matcher, out, **others), Silent())
+def served(dataset: Path, screen: str, matcher: str, out: Path, **others):
+    return serve(Asked(dataset, screen, matcher, out, **others), Silent())
 
 
 def answers_of(out: Path) -> dict[int, str]:

@@ -67,7 +67,7 @@ def test_a_disk_that_is_full_leaves_no_half_file(out, monkeypatch):
     assert written(out) == {}
 
 
-SETTING = {"dataset": "d1", "gate": "none", "matcher": "exact"}
+SETTING = {"dataset": "d1", "screen": "none", "matcher": "exact"}
 
 
 def test_a_claimed_folder_is_for_the_same_setting_alone(tmp_path):
@@ -75,12 +75,12 @@ def test_a_claimed_folder_is_for_the_same_setting_alone(tmp_path):
     claim(out, SETTING)
     claim(out, dict(reversed(SETTING.items())))
 
-    with pytest.raises(ConfirmbenchError, match="its gate is none, now it is zip_like"):
-        claim(out, SETTING | {"gate": "zip_like"})
+    with pytest.raises(ConfirmbenchError, match="its screen is none, now it is zip_like"):
+        claim(out, SETTING | {"screen": "zip_like"})
     with pytest.raises(ConfirmbenchError, match="its policy is not stated, now it is p1"):
         claim(out, SETTING | {"policy": "p1"})
     with pytest.raises(ConfirmbenchError, match="its matcher is exact, now it is not stated"):
-        claim(out, {"dataset": "d1", "gate": "none"})
+        claim(out, {"dataset": "d1", "screen": "none"})
 
 
 def test_a_folder_of_something_else_is_refused(tmp_path):
@@ -91,7 +91,7 @@ def test_a_folder_of_something_else_is_refused(tmp_path):
         check_folder(tmp_path / "notes.txt", SETTING)
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"gate": 1}'])
+@pytest.mark.parametrize("content", ["", "[]", '{"screen": 1}'])
 def test_a_damaged_setting_is_another_setting(tmp_path, content):
     (tmp_path / "setting.json").write_text(content)
     with pytest.raises(ConfirmbenchError, match="another setting"):

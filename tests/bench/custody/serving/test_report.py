@@ -8,7 +8,7 @@ from bench.custody.serving.report import served_text
 from bench.custody.serving.served import scored
 from bench.output.progress import Silent
 from bench.output.table import Look
-from tests.bench.custody.serving.made import EVEN, NO_THIRDS, served, write_dataset, write_gate
+from tests.bench.custody.serving.made import EVEN, NO_THIRDS, served, write_dataset, write_screen
 from tests.bench.tiny import REQUESTS, write_plugin
 
 REASONS = """import polars as pl
@@ -19,8 +19,8 @@ REASONS = """import polars as pl
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
-    gate = write_gate(folder, NO_THIRDS, reasons=REASONS)
-    done = served(write_dataset(folder / "tiny"), gate, write_plugin(folder, EVEN), folder / "out")
+    screen = write_screen(folder, NO_THIRDS, reasons=REASONS)
+    done = served(write_dataset(folder / "tiny"), screen, write_plugin(folder, EVEN), folder / "out")
     return done, scored(done, Silent())
 
 
@@ -85,5 +85,5 @@ def test_refused_requests_are_asked_for_the_counterfactual_alone(found):
     """14 of 28 would be confirmed, 9 are; none of that reaches ledger or answers."""
     rows = {(row["stage"], row["measure"]): row["errors"] for row in found[1].stages.iter_rows(named=True)}
 
-    assert (rows["without a gate", "confirms"], rows["with the gate", "confirms"]) == (14, 9)
+    assert (rows["without a screen", "confirms"], rows["with the screen", "confirms"]) == (14, 9)
     assert found[0].counts["confirm"] == 9

@@ -26,7 +26,7 @@ from tests.bench.custody.serving.made import (
     check_whole,
     served,
     write_dataset,
-    write_gate,
+    write_screen,
 )
 from tests.bench.tiny import REQUESTS, write_plugin, write_tiny
 
@@ -80,16 +80,16 @@ def even(tmp_path):
 
 
 @pytest.fixture
-def gate(tmp_path):
-    return write_gate(tmp_path)
+def screen(tmp_path):
+    return write_screen(tmp_path)
 
 
 def expected(number):
     return "refused" if number % 3 == 0 else "confirm" if number % 2 == 0 else "no match"
 
 
-def test_each_request_is_gated_matched_logged_and_answered(dataset, gate, even, tmp_path):
-    found = served(dataset, gate, even, tmp_path / "out", group=10)
+def test_each_request_is_screened_matched_logged_and_answered(dataset, screen, even, tmp_path):
+    found = served(dataset, screen, even, tmp_path / "out", group=10)
 
     check_whole(tmp_path / "out", tmp_path / "out" / "ledger")
     assert answers_of(tmp_path / "out") == {number: expected(number) for number in range(REQUESTS)}
@@ -121,14 +121,14 @@ def test_answers_leave_when_they_are_in_the_ledger(dataset, even, tmp_path, monk
 
 
 @pytest.mark.parametrize("matcher", ["exact", "always", "never"])
-def test_refusals_say_nothing_of_registry_or_matcher(dataset, gate, matcher, tmp_path):
-    found = served(dataset, gate, matcher, tmp_path / "out").answered
+def test_refusals_say_nothing_of_registry_or_matcher(dataset, screen, matcher, tmp_path):
+    found = served(dataset, screen, matcher, tmp_path / "out").answered
     refused = found.filter(pl.col("answer") == "refused")["request_id"]
 
     assert sorted(refused) == [number for number in range(REQUESTS) if number % 3 == 0]
 
 
-def test_the_matcher_sees_admitted_requests_alone_and_no_papers(dataset, gate, tmp_path):
+def test_the_matcher_sees_admitted_requests_alone_and_no_papers(dataset, screen, tmp_path):
     spec = write_plugin(
         tmp_path,
         f"""
@@ -139,14 +139,14 @@ def test_the_matcher_sees_admitted_requests_alone_and_no_papers(dataset, gate, t
         """,
         f"open('{tmp_path}/seen', 'w').close()\nreturn self",
     )
-    served(dataset, gate, spec, tmp_path / "out", group=5)
+    served(dataset, screen, spec, tmp_path / "out", group=5)
 
     seen = [int(line) for line in (tmp_path / "seen").read_text().split()]
     assert seen == [number for number in range(REQUESTS) if number % 3]
 
 
 @pytest.mark.parametrize("failing", [1, 2, 3])
-def test_what_was_interrupted_goes_on(dataset, gate, even, tmp_path, monkeypatch, failing):
+def test_what_was_interrupted_goes_on(dataset, screen, even, tmp_path, monkeypatch, failing):
     """Its items are not asked again, and its answers are the same."""
     out, calls, append = tmp_path / "out", [], Ledger.append
 
@@ -158,42 +158,42 @@ def test_what_was_interrupted_goes_on(dataset, gate, even, tmp_path, monkeypatch
 
     monkeypatch.setattr(Ledger, "append", failing_append)
     with pytest.raises(KeyboardInterrupt):
-        served(dataset, gate, even, out, group=10)
+        served(dataset, screen, even, out, group=10)
     assert not (out / "served.json").exists()
     left = 28 - 10 * (failing - 1)
 
-    found = served(dataset, gate, even, out, group=10)
+    found = served(dataset, screen, even, out, group=10)
     assert found.fresh == left
     check_whole(out, out / "ledger")
     assert answers_of(out) == {number: expected(number) for number in range(REQUESTS)}
 
 
-def test_files_of_answers_are_written_again_from_the_ledger(dataset, gate, even, tmp_path):
+def test_files_of_answers_are_written_again_from_the_ledger(dataset, screen, even, tmp_path):
     out = tmp_path / "out"
-    served(dataset, gate, even, out)
+    served(dataset, screen, even, out)
     before = {path.name: path.read_bytes() for path in (out / "answers").iterdir()}
     shutil.rmtree(out / "answers")
     head = (out / "ledger" / "head.json").read_bytes()
 
-    found = served(dataset, gate, even, out, group=3)
+    found = served(dataset, screen, even, out, group=3)
     assert found.fresh == 0
     assert (out / "ledger" / "head.json").read_bytes() == head
     assert {path.name: path.read_bytes() for path in (out / "answers").iterdir()} == before
 
 
-def test_one_ledger_keeps_many_settings(dataset, gate, even, tmp_path):
+def test_one_ledger_keeps_many_settings(dataset, screen, even, tmp_path):
     ledger = tmp_path / "ledger"
-    for out, spec in (("a", "none"), ("b", gate), ("a", "none")):
+    for out, spec in (("a", "none"), ("b", screen), ("a", "none")):
         served(dataset, spec, even, tmp_path / out, ledger=ledger)
 
     assert read_items(ledger).height == 2 * REQUESTS
     assert verify(ledger) == []
     assert set(answers_of(tmp_path / "a").values()) == {"confirm", "no match"}
-    with pytest.raises(ConfirmbenchError, match=r"its gate is none, now it is gate\.py:Gate"):
-        served(dataset, gate, even, tmp_path / "a", ledger=ledger)
+    with pytest.raises(ConfirmbenchError, match=r"its screen is none, now it is screen\.py:Screen"):
+        served(dataset, screen, even, tmp_path / "a", ledger=ledger)
 
 
-def test_a_batch_of_which_the_ledger_has_a_part_is_completed(dataset, gate, even, tmp_path, monkeypatch):
+def test_a_batch_of_which_the_ledger_has_a_part_is_completed(dataset, screen, even, tmp_path, monkeypatch):
     """Ours are never in part; a ledger that says so is believed."""
     append, out = Ledger.append, tmp_path / "out"
 
@@ -203,28 +203,32 @@ def test_a_batch_of_which_the_ledger_has_a_part_is_completed(dataset, gate, even
 
     monkeypatch.setattr(Ledger, "append", append_seven)
     with pytest.raises(KeyboardInterrupt):
-        served(dataset, gate, even, out)
+        served(dataset, screen, even, out)
     monkeypatch.undo()
-    assert served(dataset, gate, even, out).fresh == 21
+    assert served(dataset, screen, even, out).fresh == 21
     check_whole(out, out / "ledger")
 
 
 FAILING = {
-    "matcher, fit": ({"fit": "raise ValueError('no')"}, {}, "Plugin failed to warm up: ValueError: no"),
+    "matcher, fit": (
+        {"fit": "raise ValueError('no')"},
+        {},
+        "Plugin failed to warm up: ValueError: no",
+    ),
     "matcher, answer": ({"confirm": "return requests['city']"}, {}, "returned a Series of String"),
     "matcher, exit": ({"fit": "sys.exit(0)"}, {}, "it ended with exit code 0"),
-    "gate, open": ({}, {"opening": "raise KeyError('x')"}, "Gate failed to open: KeyError"),
-    "gate, admit": ({}, {"admit": "return None"}, "failed to admit or refuse: .* a NoneType"),
-    "gate, two tongues": ({}, {"reasons": "return requests['surname']"}, "disagree about 18 requests"),
+    "screen, open": ({}, {"opening": "raise KeyError('x')"}, "Screen failed to open: KeyError"),
+    "screen, admit": ({}, {"admit": "return None"}, "failed to admit or refuse: .* a NoneType"),
+    "screen, two tongues": ({}, {"reasons": "return requests['surname']"}, "disagree about 18 requests"),
 }
 
 
 @pytest.mark.parametrize("name", FAILING)
 def test_a_plug_in_that_fails_leaves_no_ledger(dataset, tmp_path, name):
-    matcher, gate, text = FAILING[name]
+    matcher, screen, text = FAILING[name]
     spec = write_plugin(tmp_path, **({"confirm": EVEN} | matcher))
     with pytest.raises(PlugInFailed, match=text):
-        served(dataset, write_gate(tmp_path, **gate), spec, tmp_path / "out")
+        served(dataset, write_screen(tmp_path, **screen), spec, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
@@ -239,30 +243,32 @@ def test_a_matcher_that_fails_later_leaves_what_was_answered(dataset, tmp_path):
     assert sorted(answers_of(out)) == sorted(read_items(out / "ledger")["request_id"]) == list(range(10))
 
 
-def test_a_gate_that_changes_its_mind_is_found(dataset, even, tmp_path):
+def test_a_screen_that_changes_its_mind_is_found(dataset, even, tmp_path):
     (tmp_path / "odd").touch()
     divisor = f"(2 if open({str(tmp_path / 'odd')!r}).read() else 3)"
-    gate = write_gate(tmp_path, admit=f"return requests['request_id'] % {divisor} == 0")
-    served(dataset, gate, even, tmp_path / "out")
+    screen = write_screen(tmp_path, admit=f"return requests['request_id'] % {divisor} == 0")
+    served(dataset, screen, even, tmp_path / "out")
     (tmp_path / "odd").write_text("yes")
     with pytest.raises(PlugInFailed, match="judges 14 requests otherwise"):
-        served(dataset, gate, even, tmp_path / "out")
+        served(dataset, screen, even, tmp_path / "out")
 
 
-def test_papers_from_a_file(dataset, gate, even, tmp_path):
-    """The dataset's own are that wherever they are read from; of others nothing is known of their fitness."""
+def test_papers_from_a_file(dataset, screen, even, tmp_path):
+    """The dataset's own are that wherever they are read from; of others nothing is known of their
+    eligibility.
+    """
     own = pl.read_parquet(dataset / "papers.parquet")
     own.write_csv(tmp_path / "own.csv", datetime_format="%Y-%m-%dT%H:%M:%S%.6fZ")
     own.filter(pl.col("request_id") > 2).write_parquet(tmp_path / "fewer.parquet")
 
-    same = served(dataset, gate, even, tmp_path / "a", papers=tmp_path / "own.csv")
+    same = served(dataset, screen, even, tmp_path / "a", papers=tmp_path / "own.csv")
     assert (same.prepared.own_papers, same.prepared.setting.get("papers")) == (True, None)
-    fewer = served(dataset, gate, even, tmp_path / "b", papers=tmp_path / "fewer.parquet")
+    fewer = served(dataset, screen, even, tmp_path / "b", papers=tmp_path / "fewer.parquet")
     assert not fewer.prepared.own_papers
     check_whole(tmp_path / "b", tmp_path / "b" / "ledger")
     assert (tmp_path / "b" / "answers" / "without-papers.csv").read_text().count("\n") == 4
     with pytest.raises(ConfirmbenchError, match="its papers is not stated"):
-        served(dataset, gate, even, tmp_path / "a", papers=tmp_path / "fewer.parquet")
+        served(dataset, screen, even, tmp_path / "a", papers=tmp_path / "fewer.parquet")
 
 
 def test_bad_papers_are_refused_before_anything_is_written(dataset, even, tmp_path):

@@ -274,7 +274,7 @@ CASES = [(0, "no_name"), (1, "order_day_91"), (2, "duplicate"), (2, "no_statute"
 
 
 def with_papers(folder):
-    """Four requests in three batches on two days, two of them fit."""
+    """Four requests in three batches on two days, two of them eligible."""
     write_tiny(folder, 4)
     batches = [0, 0, 1, 2]
     stated = {
@@ -302,7 +302,7 @@ def test_what_is_wrong_with_how_many(tmp_path):
     found = papers(with_papers(tmp_path / "set"))
 
     assert (found["batches"], found["days"], found["addresses"]) == (3, 2, 1)
-    assert found["fit"] == {"count": 2, "of": 4, "share": 0.5}
+    assert found["eligible"] == {"count": 2, "of": 4, "share": 0.5}
     assert {name: each["count"] for name, each in found["defects"].items() if each["count"]} == {
         "no_statute": 1, "no_name": 1, "duplicate": 1,
     }  # fmt: skip
@@ -315,7 +315,7 @@ def test_what_is_wrong_with_how_many(tmp_path):
 def test_the_report_has_a_section_on_papers(tmp_path):
     text = describe_report(describe(with_papers(tmp_path / "set")), 80)
 
-    assert "3 batches on 2 days; 1 addresses exist. Fit to be answered: 50.0% (2/4)." in text
+    assert "3 batches on 2 days; 1 addresses exist. Eligible: 50.0% (2/4)." in text
     assert max(map(len, text.splitlines())) <= 80
 
 

@@ -1,4 +1,4 @@
-"""The built-in gates, request by request; their laws are in tests/test_every_gate.py."""
+"""The built-in screens, request by request; their laws are in tests/test_every_screen.py."""
 
 import pytest
 
@@ -174,9 +174,9 @@ def test_deliverable_says_which_class():
         ("fields_present(fields=('city', 'city'))", "different ones"),
         ("fields_present(fields=(), papers=())", "both empty"),
         ("zip_like(digits=5)", "zip_like has no parameter digits; it has no parameters"),
-        ("ziplike", r"no gate called ziplike \(did you mean zip_like\?\); choose one of none, zip_like, "),
+        ("ziplike", r"no screen called ziplike \(did you mean zip_like\?\); choose one of none, zip_like, "),
         ("zip_like(", r"cannot be read: .*; write it as zip_like or deliverable\("),
-        ("()", "it names no gate"),
+        ("()", "it names no screen"),
     ],
 )
 def test_wrong_specs(spec, message):

@@ -1,9 +1,11 @@
-"""The gates that two tables ask with; what each asks for is in tests/bench/custody/screens/test_gates.py."""
+"""The screens that two tables ask with; what each asks for is in
+tests/bench/custody/screens/test_screens.py.
+"""
 
 import polars as pl
 import pytest
 
-from bench.studies.reproductions.gates import FIELDED, ZIP_LIKE, known_street, passes
+from bench.studies.reproductions.screens import FIELDED, ZIP_LIKE, known_street, passes
 from generators.schema import REQUESTS
 
 WHOLE = {"house_number": "12", "street": "Oak St", "city": "Mill", "state": "OH", "zip_code": "43001"}

@@ -1,4 +1,6 @@
-"""Checks of completeness before matching, for tables T1 and T2: the custodian's gates without a gazetteer."""
+"""Checks of completeness before matching, for tables T1 and T2: the custodian's screens without a
+gazetteer.
+"""
 
 import polars as pl
 
@@ -14,9 +16,9 @@ FIELDED = "complete_address"
 PLACE = ("street", "zip_code")
 
 
-def passes(gate: str, requests: pl.DataFrame) -> pl.Series:
-    """Whether a gate admits each request, which came without papers: Boolean "admitted", in order."""
-    opened = make(gate).open(pl.LazyFrame(schema=GAZETTEER))
+def passes(screen: str, requests: pl.DataFrame) -> pl.Series:
+    """Whether a screen admits each request, which came without papers: Boolean "admitted", in order."""
+    opened = make(screen).open(pl.LazyFrame(schema=GAZETTEER))
     return admitted(opened, requests, pl.DataFrame(schema=PAPERS))
 
 

@@ -1,9 +1,9 @@
-"""The conformance suite catches a gate that breaks a promise."""
+"""The conformance suite catches a screen that breaks a promise."""
 
 import polars as pl
 import pytest
 
-from bench.conformance.gates import CHECKS, check_gate
+from bench.conformance.screens import CHECKS, check_screen
 from bench.custody.screens.catalog import make
 from generators.errors import ConfirmbenchError
 
@@ -37,7 +37,7 @@ class Opened:
 """
 
 OPEN = "def open(self, gazetteer):\n"
-FAULTS = {  # what is broken -> how the sound gate is changed, and the check that must notice
+FAULTS = {  # what is broken -> how the sound screen is changed, and the check that must notice
     "numbers": ("return said\n", "return said.cast(pl.Int8)\n", "check_repeats_itself"),
     "one short": ("return said\n", "return said[1:]\n", "check_repeats_itself"),
     "nulls": ("return said\n", "return said.replace(False, None)\n", "check_repeats_itself"),
@@ -74,8 +74,8 @@ FAULTS = {  # what is broken -> how the sound gate is changed, and the check tha
 }
 
 
-def gate_in(folder, source):
-    """Make the gate of a file with this source."""
+def screen_in(folder, source):
+    """Make the screen of a file with this source."""
     path = folder / "plugin.py"
     path.write_text("CALLS = []\n" + source)
     return make(f"{path}:Sound")
@@ -83,7 +83,7 @@ def gate_in(folder, source):
 
 def test_a_sound_plugin_passes(tmp_path):
     """Twenty lines that keep every promise."""
-    check_gate(gate_in(tmp_path, SOUND))
+    check_screen(screen_in(tmp_path, SOUND))
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -94,7 +94,7 @@ def test_faults_are_caught(tmp_path, fault):
     check = next(check for check in CHECKS if check.__name__ == name)
     broken = (AssertionError, ConfirmbenchError, IndexError, RuntimeError, pl.exceptions.PolarsError)
     with pytest.raises(broken):
-        check(gate_in(tmp_path, SOUND.replace(old, new)))
+        check(screen_in(tmp_path, SOUND.replace(old, new)))
 
 
 def test_every_check_states_its_promise():

@@ -1,10 +1,10 @@
-"""The conformance suite of gates: what each promises, built in or plugged in, whatever its rule.
+"""The conformance suite of screens: what each promises, built in or plugged in, whatever its rule.
 
-Each check is a function of a gate with a one-line promise; it raises AssertionError, or the ConfirmbenchError
-of the door, when the promise is broken. None needs to know what is fit: gazetteer, requests and papers are
-small, made here, and the same every time.
+Each check is a function of a screen with a one-line promise; it raises AssertionError, or the
+ConfirmbenchError of the door, when the promise is broken. None needs to know what is eligible: gazetteer,
+requests and papers are small, made here, and the same every time.
 
-The small gazetteer, and the requests with their papers, that the conformance suite of gates asks with.
+The small gazetteer, and the requests with their papers, that the conformance suite of screens asks with.
 """
 
 import random
@@ -17,7 +17,7 @@ from polars.testing import assert_frame_equal
 from bench.conformance import matchers as check_frames
 from bench.conformance.matchers import WEIRD
 from bench.custody.screens.catalog import make, spec_of
-from bench.custody.screens.contract import Gate, OpenGate, admitted, refusals
+from bench.custody.screens.contract import OpenScreen, Screen, admitted, refusals
 from generators.schema import ADDRESS_COLUMNS, CLAIM_COLUMNS, PAPERS
 
 FIRST = datetime(2025, 4, 6, 20, 30, tzinfo=UTC)
@@ -79,13 +79,13 @@ def _drawn(rng: random.Random, columns: dict[str, Sequence[str | None]], sound: 
     return {column: values[0] if sound else rng.choice(values) for column, values in columns.items()}
 
 
-def _said(opened: OpenGate, asked: pl.DataFrame, stated: pl.DataFrame) -> list[bool]:
+def _said(opened: OpenScreen, asked: pl.DataFrame, stated: pl.DataFrame) -> list[bool]:
     return admitted(opened, asked, stated).to_list()
 
 
-def _expect(condition: bool, gate: Gate, broken: str) -> None:
+def _expect(condition: bool, screen: Screen, broken: str) -> None:
     if not condition:
-        raise AssertionError(f"{spec_of(gate)}: {broken}")
+        raise AssertionError(f"{spec_of(screen)}: {broken}")
 
 
 def _of(stated: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
@@ -93,129 +93,131 @@ def _of(stated: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
     return stated.join(asked, on="request_id", how="semi", maintain_order="left")
 
 
-def check_is_a_value(gate: Gate) -> None:
-    """A gate is hashable, equal to another with the same parameters, and its spec makes it again."""
-    again = make(spec_of(gate))
-    _expect(again == gate, gate, "making its spec again gives a gate that is not equal to it.")
-    _expect(hash(again) == hash(gate), gate, "equal gates have different hashes.")
+def check_is_a_value(screen: Screen) -> None:
+    """A screen is hashable, equal to another with the same parameters, and its spec makes it again."""
+    again = make(spec_of(screen))
+    _expect(again == screen, screen, "making its spec again gives a screen that is not equal to it.")
+    _expect(hash(again) == hash(screen), screen, "equal screens have different hashes.")
 
 
-def check_open_changes_nothing(gate: Gate) -> None:
-    """`open` leaves the gate and the gazetteer as they were."""
+def check_open_changes_nothing(screen: Screen) -> None:
+    """`open` leaves the screen and the gazetteer as they were."""
     known = gazetteer().collect()
-    before = spec_of(gate)
-    gate.open(known.lazy())
-    _expect(spec_of(gate) == before, gate, f"open turned {before} into another gate.")
+    before = spec_of(screen)
+    screen.open(known.lazy())
+    _expect(spec_of(screen) == before, screen, f"open turned {before} into another screen.")
     assert_frame_equal(known, gazetteer().collect())
 
 
-def check_opens_anew(gate: Gate) -> None:
+def check_opens_anew(screen: Screen) -> None:
     """A second gazetteer is learned from nothing: the first leaves no trace."""
     asked = requests()
-    fresh = _said(gate.open(gazetteer(seed=1)), asked, papers(asked.height))
-    gate.open(gazetteer())
-    again = _said(gate.open(gazetteer(seed=1)), asked, papers(asked.height))
-    _expect(fresh == again, gate, "what it says depends on a gazetteer that was opened before.")
+    fresh = _said(screen.open(gazetteer(seed=1)), asked, papers(asked.height))
+    screen.open(gazetteer())
+    again = _said(screen.open(gazetteer(seed=1)), asked, papers(asked.height))
+    _expect(fresh == again, screen, "what it says depends on a gazetteer that was opened before.")
 
 
-def check_repeats_itself(gate: Gate) -> None:
-    """The same requests are judged alike, opened once or twice: an open gate remembers no earlier call."""
-    opened, asked, stated = gate.open(gazetteer()), requests(), papers(requests().height)
+def check_repeats_itself(screen: Screen) -> None:
+    """The same requests are judged alike, opened once or twice: an open screen remembers no earlier call."""
+    opened, asked, stated = screen.open(gazetteer()), requests(), papers(requests().height)
     first = _said(opened, asked, stated)
-    _expect(first == _said(opened, asked, stated), gate, "asking twice gives different answers.")
-    again = _said(gate.open(gazetteer()), asked, stated)
-    _expect(first == again, gate, "opening twice gives different answers.")
+    _expect(first == _said(opened, asked, stated), screen, "asking twice gives different answers.")
+    again = _said(screen.open(gazetteer()), asked, stated)
+    _expect(first == again, screen, "opening twice gives different answers.")
 
 
-def check_later_requests(gate: Gate) -> None:
+def check_later_requests(screen: Screen) -> None:
     """What is said of a request does not depend on what is received after it."""
-    opened, asked, stated = gate.open(gazetteer()), requests(), papers(requests().height)
+    opened, asked, stated = screen.open(gazetteer()), requests(), papers(requests().height)
     whole = _said(opened, asked, stated)
     times = stated["received_at"].unique().sort()
     for last in times.gather_every(5):
         sooner = stated.filter(pl.col("received_at") <= last)
         said = _said(opened, asked[: sooner.height], sooner)
-        _expect(whole[: sooner.height] == said, gate, "what is said depends on what is received later.")
+        _expect(whole[: sooner.height] == said, screen, "what is said depends on what is received later.")
 
 
-def check_order(gate: Gate) -> None:
-    """What an itemwise gate says of a request does not depend on where it stands among others.
+def check_order(screen: Screen) -> None:
+    """What an itemwise screen says of a request does not depend on where it stands among others.
 
-    Asked only of a gate whose class says `itemwise = True`, as the next one is.
+    Asked only of a screen whose class says `itemwise = True`, as the next one is.
     """
-    if not _is_itemwise(gate):
+    if not _is_itemwise(screen):
         return
-    opened, asked = gate.open(gazetteer()), requests()
+    opened, asked = screen.open(gazetteer()), requests()
     together = papers(asked.height).with_columns(pl.col("received_at").first(), pl.col("batch_id").first())
     forwards = _said(opened, asked, together)
     turned = (asked.height - 1 - pl.col("request_id")).alias("request_id")
     backwards = _said(opened, asked.with_columns(turned), together.with_columns(turned))
     _expect(
-        forwards == backwards, gate, "in reverse order requests are judged otherwise; it is not itemwise."
+        forwards == backwards, screen, "in reverse order requests are judged otherwise; it is not itemwise."
     )
 
 
-def check_company(gate: Gate) -> None:
-    """What an itemwise gate says of a request does not depend on which others are there."""
-    if not _is_itemwise(gate):
+def check_company(screen: Screen) -> None:
+    """What an itemwise screen says of a request does not depend on which others are there."""
+    if not _is_itemwise(screen):
         return
-    opened, asked, stated = gate.open(gazetteer()), requests(), papers(requests().height)
+    opened, asked, stated = screen.open(gazetteer()), requests(), papers(requests().height)
     whole = _said(opened, asked, stated)
     later = asked[asked.height // 3 :]
     said = _said(opened, later, _of(stated, later))
     _expect(
-        whole[-later.height :] == said, gate, "requests without others are judged otherwise; not itemwise."
+        whole[-later.height :] == said, screen, "requests without others are judged otherwise; not itemwise."
     )
     alone = [asked[row : row + 1] for row in range(0, asked.height, 16)]
     one_by_one = [_said(opened, one, _of(stated, one))[0] for one in alone]
-    _expect(whole[::16] == one_by_one, gate, "a request alone is judged otherwise; it is not itemwise.")
+    _expect(whole[::16] == one_by_one, screen, "a request alone is judged otherwise; it is not itemwise.")
 
 
-def _is_itemwise(gate: Gate) -> bool:
-    return getattr(gate, "itemwise", False) is True
+def _is_itemwise(screen: Screen) -> bool:
+    return getattr(screen, "itemwise", False) is True
 
 
-def check_request_id_is_no_evidence(gate: Gate) -> None:
+def check_request_id_is_no_evidence(screen: Screen) -> None:
     """What is said does not depend on the numbers that requests bear, so long as their order stays."""
-    opened, asked, stated = gate.open(gazetteer()), requests(), papers(requests().height)
+    opened, asked, stated = screen.open(gazetteer()), requests(), papers(requests().height)
     renumbered = (7 * pl.col("request_id") + 1_000_003).alias("request_id")
     said = _said(opened, asked.with_columns(renumbered), stated.with_columns(renumbered))
-    _expect(_said(opened, asked, stated) == said, gate, "what it says depends on request_id.")
+    _expect(_said(opened, asked, stated) == said, screen, "what it says depends on request_id.")
 
 
-def check_order_of_gazetteer(gate: Gate) -> None:
+def check_order_of_gazetteer(screen: Screen) -> None:
     """What is said does not depend on the order of the gazetteer, nor on what stands there twice."""
     known, asked, stated = gazetteer().collect(), requests(), papers(requests().height)
-    whole = _said(gate.open(known.lazy()), asked, stated)
+    whole = _said(screen.open(known.lazy()), asked, stated)
     turned = pl.concat([known.reverse(), known[:20]])
     _expect(
-        whole == _said(gate.open(turned.lazy()), asked, stated), gate, "a reversed gazetteer says otherwise."
+        whole == _said(screen.open(turned.lazy()), asked, stated),
+        screen,
+        "a reversed gazetteer says otherwise.",
     )
 
 
-def check_no_requests(gate: Gate) -> None:
+def check_no_requests(screen: Screen) -> None:
     """No requests, no answers."""
-    said = _said(gate.open(gazetteer()), requests()[:0], papers(0))
-    _expect(said == [], gate, "of no requests something is said.")
+    said = _said(screen.open(gazetteer()), requests()[:0], papers(0))
+    _expect(said == [], screen, "of no requests something is said.")
 
 
-def check_smallest_gazetteers(gate: Gate) -> None:
+def check_smallest_gazetteers(screen: Screen) -> None:
     """A gazetteer of one address works, and so does one without any."""
     asked, stated = requests(), papers(requests().height)
     for size in (0, 1):
-        _said(gate.open(gazetteer().head(size)), asked, stated)
+        _said(screen.open(gazetteer().head(size)), asked, stated)
 
 
-def check_requests_without_papers(gate: Gate) -> None:
+def check_requests_without_papers(screen: Screen) -> None:
     """Requests that came without papers are judged too: all of them, or some."""
-    opened, asked = gate.open(gazetteer()), requests()
+    opened, asked = screen.open(gazetteer()), requests()
     _said(opened, asked, papers(0))
     _said(opened, asked, papers(asked.height)[::3])
 
 
-def check_empty_text_is_missing(gate: Gate) -> None:
+def check_empty_text_is_missing(screen: Screen) -> None:
     """Null, "" and blanks are the same, in requests and in papers."""
-    opened, asked, stated = gate.open(gazetteer()), requests(), papers(requests().height)
+    opened, asked, stated = screen.open(gazetteer()), requests(), papers(requests().height)
     nothing = [pl.when(pl.col(column).str.contains(r"\S")).then(column) for column in PAPER_TEXTS]
     with_nulls = stated.with_columns(nothing)
     expected = _said(opened, asked, with_nulls)
@@ -225,48 +227,48 @@ def check_empty_text_is_missing(gate: Gate) -> None:
             asked.with_columns(pl.col(CLAIM_COLUMNS).fill_null(blank)),
             with_nulls.with_columns(pl.col(PAPER_TEXTS).fill_null(blank)),
         )
-        _expect(expected == said, gate, f"{blank!r} is judged otherwise than null.")
+        _expect(expected == said, screen, f"{blank!r} is judged otherwise than null.")
 
 
-def check_any_text(gate: Gate) -> None:
-    """No text breaks a gate: NUL, emoji, right-to-left, 10,000 characters, anywhere."""
+def check_any_text(screen: Screen) -> None:
+    """No text breaks a screen: NUL, emoji, right-to-left, 10,000 characters, anywhere."""
     strange = pl.DataFrame({"text": WEIRD})
     known, count = gazetteer().collect(), len(WEIRD)
     odd = known[:count].with_columns(strange["text"].alias(column) for column in ADDRESS_COLUMNS)
-    opened = gate.open(pl.concat([known, odd]).lazy())
+    opened = screen.open(pl.concat([known, odd]).lazy())
     asked = requests()[:count].with_columns(strange["text"].alias(column) for column in CLAIM_COLUMNS)
     stated = papers(count).with_columns(strange["text"].alias(column) for column in PAPER_TEXTS)
     said = _said(opened, asked, stated)
-    _expect(said == _said(opened, asked, stated), gate, "strange text is judged in two ways.")
+    _expect(said == _said(opened, asked, stated), screen, "strange text is judged in two ways.")
     refusals(opened, asked, stated)
 
 
-def check_sees_no_truth(gate: Gate) -> None:
-    """Columns beyond those of requests and papers change nothing, and never reach the gate."""
-    opened, asked, stated = gate.open(gazetteer()), requests(), papers(requests().height)
-    said = _said(opened, asked.with_columns(fit=True), stated.with_columns(fit=True))
-    _expect(_said(opened, asked, stated) == said, gate, "what it says depends on the truth.")
+def check_sees_no_truth(screen: Screen) -> None:
+    """Columns beyond those of requests and papers change nothing, and never reach the screen."""
+    opened, asked, stated = screen.open(gazetteer()), requests(), papers(requests().height)
+    said = _said(opened, asked.with_columns(eligible=True), stated.with_columns(eligible=True))
+    _expect(_said(opened, asked, stated) == said, screen, "what it says depends on the truth.")
 
 
-def check_leaves_frames_alone(gate: Gate) -> None:
+def check_leaves_frames_alone(screen: Screen) -> None:
     """`admit` does not change the frames that it is given."""
     asked, stated = requests(), papers(requests().height)
-    _said(gate.open(gazetteer()), asked, stated)
+    _said(screen.open(gazetteer()), asked, stated)
     assert_frame_equal(asked, requests())
     assert_frame_equal(stated, papers(asked.height))
 
 
-def check_reasons(gate: Gate) -> None:
+def check_reasons(screen: Screen) -> None:
     """A request has a reason exactly when it is refused, and the reason says something."""
-    opened, asked, stated = gate.open(gazetteer()), requests(), papers(requests().height)
+    opened, asked, stated = screen.open(gazetteer()), requests(), papers(requests().height)
     for some in (stated, stated[::3]):
         given = refusals(opened, asked, some)
         agree = given.is_null().to_list() == _said(opened, asked, some)
-        _expect(agree, gate, "reasons() and admit() do not agree on who is refused.")
-        _expect(given.str.strip_chars().ne("").fill_null(True).all(), gate, "a reason is blank.")
+        _expect(agree, screen, "reasons() and admit() do not agree on who is refused.")
+        _expect(given.str.strip_chars().ne("").fill_null(True).all(), screen, "a reason is blank.")
 
 
-CHECKS: tuple[Callable[[Gate], None], ...] = (
+CHECKS: tuple[Callable[[Screen], None], ...] = (
     check_is_a_value,
     check_open_changes_nothing,
     check_opens_anew,
@@ -287,7 +289,7 @@ CHECKS: tuple[Callable[[Gate], None], ...] = (
 )
 
 
-def check_gate(gate: Gate) -> None:
+def check_screen(screen: Screen) -> None:
     """Run every check; the first broken promise is raised."""
     for check in CHECKS:
-        check(gate)
+        check(screen)
