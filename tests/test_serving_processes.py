@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bench.custody.ledger.ledger import open_ledger
-from bench.custody.ledger.verify import read_items, verify
+from bench.custody.ledger.reading import read_items
+from bench.custody.ledger.verify import verify
 from tests.bench.custody.serving.made import (
     EVEN,
     answers_of,
@@ -76,11 +77,11 @@ def test_a_kill_at_any_point_loses_and_doubles_nothing(place, tmp_path):
 def test_a_full_disk_in_the_middle_of_a_batch(place, tmp_path):
     """A limit on the size of files stands for the disk."""
     out = tmp_path / "out"
-    limit = (6_000, 6_000)
+    limit = (60_000, 60_000)
     command = [*COMMAND, *arguments(place, out), "--json"]
     full = run(command, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit))
     assert (full.returncode, full.stdout) == (2, "")
-    assert "File too large. The ledger stands as before" in full.stderr
+    assert "The ledger stands as before" in full.stderr
     assert "Traceback" not in full.stderr
     assert 0 < read_items(out / "ledger").height == len(answers_of(out)) < REQUESTS
 

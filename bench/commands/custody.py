@@ -1,11 +1,4 @@
-"""Commands about the ledger: audit verify, audit report, audit subject.
-
-Commands about what is eligible: admit, screens.
-
-The command leak: what a requester can learn by asking often.
-
-The command serve-batch: what a custodian does with a batch, from receipt to answer.
-"""
+"""The custodian's commands: screens, admit, serve-batch, leak, and audit for the ledger."""
 
 import sys
 from pathlib import Path
@@ -88,7 +81,9 @@ LedgerFolder = Annotated[Path, typer.Argument(metavar="LEDGER", help="The folder
 
 @audit.command()
 def verify(
-    ledger: LedgerFolder,
+    ledger: Annotated[
+        Path, typer.Argument(metavar="LEDGER", help="The folder of a ledger, or a JSON Lines copy of one.")
+    ],
     head: Annotated[
         str | None,
         typer.Option(metavar="HASH", help="A head that was kept elsewhere: it must be in the chain."),
@@ -105,6 +100,21 @@ def verify(
     print(verdict_text(ledger, found))
     if not found.intact:
         sys.exit(FAILED)
+
+
+@audit.command()
+def export(
+    ledger: LedgerFolder,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The copy, JSON Lines; must not exist yet.")],
+) -> None:
+    """Copy a ledger to JSON Lines, to keep elsewhere and to verify there.
+
+    One record a line, in order, to the byte as the ledger has it and as its hashes are of.
+    """
+    from bench.custody.ledger import reading
+
+    head = reading.export(ledger, out)
+    print(f"Written to {out}: {head.records:,} records, head {head.hash}")
 
 
 @audit.command()

@@ -106,6 +106,7 @@ def screens_of(run: RunRecord) -> dict[str, pl.DataFrame]:
     """Both frames of a run, as `screens` and `leaks`; none where its suite had no screens."""
     if "gates" in run.more:
         raise ConfirmbenchError(
-            f"An earlier version made this run and called its screens gates; `{run.command}` makes one to read."
+            f"An earlier version made this run and called its screens gates; `{run.command}` makes one to "
+            "read."
         )
     return {name: run.more[name] for name in FRAMES if name in run.more}

@@ -1,186 +1,75 @@
 """The append-only ledger of a custodian: each record holds the hash of the one before it.
 
-Make an empty ledger: a key, and a first record that names it.
-
-What opening does to a ledger that a kill, a full disk or a power cut has left.
+A folder with two files: `ledger.sqlite3`, the records and the head of their chain, and `key`. SQLite's
+write-ahead log with synchronous = FULL has the transaction on the disk when a commit returns: the items of
+one `append` are in the ledger all or none, whatever ends the process or the power. Triggers refuse to change
+or delete a record; what a forger does beside SQLite, `bench.custody.ledger.verify` finds.
 """
 
+import fcntl
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+import sqlite3
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 
-from bench.custody.ledger import files as disk
-from bench.custody.ledger.files import (
+from bench.custody.ledger.reading import (
     KEY,
     LEDGER,
+    OLD_LEDGER,
+    SCHEMA,
     Head,
-    alone,
+    check_ledger,
+    head_of,
     is_ledger,
-    new_key,
-    read_head,
+    item_blocks,
+    private,
     read_key,
-    write_head,
+    reading,
+    settings,
 )
 from bench.custody.ledger.record import (
     FORMAT,
     GENESIS,
     ITEM,
+    ITEM_KIND,
     OPEN,
     SETTING,
     body,
-    fields_of,
     item_bodies,
     link,
+    parse_setting,
 )
-from bench.custody.ledger.verify import item_blocks, setting_of, settings, verify
+from bench.custody.ledger.verify import verify
 from generators.errors import ConfirmbenchError
 from generators.folder import new_folder
 from generators.schema import conform
 
-
-def make(folder: Path) -> None:
-    """Make the ledger's folder, whole or not at all; does nothing when there is a ledger.
-
-    raises: ConfirmbenchError when something else is there
-    """
-    if is_ledger(folder):
-        return
-    if folder.is_dir():
-        _remove_empty(folder)
-    try:
-        with new_folder(folder) as unfinished:
-            _fill(unfinished)
-    except ConfirmbenchError:
-        if not is_ledger(folder):  # else another process was quicker, and its ledger is as good
-            raise
-    disk.sync_folder(folder.parent)
-
-
-def _remove_empty(folder: Path) -> None:
-    try:
-        folder.rmdir()
-    except OSError:
-        raise ConfirmbenchError(
-            f"{folder} holds no ledger but other things; name a new folder or one that holds a ledger."
-        ) from None
-
-
-def _fill(folder: Path) -> None:
-    key = new_key()
-    disk.put(folder / KEY, key)
-    fields = {
-        "format": FORMAT,
-        "ledger": secrets.token_hex(8),
-        "key": sha256(key).hexdigest(),
-        "made_at": now(),
-    }
-    (line,), hash = link([body(1, OPEN, fields)], GENESIS)
-    disk.put(folder / LEDGER, line)
-    write_head(folder, Head(1, len(line), hash, None))
-
-
-def now() -> str:
-    """The clock on the wall, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-PIECE = 1 << 20
-
-
-def ends_as_committed(file: int, head: Head) -> bool:
-    """Whether the last committed record is there, whole; what lies before it is for `verify` to look at."""
-    if os.fstat(file).st_size < head.bytes:
-        return False
-    return sha256(last_line(file, head.bytes)).hexdigest() == head.hash
-
-
-def last_line(file: int, end: int) -> bytes:
-    """The line that ends at byte `end`."""
-    start, line = end, b""
-    while start > 0 and b"\n" not in line[:-1]:
-        step = min(PIECE, start)
-        start -= step
-        line = os.pread(file, step, start) + line
-    return line[line.rfind(b"\n", 0, -1) + 1 :]
-
-
-def line_at(file: int, start: int) -> bytes:
-    """The line that begins at byte `start`."""
-    line = b""
-    while b"\n" not in line and (piece := os.pread(file, PIECE, start + len(line))):
-        line += piece
-    return line[: line.find(b"\n") + 1]
-
-
-def set_aside(folder: Path, file: int, head: Head) -> Path | None:
-    """Move what lies after the committed length to a file beside the ledger: nothing of it was ever answered.
-
-    returns: that file; null when nothing lay there
-    raises: OSError, before anything is cut off
-    """
-    size = os.fstat(file).st_size
-    if size == head.bytes:
-        return None
-    kept = _free_name(folder, head.bytes)
-    unfinished = folder / "cut.new"
-    _copy(file, head.bytes, size, unfinished)
-    disk.rename(unfinished, kept)
-    disk.sync_folder(folder)
-    disk.truncate(file, head.bytes)
-    disk.sync(file)
-    return kept
-
-
-def _free_name(folder: Path, byte: int) -> Path:
-    """cut-<byte>.bin, or one with a number behind, for a kill may come again at the same place."""
-    name, times = folder / f"cut-{byte}.bin", 1
-    while name.exists():
-        times += 1
-        name = folder / f"cut-{byte}-{times}.bin"
-    return name
-
-
-def _copy(source: int, start: int, end: int, target: Path) -> None:
-    file = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
-    try:
-        for place in range(start, end, PIECE):
-            disk.write_at(file, place - start, os.pread(source, min(PIECE, end - place), place))
-        disk.sync(file)
-    finally:
-        os.close(file)
-
-
-def ledger_file(folder: Path) -> int:
-    """Open the file of records for reading and writing; raises OSError."""
-    return os.open(folder / LEDGER, os.O_RDWR)
-
-
-PORTION = 1 << 16  # items written together: tens of megabytes of text at a time, however large the batch
+LOCK = "lock"
+KEY_BYTES = 32
+PORTION = 1 << 16  # items made into text together: tens of megabytes, however large the batch
 ANSWERED = ("request_id", "batch_id", "answer")
 
 
 class Ledger:
     """A ledger that is open for appending; `open_ledger` makes it."""
 
-    def __init__(self, folder: Path, file: int) -> None:
+    def __init__(self, folder: Path, connection: sqlite3.Connection, key: bytes) -> None:
         self._folder = folder
-        self._file = file
-        self._head = read_head(folder)
-        self._usable = True
+        self._connection = connection
+        self._head = head_of(connection)
         self._setting = 0  # record number of the present one
-        self.key = _key(folder, file)
+        self.key = key
         """random for each ledger, for the digests of `bench.custody.ledger.record.subjects`"""
 
     @property
     def head(self) -> Head:
-        """What is committed: number of records, length in bytes and the hash of the last record."""
+        """What is committed."""
         return self._head
 
     def append(self, items: pl.DataFrame) -> None:
@@ -195,7 +84,7 @@ class Ledger:
             if items[name].has_nulls():
                 raise ConfirmbenchError(f"Items of a ledger must have {name}; {name} is null in some.")
         if items.height:
-            self._write(self._bodies(items), self._head.setting)
+            self._write(ITEM_KIND, self._bodies(items))
 
     def answered(self) -> pl.DataFrame:
         """The items under this very setting that are committed: request_id, batch_id, answer.
@@ -212,15 +101,15 @@ class Ledger:
 
     def _take_up(self, values: Mapping[str, str]) -> None:
         """Go on under a setting: the last one of the ledger, or one that is written now."""
-        place = self._head.setting
-        if place is not None:
-            last = setting_of(line_at(self._file, place), self._folder)
-            if last.values == dict(values):
-                self._setting = last.record
-                return
+        query = "SELECT line FROM records WHERE kind != 'item' ORDER BY record DESC LIMIT 1"
+        (line,) = self._connection.execute(query).fetchone()
+        last = parse_setting(line) if self._head.records > 1 else None
+        if last is not None and last.values == dict(values):
+            self._setting = last.record
+            return
         number = self._head.records + 1
         fields = {"served_at": now(), "values": dict(sorted(values.items()))}
-        self._write([[body(number, SETTING, fields)]], self._head.bytes)
+        self._write(SETTING, iter([[body(number, SETTING, fields)]]))
         self._setting = number
 
     def _bodies(self, items: pl.DataFrame) -> Iterator[list[bytes]]:
@@ -228,52 +117,44 @@ class Ledger:
         for start in range(0, items.height, PORTION):
             yield item_bodies(items.slice(start, PORTION), first + start, self._setting)
 
-    def _write(self, portions: Iterable[list[bytes]], setting: int | None) -> None:
-        """Commit records: all of them on the disk first, then the head that counts them."""
-        if not self._usable:
-            raise ConfirmbenchError(f"{self._folder} must be opened again: writing to it has failed before.")
-        written = replace(self._head, setting=setting)
+    def _write(self, kind: str, portions: Iterator[list[bytes]]) -> None:
+        """Commit records of one kind, all or none."""
+        head = self._head
         try:
+            self._connection.execute("BEGIN IMMEDIATE")
             for bodies in portions:
-                written = self._put(bodies, written)
-            disk.sync(self._file)
-            write_head(self._folder, written)
+                head = _insert(self._connection, kind, bodies, head)
+            self._connection.execute("UPDATE head SET records = ?, hash = ?", (head.records, head.hash))
+            self._connection.execute("COMMIT")
         except BaseException as error:
-            self._take_back()
-            if isinstance(error, OSError):
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error):
                 raise self._cannot_write(error) from error
             raise
-        self._head = written
+        self._head = head
 
-    def _put(self, bodies: list[bytes], head: Head) -> Head:
-        lines, last = link(bodies, head.hash)
-        content = b"".join(lines)
-        disk.write_at(self._file, head.bytes, content)
-        return replace(head, records=head.records + len(lines), bytes=head.bytes + len(content), hash=last)
-
-    def _take_back(self) -> None:
-        """Cut off what is not committed; where the disk holds another head already, only opening can tell."""
-        self._usable = False
-        with suppress(OSError, ConfirmbenchError):
-            if read_head(self._folder) == self._head:
-                disk.truncate(self._file, self._head.bytes)
-                self._usable = True
-
-    def _cannot_write(self, error: OSError) -> ConfirmbenchError:
-        after = (
-            f"The ledger stands as before, at record {self._head.records:,}; make room and go on."
-            if self._usable
-            else "Open the ledger again: what it then holds is what was written."
+    def _cannot_write(self, error: sqlite3.Error) -> ConfirmbenchError:
+        return ConfirmbenchError(
+            f"Cannot write to {self._folder}: {error}. The ledger stands as before, at record "
+            f"{self._head.records:,}; make room and go on."
         )
-        return ConfirmbenchError(f"Cannot write to {self._folder}: {error.strerror or error}. {after}")
+
+
+def _insert(connection: sqlite3.Connection, kind: str, bodies: list[bytes], head: Head) -> Head:
+    """Chain bodies onto the head; the head that follows, which is not written yet."""
+    lines, hashes = link(bodies, head.hash)
+    numbers = range(head.records + 1, head.records + 1 + len(lines))
+    rows = zip(numbers, [kind] * len(lines), lines, hashes, strict=True)
+    connection.executemany("INSERT INTO records VALUES (?, ?, ?, ?)", rows)
+    return Head(head.records + len(lines), hashes[-1])
 
 
 @contextmanager
 def open_ledger(folder: Path, setting: Mapping[str, str]) -> Iterator[Ledger]:
     """Open the ledger in `folder` for appending, alone; make it when there is none.
 
-    What lies after the committed length, as a kill leaves it, was never answered: it is moved to a file
-    beside the ledger. A setting that differs from the ledger's last one is written as a record.
+    A setting that differs from the ledger's last one is written as a record.
 
     setting: under which items are answered: plain texts by name. Reports read two of them: `dataset`, the
         digest of the dataset, and, where there is one, `authorised`, requesters separated by commas.
@@ -283,43 +164,118 @@ def open_ledger(folder: Path, setting: Mapping[str, str]) -> Iterator[Ledger]:
     if not all(isinstance(text, str) for text in setting.values()):
         raise ConfirmbenchError("The values of a ledger's setting must be texts.")
     make(folder)
-    with alone(folder), _recovered(folder) as file:
-        ledger = Ledger(folder, file)
-        ledger._take_up(setting)
-        yield ledger
+    with _alone(folder):
+        _check_end(folder)
+        with _writing(folder) as connection:
+            ledger = Ledger(folder, connection, read_key(folder))
+            ledger._take_up(setting)
+            yield ledger
 
 
-@contextmanager
-def _recovered(folder: Path) -> Iterator[int]:
-    """The file of records, ending where it was committed."""
+def make(folder: Path) -> None:
+    """Make the ledger's folder, whole or not at all; does nothing when there is a ledger.
+
+    raises: ConfirmbenchError when something else is there
+    """
+    if is_ledger(folder):
+        return
+    if folder.is_dir():
+        _remove_empty(folder)
     try:
-        head, file = read_head(folder), ledger_file(folder)
-    except (ConfirmbenchError, FileNotFoundError):
-        raise _refusal(folder) from None
+        with new_folder(folder) as unfinished:
+            unfinished.chmod(0o700)
+            _fill(unfinished)
+    except ConfirmbenchError:
+        if not is_ledger(folder):  # else another process was quicker, and its ledger is as good
+            raise
+    _sync_folder(folder.parent)
+
+
+def _remove_empty(folder: Path) -> None:
     try:
-        if not ends_as_committed(file, head):
-            raise _refusal(folder)
-        try:
-            set_aside(folder, file, head)
-        except OSError as error:
-            raise ConfirmbenchError(
-                f"Cannot move aside what an interrupted process left in {folder}: {error.strerror or error}."
-            ) from error
-        yield file
+        folder.rmdir()
+    except OSError:
+        if (folder / OLD_LEDGER).exists():
+            check_ledger(folder)
+        raise ConfirmbenchError(
+            f"{folder} holds no ledger but other things; name a new folder or one that holds a ledger."
+        ) from None
+
+
+def _fill(folder: Path) -> None:
+    """Write the key, and a first record that names it."""
+    key = secrets.token_hex(KEY_BYTES).encode() + b"\n"
+    with open(folder / KEY, "xb", opener=private) as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    os.close(private(str(folder / LEDGER), os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+    fields = {
+        "format": FORMAT,
+        "ledger": secrets.token_hex(8),
+        "key": sha256(key).hexdigest(),
+        "made_at": now(),
+    }
+    with _writing(folder) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in SCHEMA:
+            connection.execute(statement)
+        head = _insert(connection, OPEN, [body(1, OPEN, fields)], Head(0, GENESIS))
+        connection.execute("INSERT INTO head VALUES (1, ?, ?)", (head.records, head.hash))
+        connection.execute("COMMIT")
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Return when the names in a folder are on the disk."""
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(file)
     finally:
         os.close(file)
 
 
-def _key(folder: Path, file: int) -> bytes:
-    """The key, if it is the one that the first record names."""
-    opening = fields_of(line_at(file, 0))
+def now() -> str:
+    """The clock on the wall, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that commits durably.
+
+    At its end the log is merged, so that a ledger at rest is one file.
+    """
+    connection = sqlite3.connect(folder / LEDGER, isolation_level=None)
     try:
-        written = (folder / KEY).read_bytes()
-    except OSError:
-        raise _refusal(folder) from None
-    if isinstance(opening, str) or opening.get("key") != sha256(written).hexdigest():
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "trusted_schema = OFF"):
+            connection.execute(f"PRAGMA {setting}").fetchall()
+        yield connection
+    except sqlite3.DatabaseError as error:
+        raise _refusal(folder) from error
+    finally:
+        with suppress(sqlite3.Error):  # a reader keeps the log open; the next one who writes merges it
+            connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+        connection.close()
+
+
+def _check_end(folder: Path) -> None:
+    """Whether key and last record are there, whole; what lies before is for `verify` to look at.
+
+    Read only: a ledger that was damaged is left as it is, to the byte.
+    """
+    last = "SELECT record, line, hash FROM records ORDER BY record DESC LIMIT 1"
+    first = "SELECT line FROM records WHERE record = 1 AND kind = ?"
+    try:
+        with reading(folder) as connection:
+            record, line, hash = connection.execute(last).fetchone()
+            whole = Head(record, hash) == head_of(connection) and sha256(line).hexdigest() == hash
+            (opening,) = connection.execute(first, (OPEN,)).fetchone()
+        named = f'"key":"{sha256((folder / KEY).read_bytes()).hexdigest()}"'.encode() in opening
+    except (ConfirmbenchError, OSError, TypeError) as error:
+        raise _refusal(folder) from error
+    if not whole or not named:
         raise _refusal(folder)
-    return read_key(folder)
 
 
 def _refusal(folder: Path) -> ConfirmbenchError:
@@ -330,3 +286,26 @@ def _refusal(folder: Path) -> ConfirmbenchError:
         f"{folder} is not as it was written, so nothing is added to it: {first}. "
         f"`confirmbench audit verify {folder}` says all that was found."
     )
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the ledger for writing; the system lets go of it when the process ends, however it ends.
+
+    raises: ConfirmbenchError when another process, or another ledger of this one, holds it
+    """
+    file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with suppress(OSError):  # a full disk must not keep anybody from reading what there is
+            os.ftruncate(file, 0)
+            os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+        yield
+    except BlockingIOError:
+        holder = os.pread(file, 20, 0).decode(errors="replace").strip() or "unknown"
+        raise ConfirmbenchError(
+            f"{folder} is in use by another process (number {holder}); wait until that has ended, "
+            "or write to another ledger."
+        ) from None
+    finally:
+        os.close(file)

@@ -1,17 +1,13 @@
-"""What is wrong with one record, looked at by itself: the slow and plain way.
-
-What the ledger keeps of each item: who asked, on what grounds, what the screen and the matcher said.
-
-Records as lines of JSON: each is written in one way only, so that it can be held against what it says.
+"""What a ledger keeps of each item, as lines of JSON; and whether one line is as a ledger would write it.
 
     {"previous":"<hash>","record":7,"kind":"item","setting":2,"request_id":0, ... ,"answer":"confirm"}
 
-A line is its `previous` and a body, all the rest. Bodies are made many at a time; the hashes of the chain
-only one after the other.
-
-Whom an item is about, as a keyed digest: the ledger can tell people apart and does not name them.
+Each record is written in one way only, so that it can be held against what it says. A line is its `previous`
+and a body, all the rest. Bodies are made many at a time; the hashes of the chain only one after the other.
+People are keyed digests: the ledger can tell them apart and does not name them.
 """
 
+import io
 import json
 import re
 from collections.abc import Sequence
@@ -37,7 +33,7 @@ ITEM = pl.Schema(
         "purpose": pl.String(),
         "authority": pl.String(),  # the legal basis that the papers cite
         "fields_present": pl.String(),  # names of the columns of the request that say something, with blanks
-        "subject": pl.String(),  # keyed digest of name and address as stated (bench.custody.ledger.record)
+        "subject": pl.String(),  # keyed digest of name and address as stated (`subjects`)
         "named": pl.String(),  # keyed digest of given name and surname alone
         "reason": pl.String(),  # of the screen; null when the request was admitted
         "answer": pl.Enum(ANSWERS),
@@ -106,17 +102,52 @@ def _quoted(values: pl.Series) -> pl.Series:
     return quoted.scatter(rows, escaped)
 
 
-def link(bodies: Sequence[bytes], previous: str) -> tuple[list[bytes], str]:
-    """Chain bodies onto a hash: the lines, and the hash of the last of them.
+def link(bodies: Sequence[bytes], previous: str) -> tuple[list[bytes], list[str]]:
+    """Chain bodies onto a hash: the lines, and the hash of each.
 
     A hash is SHA-256 over all bytes of a line, line break included, as hexadecimal digits.
     """
-    lines = []
+    lines, hashes = [], []
     for rest in bodies:
         line = OPENING + previous.encode() + rest
         previous = sha256(line).hexdigest()
         lines.append(line)
-    return lines, previous
+        hashes.append(previous)
+    return lines, hashes
+
+
+WRITTEN = {  # the types of an item's fields in JSON
+    "previous": pl.String(),
+    "record": pl.Int64(),
+    "setting": pl.Int64(),
+    **{name: dtype if dtype == pl.Int64 else pl.String() for name, dtype in ITEM.items()},
+}
+
+
+def parse_items(lines: bytes) -> pl.DataFrame:
+    """Lines of items as columns: ITEM, `record`, `setting`, `previous`; raises PolarsError."""
+    written = pl.read_ndjson(io.BytesIO(lines), schema=WRITTEN) if lines else pl.DataFrame(schema=WRITTEN)
+    received_at = pl.col("received_at").str.to_datetime(TIME, time_unit="us", time_zone="UTC")
+    typed = written.with_columns(received_at, pl.col("answer").cast(ITEM["answer"]))
+    return typed.select(*ITEM, "record", "setting", "previous")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Under what items were answered.
+
+    record: its number; served_at: by the clock on the wall, UTC
+    """
+
+    record: int
+    served_at: str
+    values: dict[str, str]
+
+
+def parse_setting(line: bytes) -> Setting:
+    """raises: ValueError, KeyError or TypeError when the line is not that of a setting"""
+    fields = json.loads(line)
+    return Setting(fields["record"], fields["served_at"], fields["values"])
 
 
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -134,23 +165,19 @@ NEVER_NULL = ("setting", "request_id", "answer")
 class Finding:
     """Something that is not as it was written.
 
-    what: in plain words; record: its number, from 1; byte: of ledger.jsonl, where it begins
+    what: in plain words; record: its number, from 1, which is that of the line in a JSON Lines copy
     """
 
     what: str
     record: int | None = None
-    byte: int | None = None
 
     @property
     def words(self) -> str:
         """
-        >>> Finding("was doubled", 7, 1200).words
-        'record 7 (byte 1,200): was doubled'
+        >>> Finding("was doubled", 7).words
+        'record 7: was doubled'
         """
-        record = "" if self.record is None else f"record {self.record:,}"
-        byte = "" if self.byte is None else f"byte {self.byte:,}"
-        where = f"{record} ({byte})" if record and byte else record or byte
-        return f"{where}: {self.what}" if where else self.what
+        return self.what if self.record is None else f"record {self.record:,}: {self.what}"
 
 
 def fields_of(line: bytes) -> dict[str, Any] | str:

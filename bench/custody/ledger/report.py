@@ -18,9 +18,9 @@ from pathlib import Path
 
 import polars as pl
 
-from bench.custody.ledger.files import Head, read_key
-from bench.custody.ledger.record import CONFIRM, ITEM, NO_MATCH, REFUSED, subjects
-from bench.custody.ledger.verify import Setting, Verdict, item_blocks, settings, verdict
+from bench.custody.ledger.reading import Head, item_blocks, read_key, settings
+from bench.custody.ledger.record import CONFIRM, ITEM, NO_MATCH, REFUSED, Setting, subjects
+from bench.custody.ledger.verify import Verdict, verdict
 from bench.output.formats import CSV, JSON, LATEX, render
 from bench.output.wording import fold
 from generators.dataset import Dataset
@@ -64,7 +64,7 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Counted:
+class LedgerCounts:
     """cells: CELL and COUNTS, one row for each cell that is not empty
 
     confirmed: CELL without the reason and `subject`, each person once a cell
@@ -84,7 +84,7 @@ class Counted:
         return sorted({name.strip() for text in texts for name in text.split(",") if name.strip()})
 
 
-def count(folder: Path, window: Window, head: Head | None = None) -> Counted:
+def count(folder: Path, window: Window, head: Head | None = None) -> LedgerCounts:
     """Count the items that were received within a window.
 
     head: count up to there; by default all that is committed
@@ -97,7 +97,7 @@ def count(folder: Path, window: Window, head: Head | None = None) -> Counted:
         inside = block.filter(window.holds()).with_columns(_year())
         cells.append(_counts(inside))
         confirmed.append(_confirmed(inside))
-    return Counted(
+    return LedgerCounts(
         pl.concat(cells).group_by(CELL).agg(pl.col(COUNTS).sum()).sort(CELL),
         pl.concat(confirmed).unique(),
         items,
@@ -106,7 +106,7 @@ def count(folder: Path, window: Window, head: Head | None = None) -> Counted:
     )
 
 
-def by(counted: Counted, keys: Sequence[str]) -> pl.DataFrame:
+def by(counted: LedgerCounts, keys: Sequence[str]) -> pl.DataFrame:
     """Counts by some columns of CELL: keys, COUNTS and the number of distinct people who were confirmed.
 
     A requester whom a policy of the ledger names and who asked for nothing has zeros, for each year that
@@ -120,7 +120,7 @@ def by(counted: Counted, keys: Sequence[str]) -> pl.DataFrame:
     return found.with_columns(pl.col(PEOPLE).fill_null(0)).sort(keys)
 
 
-def with_zeros(counts: pl.DataFrame, counted: Counted, window: Window) -> pl.DataFrame:
+def with_zeros(counts: pl.DataFrame, counted: LedgerCounts, window: Window) -> pl.DataFrame:
     """Counts, and a row of zeros for each year and requester whom a policy names and who did not ask."""
     years = sorted({*counts[YEAR].drop_nulls(), *window.years}) or [None]
     named = pl.DataFrame(
@@ -334,7 +334,7 @@ class Report:
     view: str
     window: Window
     verdict: Verdict
-    counted: Counted
+    counted: LedgerCounts
     counts: pl.DataFrame
 
     @property
@@ -356,7 +356,7 @@ def report(folder: Path, view: str, window: Window) -> Report:
     return Report(view, window, found, counted, seen(counted, view, window))
 
 
-def seen(counted: Counted, view: str, window: Window) -> pl.DataFrame:
+def seen(counted: LedgerCounts, view: str, window: Window) -> pl.DataFrame:
     """The counts of a view: its keys, COUNTS and `people_confirmed`; as text in the public one."""
     counts = with_zeros(by(counted, KEYS[view]), counted, window)
     if view != PUBLIC:
@@ -381,7 +381,7 @@ def report_text(report: Report, form: str, width: int) -> str:
     verified.
     """
     if form == JSON:
-        return json.dumps(_report_as_json(report), indent=1, ensure_ascii=False, default=str)
+        return json.dumps(_report_json(report), indent=1, ensure_ascii=False, default=str)
     table = report.counts.with_columns(pl.col(YEAR).cast(pl.String))
     if form == CSV:
         named = [pl.lit(report.verdict.hash).alias("head"), pl.lit(report.verdict.intact).alias("verified")]
@@ -421,7 +421,7 @@ def _reach(report: Report) -> list[str]:
     ]
 
 
-def _report_as_json(report: Report) -> dict[str, object]:
+def _report_json(report: Report) -> dict[str, object]:
     return {
         "view": report.view,
         "from": report.window.first,

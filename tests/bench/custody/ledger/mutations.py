@@ -1,18 +1,22 @@
 """Change a ledger at random, one change at a time: `python -m tests.bench.custody.ledger.mutations`.
 
-Every change makes at least one file differ from what was written.
+Three kinds: bytes of the database's file, rows changed by somebody who has dropped the triggers, and bytes or
+lines of a JSON Lines copy. A change of the file may hit bytes that mean nothing to SQLite: then the ledger
+must read as it was written, to the byte.
 """
 
 import argparse
 import random
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
-from bench.custody.ledger.files import HEAD, KEY, LEDGER
 from bench.custody.ledger.ledger import open_ledger
-from bench.custody.ledger.verify import verify
+from bench.custody.ledger.reading import KEY, LEDGER, SCHEMA, export
+from bench.custody.ledger.verify import verdict, verify
 from tests.bench.custody.ledger.made import SETTING, items
 
 Change = Callable[[bytes, random.Random], bytes]
@@ -79,31 +83,77 @@ def _range(content: bytes | list[bytes], draw: random.Random) -> tuple[int, int]
     return start, draw.randint(start + 1, min(len(content), start + draw.choice((1, 3, 80, 700))))
 
 
-CHANGES: tuple[Change, ...] = (
-    *(flip, put_in, delete, double, move, cut),
-    *(of_lines(delete_lines), of_lines(double_line), of_lines(swap_lines)),
-)
+BYTES: tuple[Change, ...] = (flip, put_in, delete, double, move, cut)
+CHANGES = (*BYTES, of_lines(delete_lines), of_lines(double_line), of_lines(swap_lines))
 
 
-def not_found(folder: Path, mutations: int, seed: int) -> list[str]:
-    """Change a ledger that many times, each time from what was written; what verify did not find.
+def forge(folder: Path, statement: str, *values: object) -> None:
+    """Change a ledger with SQL, without the triggers that refuse it and with all of them there afterwards."""
+    with closing(sqlite3.connect(folder / LEDGER, isolation_level=None)) as connection:
+        rules = [sql for sql in SCHEMA if sql.startswith("CREATE TRIGGER")]
+        for sql in rules:
+            connection.execute(f"DROP TRIGGER IF EXISTS {sql.split()[2]}")
+        connection.execute(statement, values)
+        for sql in rules:
+            connection.execute(sql)
 
-    Of eight changes, six are to the records, one is to the head and one to the key.
-    """
+
+def change_row(folder: Path, draw: random.Random, records: int) -> None:
+    """One change that a forger with SQL may make to a row or to the head."""
+    one, other = draw.sample(range(1, records + 1), 2)
+    column = draw.choice(("kind", "line", "hash"))
+    changes = (
+        ("DELETE FROM records WHERE record = ?", one),
+        ("DELETE FROM records WHERE record >= ?", one),
+        ("UPDATE records SET record = ? WHERE record = ?", records + 5, one),
+        (
+            f"UPDATE records SET {column} = (SELECT line FROM records WHERE record = ?) WHERE record = ?",
+            other,
+            one,
+        ),
+        (f"UPDATE records SET {column} = x'00' WHERE record = ?", one),
+        ("INSERT INTO records SELECT ?, kind, line, hash FROM records WHERE record = ?", records + 1, one),
+        ("UPDATE head SET records = records - ?", one),
+        ("UPDATE head SET hash = (SELECT hash FROM records WHERE record = ?)", min(one, records - 1)),
+        ("DELETE FROM head",),
+        ("DROP INDEX other_records",),
+    )
+    statement, *values = draw.choice(changes)
+    forge(folder, statement, *values)
+
+
+def missed(folder: Path, mutations: int, seed: int) -> list[str]:
+    """Change a ledger that many times, each time from what was written; what verify did not find."""
     draw = random.Random(seed)
-    written = {name: (folder / name).read_bytes() for name in (LEDGER, HEAD, KEY)}
-    missed = []
+    copy = folder.with_suffix(".jsonl")
+    export(folder, copy)
+    files = (folder / LEDGER, folder / KEY, copy)
+    written = {path: path.read_bytes() for path in files}
+    head = verdict(folder)
+    not_found = []
     for number in range(mutations):
-        name = draw.choice((LEDGER, LEDGER, LEDGER, LEDGER, LEDGER, LEDGER, HEAD, KEY))
-        change = draw.choice(CHANGES)
-        changed = written[name]
-        while changed == written[name]:
-            changed = change(written[name], draw)
-        (folder / name).write_bytes(changed)
-        if not verify(folder):
-            missed.append(f"mutation {number} of {name}")
-        (folder / name).write_bytes(written[name])
-    return missed
+        path = draw.choice((*files, None))
+        if path is None:
+            change_row(folder, draw, head.records)
+        else:
+            change = draw.choice(CHANGES if path == copy else BYTES)
+            changed = written[path]
+            while changed == written[path]:
+                changed = change(written[path], draw)
+            path.write_bytes(changed)
+        found = verify(copy, head.hash) if path == copy else verify(folder)
+        if not found and (path != files[0] or not _reads_as_written(folder, written[copy])):
+            not_found.append(f"mutation {number} of {'rows' if path is None else path.name}")
+        for each, content in written.items():
+            each.write_bytes(content)
+    return not_found
+
+
+def _reads_as_written(folder: Path, lines: bytes) -> bool:
+    again = folder.with_suffix(".again")
+    again.unlink(missing_ok=True)
+    export(folder, again)
+    return again.read_bytes() == lines
 
 
 def write_ledger(folder: Path, count: int = 40) -> Path:
@@ -123,6 +173,6 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     place = Path(tempfile.mkdtemp())
-    missed = not_found(write_ledger(place / "ledger"), given.mutations, given.seed)
+    found = missed(write_ledger(place / "ledger"), given.mutations, given.seed)
     shutil.rmtree(place)
-    print(f"{given.mutations:,} mutations, {len(missed):,} not found", *missed, sep="\n")
+    print(f"{given.mutations:,} mutations, {len(found):,} not found", *found, sep="\n")

@@ -4,10 +4,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bench.cli import make_app
-from bench.custody.ledger.files import LEDGER
 from bench.custody.ledger.verify import verdict
 from generators.errors import ConfirmbenchError
-from tests.bench.custody.ledger.mutations import write_ledger
+from tests.bench.custody.ledger.mutations import forge, write_ledger
 
 
 @pytest.fixture
@@ -20,8 +19,10 @@ def audit(*arguments):
 
 
 def tamper(folder):
-    path = folder / LEDGER
-    path.write_bytes(path.read_bytes().replace(b"AGENCY-B", b"AGENCY-A"))
+    forge(
+        folder,
+        "UPDATE records SET line = CAST(replace(CAST(line AS TEXT), 'AGENCY-B', 'AGENCY-A') AS BLOB)",
+    )
 
 
 def test_verify_prints_the_head_and_ends_with_zero(folder):
@@ -29,6 +30,16 @@ def test_verify_prints_the_head_and_ends_with_zero(folder):
     assert done.exit_code == 0
     assert f"intact: {verdict(folder).records} records" in done.stdout
     assert done.stdout.endswith(f"head {verdict(folder).hash}\n")
+
+
+def test_a_copy_is_exported_and_verified(folder, tmp_path):
+    out = tmp_path / "copy.jsonl"
+    done = audit("export", folder, "--out", out)
+    assert done.exit_code == 0
+    assert done.stdout == f"Written to {out}: 43 records, head {verdict(folder).hash}\n"
+    assert audit("verify", out, "--head", verdict(folder).hash).exit_code == 0
+    out.write_bytes(out.read_bytes().replace(b"AGENCY-B", b"AGENCY-A"))
+    assert audit("verify", out).exit_code == 1
 
 
 def test_verify_takes_a_head_that_was_kept(folder):

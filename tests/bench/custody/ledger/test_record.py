@@ -20,9 +20,9 @@ from bench.custody.ledger.record import (
     fields_of,
     item_bodies,
     link,
+    parse_items,
     subjects,
 )
-from bench.custody.ledger.verify import parse
 from generators.schema import CLAIM_COLUMNS
 from tests.bench.custody.ledger.made import items
 
@@ -52,7 +52,7 @@ def test_any_text_is_written_as_json_and_read_back(purpose, reason):
     )
     lines, _ = link(item_bodies(rows, 1, 1), GENESIS)
     assert all(line.count(b"\n") == 1 and json.loads(line)["purpose"] == purpose for line in lines)
-    assert parse(b"".join(lines)).select(*ITEM).equals(rows)
+    assert parse_items(b"".join(lines)).select(*ITEM).equals(rows)
     assert all(isinstance(fields_of(line), dict) for line in lines)
 
 
@@ -66,9 +66,9 @@ def test_each_line_holds_the_hash_of_all_bytes_of_the_line_before():
 def test_a_chain_goes_on_where_it_was_left():
     bodies = item_bodies(items(0, 9), 1, 1)
     whole = link(bodies, GENESIS)
-    begun, middle = link(bodies[:4], GENESIS)
-    rest, last = link(bodies[4:], middle)
-    assert (begun + rest, last) == whole
+    begun, hashes = link(bodies[:4], GENESIS)
+    rest, more = link(bodies[4:], hashes[-1])
+    assert (begun + rest, hashes + more) == whole
 
 
 KEY = b"k" * 32

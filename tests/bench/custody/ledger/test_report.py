@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
-from bench.custody.ledger.files import LEDGER
 from bench.custody.ledger.ledger import open_ledger
 from bench.custody.ledger.record import CONFIRM, ITEM, NO_MATCH, REFUSED, subjects
 from bench.custody.ledger.report import (
@@ -31,6 +30,7 @@ from bench.output.formats import FORMATS
 from generators.dataset import load
 from generators.errors import ConfirmbenchError
 from tests.bench.custody.ledger.made import items
+from tests.bench.custody.ledger.mutations import forge
 from tests.bench.tiny import write_tiny
 
 
@@ -117,7 +117,7 @@ ROWS = [
 
 
 @pytest.fixture
-def test_report_folder(tmp_path):
+def counted_folder(tmp_path):
     columns = ("requester", "purpose", "officer", "reason", "answer", "subject", "received_at")
     rows = [{"request_id": number, **dict(zip(columns, row, strict=True))} for number, row in enumerate(ROWS)]
     for row in rows:
@@ -131,8 +131,8 @@ def rows(frame):
     return [tuple(row) for row in frame.iter_rows()]
 
 
-def test_oversight_counts_exactly(test_report_folder):
-    year = seen(count(test_report_folder, Window(date(2026, 1, 1), date(2026, 12, 31))), "oversight", ALWAYS)
+def test_oversight_counts_exactly(counted_folder):
+    year = seen(count(counted_folder, Window(date(2026, 1, 1), date(2026, 12, 31))), "oversight", ALWAYS)
     assert rows(year) == [  # requests, refused, confirms, no matches, people
         (2026, "AGENCY-A", "criminal", None, 2, 0, 2, 0, 1),
         (2026, "AGENCY-A", "removal", None, 5, 2, 2, 1, 2),
@@ -142,14 +142,14 @@ def test_oversight_counts_exactly(test_report_folder):
     ]
 
 
-def test_the_custodian_sees_officers_and_reasons(test_report_folder):
-    exact = report(test_report_folder, "custodian", ALWAYS).counts.filter(pl.col("requester") == "AGENCY-A")
+def test_the_custodian_sees_officers_and_reasons(counted_folder):
+    exact = report(counted_folder, "custodian", ALWAYS).counts.filter(pl.col("requester") == "AGENCY-A")
     assert exact.filter(reason="late").select("officer", "requests", "refused").row(0) == ("O2", 1, 1)
     assert exact.filter(officer="O1", year=2026).select("confirms", PEOPLE).row(0) == (1, 1)
 
 
-def test_the_public_sees_requesters_and_no_small_counts(test_report_folder):
-    shown_counts = report(test_report_folder, "public", ALWAYS).counts
+def test_the_public_sees_requesters_and_no_small_counts(counted_folder):
+    shown_counts = report(counted_folder, "public", ALWAYS).counts
     assert shown_counts.columns == ["year", "requester", *COUNTS, PEOPLE]
     small = {value for name in (*COUNTS, PEOPLE) for value in shown_counts[name]}
     assert small == {"0", "< 10"}
@@ -194,14 +194,14 @@ def rounded(people):
         ("2026-01-04", "2026-06-30", 0),
     ],
 )
-def test_a_window_includes_both_its_days(test_report_folder, first, last, inside):
+def test_a_window_includes_both_its_days(counted_folder, first, last, inside):
     """The item without papers has no time of receipt, and is in no window."""
-    found = report(test_report_folder, "oversight", Window(to_date(first), to_date(last)))
+    found = report(counted_folder, "oversight", Window(to_date(first), to_date(last)))
     assert (found.inside, found.counted.items, found.counted.undated) == (inside, 10, 1)
 
 
-def test_zero_is_said_with_the_head_that_proves_it(test_report_folder):
-    found = report(test_report_folder, "oversight", Window(date(2027, 1, 1), date(2027, 12, 31)))
+def test_zero_is_said_with_the_head_that_proves_it(counted_folder):
+    found = report(counted_folder, "oversight", Window(date(2027, 1, 1), date(2027, 12, 31)))
     assert rows(found.counts.select("year", "requester", "requests")) == [
         (2027, "AGENCY-A", 0),
         (2027, "AGENCY-B", 0),
@@ -209,35 +209,35 @@ def test_zero_is_said_with_the_head_that_proves_it(test_report_folder):
     ]
     text = report_text(found, "terminal", 200)
     assert "Received from 2027-01-01 to 2027-12-31: 0 requests, of 10 in the ledger." in text
-    assert f"head {verdict(test_report_folder).hash}, verified: intact." in text
+    assert f"head {verdict(counted_folder).hash}, verified: intact." in text
 
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("form", FORMATS)
-def test_every_report_names_the_head(test_report_folder, view, form):
-    assert verdict(test_report_folder).hash in report_text(report(test_report_folder, view, ALWAYS), form, 80)
+def test_every_report_names_the_head(counted_folder, view, form):
+    assert verdict(counted_folder).hash in report_text(report(counted_folder, view, ALWAYS), form, 80)
 
 
-def test_json_is_json_and_says_what_was_verified(test_report_folder):
-    found = json.loads(
-        report_text(report(test_report_folder, "oversight", Window(date(2026, 1, 1))), "json", 80)
-    )
+def test_json_is_json_and_says_what_was_verified(counted_folder):
+    found = json.loads(report_text(report(counted_folder, "oversight", Window(date(2026, 1, 1))), "json", 80))
     assert (found["verified"], found["from"], found["to"]) == (True, "2026-01-01", None)
     assert sum(row["requests"] for row in found["counts"]) == 8
 
 
-def test_a_changed_ledger_is_counted_and_said_to_be_changed(test_report_folder):
-    path = test_report_folder / LEDGER
-    path.write_bytes(path.read_bytes().replace(b'"purpose":"benefits"', b'"purpose":"criminal"'))
-    found = report(test_report_folder, "oversight", ALWAYS)
+def test_a_changed_ledger_is_counted_and_said_to_be_changed(counted_folder):
+    forge(
+        counted_folder,
+        "UPDATE records SET line = CAST(replace(CAST(line AS TEXT), 'benefits', 'criminal') AS BLOB)",
+    )
+    found = report(counted_folder, "oversight", ALWAYS)
     assert not found.verdict.intact
     assert "NOT AS IT WAS WRITTEN" in report_text(found, "terminal", 200)
     assert '"verified": false' in report_text(found, "json", 200)
 
 
-def test_the_public_cannot_compute_what_was_rounded(test_report_folder):
+def test_the_public_cannot_compute_what_was_rounded(counted_folder):
     """The exact number of records would give away the total."""
-    text = report_text(report(test_report_folder, "public", ALWAYS), "json", 80)
+    text = report_text(report(counted_folder, "public", ALWAYS), "json", 80)
     assert "records" not in json.loads(text)
     assert "12 records" not in text
 
@@ -248,8 +248,8 @@ def test_a_day_is_a_day(text):
         to_date(text)
 
 
-def test_wrong_views_and_windows(test_report_folder):
+def test_wrong_views_and_windows(counted_folder):
     with pytest.raises(ConfirmbenchError, match="public, oversight, custodian"):
-        report(test_report_folder, "secret", ALWAYS)
+        report(counted_folder, "secret", ALWAYS)
     with pytest.raises(ConfirmbenchError, match="before it begins"):
         Window(date(2026, 1, 2), date(2026, 1, 1))

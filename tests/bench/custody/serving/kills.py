@@ -16,7 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.custody.ledger.verify import read_items, verify
+from bench.custody.ledger.reading import is_ledger, read_items
+from bench.custody.ledger.verify import verify
 from tests.bench.custody.serving.made import answers_of, check_whole
 
 ROOT = Path(__file__).parents[4]
@@ -79,7 +80,7 @@ def _wait_for_stage(process: subprocess.Popen[bytes]) -> None:
 
 def _check_in_between(out: Path, right: Path) -> None:
     """What has left is in the ledger, and nothing is there twice; what says that all was served is right."""
-    if not (out / "ledger" / "head.json").exists():
+    if not is_ledger(out / "ledger"):
         return
     logged = read_items(out / "ledger")
     assert logged["request_id"].is_unique().all(), "an item is in the ledger twice"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from bench.custody.ledger.verify import read_items
+from bench.custody.ledger.reading import read_items
 from bench.custody.serving.prepare import Asked
 from bench.custody.serving.serve import serve
 from bench.output.progress import Silent

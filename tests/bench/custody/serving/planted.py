@@ -10,8 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import cli
-from bench.custody.ledger import files as disk
-from bench.custody.ledger.ledger import Ledger
+from bench.custody.ledger import ledger as ledgers
 from bench.custody.serving import serve
 
 
@@ -21,28 +20,28 @@ def die(*_: object, **__: object) -> None:
 
 def half_the_records() -> None:
     """Of the first group, which is on no disk when the process ends."""
-    write_at, append = disk.write_at, Ledger.append
+    insert = ledgers._insert
 
-    def half(file: int, place: int, content: bytes) -> None:
-        write_at(file, place, content[: len(content) // 2])
-        die()
+    def half(connection: object, kind: str, bodies: list[bytes], head: ledgers.Head) -> None:
+        if kind == ledgers.ITEM_KIND:
+            insert(connection, kind, bodies[: len(bodies) // 2], head)
+            die()
+        return insert(connection, kind, bodies, head)
 
-    def fatal(ledger: Ledger, items: object) -> None:
-        disk.write_at = half
-        append(ledger, items)
-
-    Ledger.append = fatal
+    ledgers._insert = half
 
 
-def records_without_a_head() -> None:
-    """All of the group's records are written, and do not count."""
-    append = Ledger.append
+def records_without_a_commit() -> None:
+    """All of the group's records are inserted, and do not count."""
+    insert = ledgers._insert
 
-    def fatal(ledger: Ledger, items: object) -> None:
-        disk.replace = die
-        append(ledger, items)
+    def fatal(connection: object, kind: str, bodies: list[bytes], head: ledgers.Head) -> ledgers.Head:
+        after = insert(connection, kind, bodies, head)
+        if kind == ledgers.ITEM_KIND:
+            die()
+        return after
 
-    Ledger.append = fatal
+    ledgers._insert = fatal
 
 
 def committed_and_not_answered() -> None:
@@ -78,7 +77,7 @@ POINTS: dict[str, Callable[[], None]] = {
     plant.__name__: plant
     for plant in (
         half_the_records,
-        records_without_a_head,
+        records_without_a_commit,
         committed_and_not_answered,
         half_an_answer_file,
         an_answer_file_without_its_name,

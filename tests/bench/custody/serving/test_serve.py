@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.custody.ledger.ledger import Ledger
+from bench.custody.ledger.reading import read_head, read_items
 from bench.custody.ledger.record import ITEM, subjects
-from bench.custody.ledger.verify import read_items, verify
+from bench.custody.ledger.verify import verify
 from bench.custody.serving import serve as serving
 from bench.custody.serving.entry import PlugInFailed
 from bench.custody.serving.prepare import received
@@ -173,11 +174,11 @@ def test_files_of_answers_are_written_again_from_the_ledger(dataset, screen, eve
     served(dataset, screen, even, out)
     before = {path.name: path.read_bytes() for path in (out / "answers").iterdir()}
     shutil.rmtree(out / "answers")
-    head = (out / "ledger" / "head.json").read_bytes()
+    head = read_head(out / "ledger")
 
     found = served(dataset, screen, even, out, group=3)
     assert found.fresh == 0
-    assert (out / "ledger" / "head.json").read_bytes() == head
+    assert read_head(out / "ledger") == head
     assert {path.name: path.read_bytes() for path in (out / "answers").iterdir()} == before
 
 
