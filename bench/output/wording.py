@@ -47,13 +47,13 @@ def percent(rate: float) -> str:
 def bare_percent(rate: float) -> str:
     """The same without the sign, for the cells of a table.
 
-    >>> bare_percent(0.2280), bare_percent(0.9991), bare_percent(0.0095), bare_percent(0.01)
+    >>> bare_percent(0.2280), bare_percent(0.9991), bare_percent(0.0095), bare_percent(0.00995)
     ('22.8', '99.9', '0.95', '1.0')
     """
     value = 100 * rate
     if value in (0, 100):
         return f"{value:.0f}"
-    if 0 < value < 0.995:
+    if 0 < value and round(value, 2) < 1:
         return f"{value:.{_digits(value)}f}".rstrip("0")
     digits = next(place for place in range(1, 12) if round(value, place) < 100 or value > 100)
     return f"{value:.{digits}f}"

@@ -1,25 +1,17 @@
-"""A picture in its place: heading, drawing, how to read it, its data as a table, and downloads.
+"""A picture with its words: how it looks on a page or on paper, and what a page shows and offers of it.
 
-A picture: its specification, its data, and the words that go with it.
-
-How pictures look: one style for the page, which is light or dark, and one for paper, which is white.
-
-A picture's own specification says what is drawn and has no style; these functions add it.
-
-Pictures as SVG text that stands in a page by itself, without a script.
+A picture's own specification says what is drawn and has no style. The page may be light or dark; paper is
+white.
 """
 
-import base64
-import json
-import re
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import polars as pl
 
 from bench.output.formats import CSV, render
-from bench.page.html import Markup, element, plain_table
+
+Spec = dict[str, Any]
 
 # Eight colours that people with any colour vision tell apart (Okabe and Ito 2008, black made grey), each with
 # a contrast of at least 3:1 on white and on the page's dark ground. Beyond eight matchers, colours repeat;
@@ -31,14 +23,15 @@ WIDTH = 640  # of a picture, in pixels; pages shrink it to the screen
 
 
 @dataclass(frozen=True, eq=False)
-class Figure:
-    """name: short, for files and links, e.g. "kinds"; of a-z and hyphens
+class Picture:
+    """A chart of some material, and the words that go with it.
 
+    name: short, for files and links, e.g. "kinds"; of a-z and hyphens
     title: what it shows, as people say it
     caption: how to read it: the denominator of each rate, and the counts behind it
     alt: what it shows, in a sentence or two with its numbers, for those who do not see it
     data: what is drawn, as it goes into the CSV
-    spec: Vega-Lite 6, with its data inside and no style of its own: `bench.page.pictures` adds that
+    spec: Vega-Lite 6, with its data inside and no style of its own: `page_spec` and `paper_spec` add that
     """
 
     name: str
@@ -46,10 +39,13 @@ class Figure:
     caption: str
     alt: str
     data: pl.DataFrame
-    spec: dict[str, Any]
+    spec: Spec
 
+    @property
+    def csv(self) -> str:
+        """All of its data."""
+        return render(self.data, CSV) + "\n"
 
-Spec = dict[str, Any]
 
 PAGE_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 PAPER_FONT = "Helvetica, Arial, sans-serif"
@@ -129,83 +125,3 @@ def _merged(base: Spec, over: Spec) -> Spec:
         inner = merged.get(key)
         merged[key] = _merged(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
     return merged
-
-
-TAG = re.compile(r'<[a-zA-Z]+(?:\s+[\w:-]+="[^"]*")*\s*/?>')  # never what a text between tags says
-IDS = re.compile(r'((?<= id=")|(?<=url\(#)|(?<=href="#))([^")]+)')
-
-
-def drawn(figure: Figure, prefix: str) -> str:
-    """The picture as an <svg> element.
-
-    prefix: before the ids inside, which must differ from those of every other picture of the page
-    """
-    import vl_convert
-
-    svg = str(vl_convert.vegalite_to_svg(page_spec(figure.spec)))
-    inside = TAG.sub(lambda tag: IDS.sub(rf"{prefix}-\2", tag[0]), svg)
-    named = inside.replace("<svg ", f'<svg role="img" aria-label="{escape(figure.alt)}" ', 1)
-    return named.replace("<g ", '<g aria-hidden="true" ', 1)  # the picture has one text, its marks have none
-
-
-MOST_ROWS = 100  # of a table below a picture; the CSV has all
-CSV_TYPE, SPEC_TYPE = "text/csv;charset=utf-8", "application/json"
-
-
-def picture(figure: Figure, id_: str, level: int, static: bool) -> Markup:
-    """A <figure> with everything that belongs to it.
-
-    id_: unique in the page; level: of its heading
-    static: with the drawing inside; else the page's script draws it, from what `for_script` returns
-    """
-    inside = Markup(drawn(figure, id_)) if static else Markup("")
-    drawing = element("div", inside, class_="drawing")
-    box = element(
-        "div", drawing, class_="scroll", tabindex="0", role="group", aria_label=f"Picture: {figure.title}"
-    )
-    return element(
-        "figure",
-        element(f"h{level}", figure.title),
-        box,
-        element("figcaption", figure.caption),
-        _details(figure),
-        _downloads(figure, static),
-        id=id_,
-    )
-
-
-def for_script(figure: Figure, id_: str) -> dict[str, Any]:
-    """What the page's script draws, and what it offers for download."""
-    spec = page_spec(figure.spec)
-    return {"id": id_, "name": figure.name, "alt": figure.alt, "spec": spec, "csv": _csv(figure)}
-
-
-def _csv(figure: Figure) -> str:
-    return render(figure.data, CSV) + "\n"
-
-
-def _details(figure: Figure) -> Markup:
-    """The data as a table, for those who do not see the picture or want its numbers."""
-    rows = figure.data.height
-    more = "" if rows <= MOST_ROWS else f", the first {MOST_ROWS} of {rows:,} rows; the CSV has all"
-    shown = plain_table(f"{figure.title}{more}", figure.data.head(MOST_ROWS), f"Data: {figure.title}")
-    summary = element("summary", f"Data ({rows:,} {'row' if rows == 1 else 'rows'})")
-    return element("details", summary, shown)
-
-
-def _downloads(figure: Figure, static: bool) -> Markup:
-    """Links to the data and the specification; the page's script gives them where they are not inside."""
-    files = (
-        (f"{figure.name}.csv", CSV_TYPE, "CSV", _csv(figure)),
-        (f"{figure.name}.vl.json", SPEC_TYPE, "specification", json.dumps(paper_spec(figure.spec))),
-    )
-    links = [
-        element("a", label, download=name, href=_inline(kind, content) if static else None)
-        for name, kind, label, content in files
-    ]
-    labelled = Markup(" ".join(links))
-    return element("p", "Download: ", labelled, class_="downloads", hidden=None if static else "")
-
-
-def _inline(kind: str, content: str) -> str:
-    return f"data:{kind};base64,{base64.b64encode(content.encode()).decode()}"

@@ -1,9 +1,5 @@
-"""From run folders to a page in a file.
+"""From run folders to a page in a file, or to one picture in a file of its own, for papers and slides."""
 
-One picture of a run in a file of its own, for papers and slides.
-"""
-
-import ast
 import os
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -18,7 +14,8 @@ from bench.page.markdown import summary
 from bench.page.material import Material
 from bench.page.merging import from_runs
 from bench.page.page import page
-from bench.page.pictures import Figure, paper_spec
+from bench.page.pictures import Picture, paper_spec
+from bench.page.svg import to_svg
 from generators.errors import ConfirmbenchError
 
 REPORT_FILE = "report.html"
@@ -74,11 +71,12 @@ def _target(runs: Sequence[Path], out: Path | None) -> Path:
     return out
 
 
-def _write(text: str, target: Path) -> None:
+def _write(content: str | bytes, target: Path) -> None:
+    """Write the file whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
     try:
-        unfinished.write_text(text, encoding="utf-8")
+        unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -119,7 +117,7 @@ def plot(name: str, runs: Sequence[Path], out: Path, progress: Progress) -> Path
     _check(out)
     library()  # before the work, for it may be missing
     with progress.stage(f"plot {name}"):
-        _plot_write(_rendered(paper_spec(_draw(name, materials(runs)).spec), out.suffix.lower()), out)
+        _write(_rendered(paper_spec(_draw(name, materials(runs)).spec), out.suffix.lower()), out)
     return out
 
 
@@ -136,8 +134,15 @@ def chart(name: str, material: Material) -> Any:
 
 
 def pictures() -> dict[str, str]:
-    """What there is to plot: a sentence for each name, from the picture's own module, which is not loaded."""
-    return {name: _about(name) for name in FIGURES}
+    """What there is to plot: the sentence with which each picture's module begins.
+
+    raises: ConfirmbenchError when the libraries that draw are not installed
+    """
+    from bench.studies.describe.pictures import library
+
+    library()
+    about = {name: import_module(f"bench.page.figures.{name}").__doc__ or "" for name in FIGURES}
+    return {name: text.split("\n\n")[0].replace("\n", " ") for name, text in about.items()}
 
 
 def plot_text(about: dict[str, str]) -> str:
@@ -146,20 +151,14 @@ def plot_text(about: dict[str, str]) -> str:
     return "\n".join(f"{name:<{width}}  {text}" for name, text in about.items())
 
 
-def _about(name: str) -> str:
-    found = find_spec(f"bench.page.figures.{name}")
-    source = "" if found is None or found.origin is None else Path(found.origin).read_text(encoding="utf-8")
-    return (ast.get_docstring(ast.parse(source)) or "").split("\n\n")[0].replace("\n", " ")
-
-
 def _check_name(name: str) -> None:
     if name not in FIGURES:
         raise ConfirmbenchError(f"There is no picture {name!r}; there are {', '.join(FIGURES)}.")
 
 
-def _draw(name: str, among: Sequence[Material]) -> Figure:
+def _draw(name: str, among: Sequence[Material]) -> Picture:
     """The picture of the one dataset that has it."""
-    draw: Callable[[Material], Figure | None] = import_module(f"bench.page.figures.{name}").figure
+    draw: Callable[[Material], Picture | None] = import_module(f"bench.page.figures.{name}").figure
     drawn = [(material.dataset["name"], draw(material)) for material in among]
     found = [(dataset, figure) for dataset, figure in drawn if figure is not None]
     if not found:
@@ -183,17 +182,7 @@ def _rendered(spec: dict[str, Any], ending: str) -> bytes:
     import vl_convert
 
     if ending == SVG:
-        return str(vl_convert.vegalite_to_svg(spec)).encode()
+        return to_svg(spec).encode()
     if ending == PDF:
         return bytes(vl_convert.vegalite_to_pdf(spec))
     return bytes(vl_convert.vegalite_to_png(spec, scale=PNG_SCALE))
-
-
-def _plot_write(content: bytes, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)

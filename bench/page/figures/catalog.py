@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from bench.page.material import Material
-from bench.page.pictures import Figure
+from bench.page.pictures import Picture
 
 # Modules beside this one, each with a function `figure`; a picture's file and its links have the same name.
 # They are imported when something is drawn, for they need altair, which is an extra.
@@ -22,7 +22,7 @@ FIGURES = (
 )
 
 
-def figures_of(material: Material) -> list[Figure]:
+def pictures_of(material: Material) -> list[Picture]:
     """The pictures for which the material has something, in page order."""
     drawn = (import_module(f"bench.page.figures.{name}").figure(material) for name in FIGURES)
     return [figure for figure in drawn if figure is not None]

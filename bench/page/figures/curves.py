@@ -35,7 +35,7 @@ from bench.page.figures.marks import (
     tooltips,
 )
 from bench.page.material import Material
-from bench.page.pictures import PALETTE, SHAPES, WIDTH, Figure
+from bench.page.pictures import PALETTE, SHAPES, WIDTH, Picture
 from bench.scoring.ceiling import AS_STATED
 from bench.scoring.counts import QUESTIONS
 from bench.scoring.groupings import ALL
@@ -296,7 +296,7 @@ HEIGHT = 420  # pixels
 OTHER = Look(PALETTE[6], SHAPES[0])  # of matchers without a curve
 
 
-def figure(material: Material) -> Figure | None:
+def figure(material: Material) -> Picture | None:
     """None where no matcher has answers or a curve, or their requests are too few for a rate."""
     data = points(material)
     if data.is_empty():
@@ -306,7 +306,7 @@ def figure(material: Material) -> Figure | None:
     x = log_axis([each for row in rows for each in _extent(row, "fcr")], WIDTH, most=1)
     y = log_axis([each for row in rows for each in _extent(row, "fnr")], HEIGHT, up=True, most=1)
     spec = spec_of(_chart(rows, x, y, ceiling, material))
-    return Figure("curves", "FCR against FNR", caption(data, ceiling), alt(data), data, spec)
+    return Picture("curves", "FCR against FNR", caption(data, ceiling), alt(data), data, spec)
 
 
 def _styled(rows: Sequence[Row], known: Mapping[str, Look]) -> Iterator[Row]:

@@ -24,7 +24,7 @@ from bench.page.figures.rows import (
     reference_line,
 )
 from bench.page.material import Material
-from bench.page.pictures import Figure
+from bench.page.pictures import Picture
 from bench.scoring.rate import FCR, FNR, SIDE_TYPE, SIDES
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE
 
@@ -133,14 +133,14 @@ DIFFERENCES = pl.Schema(
 )
 
 
-def figure(material: Material) -> Figure | None:
+def figure(material: Material) -> Picture | None:
     """Intervals of differences, FNR and FCR side by side; None where no paired tests were made."""
     found = differences(material)
     if not found.height:
         return None
     caption = f"{_read(found, material)}{_ties(_tests(material))}{unanswered(material)}"
     title = "Which matchers differ: paired differences"
-    return Figure("differences", title, caption, _alt(found), found, spec_of(forest(found)))
+    return Picture("differences", title, caption, _alt(found), found, spec_of(forest(found)))
 
 
 def differences(material: Material) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from bench.page.figures import marks as shades
 from bench.page.figures.marks import by_error, spec_of, unanswered, values
 from bench.page.figures.rows import FORESTS_LINE, numbered_rows, panel_title
 from bench.page.material import Material
-from bench.page.pictures import Figure
+from bench.page.pictures import Picture
 from bench.scoring.counts import QUESTIONS
 from bench.scoring.groupings import CROSS, GROUPS, NO_EDIT, ON_EDITS, RECORD, SIDES
 from bench.scoring.rates import FLOOR, of_slice, rates
@@ -195,14 +195,14 @@ FNR_BY_EDIT = pl.Schema(
 )
 
 
-def figure(material: Material) -> Figure | None:
+def figure(material: Material) -> Picture | None:
     """Two heat maps side by side, of matchers to be chosen from; None where no edits were counted."""
     found = fnr_by_edit(material)
     if not found.filter(pl.col("edit") != NO_EDIT).height:
         return None
     matchers = found["matcher"].unique(maintain_order=True).to_list()
     caption = f"{_read(matchers)}{unanswered(material)}"
-    return Figure("edits", TITLE, caption, _alt(found, matchers[:2]), found, spec_of(heat_maps(found)))
+    return Picture("edits", TITLE, caption, _alt(found, matchers[:2]), found, spec_of(heat_maps(found)))
 
 
 def fnr_by_edit(material: Material) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from bench.page.figures.marks import (
 )
 from bench.page.figures.rows import Panel, Sign, in_rows
 from bench.page.material import Material
-from bench.page.pictures import PALETTE, Figure
+from bench.page.pictures import PALETTE, Picture
 from bench.scoring.prevalence import EXTRAPOLATION, REGISTRY, at_prevalences
 
 PREVALENCE = 0.037  # as in bulk requests that were published
@@ -40,7 +40,7 @@ TOOLTIPS: Shown = {
 }
 
 
-def figure(material: Material) -> Figure | None:
+def figure(material: Material) -> Picture | None:
     """A row a matcher; None where none has requests enough for both rates."""
     data = expected(material)
     if data.is_empty():
@@ -48,7 +48,7 @@ def figure(material: Material) -> Figure | None:
     order = [matcher for matcher in by_error(material) if matcher in set(data["matcher"])]
     panels = [_panel(data, side) for side in ERRORS]
     chart = in_rows(panels, order, TOOLTIPS, "left", tuple(SIGNS.values()))
-    return Figure(
+    return Picture(
         "expected",
         f"Errors to expect in a batch of which {percent(PREVALENCE)} should be confirmed",
         _caption(data, material),

@@ -32,7 +32,7 @@ from bench.page.figures.marks import (
     tooltips,
 )
 from bench.page.material import Material
-from bench.page.pictures import PALETTE, WIDTH, Figure
+from bench.page.pictures import PALETTE, WIDTH, Picture
 from bench.scoring.rate import FCR, FNR, Rate
 from bench.scoring.rates import FLOOR
 from bench.statistics.planning import requests_for_bound
@@ -336,7 +336,7 @@ def _beats(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return mine != others and all(a <= b for a, b in zip(mine, others, strict=True))
 
 
-def figure(material: Material) -> Figure | None:
+def figure(material: Material) -> Picture | None:
     """A panel for each required FCR; None where no matcher qualifies for any."""
     data = speed_and_error(material)
     shown = data.filter(pl.col("reason").is_null())
@@ -345,7 +345,7 @@ def figure(material: Material) -> Figure | None:
     number = {name: place + 1 for place, name in enumerate(data["matcher"].unique(maintain_order=True))}
     panels, keyed = _panels(data, number)
     spec = spec_of(altair.vconcat(*panels, *key(keyed), spacing=22))
-    return Figure("frontier", "FNR at a required FCR, and speed", caption(data), alt(data), data, spec)
+    return Picture("frontier", "FNR at a required FCR, and speed", caption(data), alt(data), data, spec)
 
 
 def _panels(data: pl.DataFrame, number: Mapping[str, int]) -> tuple[list[Any], Keyed]:

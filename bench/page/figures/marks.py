@@ -13,7 +13,7 @@ Rates as shades: classes of equal width on a logarithmic scale, light for few er
 The lightness falls from class to class, so that they are told apart without any colour and in grey print;
 each cell also says its rate. The darkest is lighter than a dark page, the lightest darker than a white one.
 
-From a chart of altair to the specification of a `Figure`: data inside, no style.
+From a chart of altair to the specification of a `Picture`: data inside, no style.
 """
 
 import math

@@ -10,7 +10,7 @@ from bench.page.figures.marks import Shown, spec_of, tooltips, unanswered, value
 from bench.page.figures.rows import row_axis
 from bench.page.figures.time import room_for, sized, texts, told
 from bench.page.material import Material
-from bench.page.pictures import PALETTE, Figure
+from bench.page.pictures import PALETTE, Picture
 from bench.suites.suite import GIB
 
 EMPTY = 0.1  # GB of a matcher that does nothing: the interpreter and its libraries
@@ -18,13 +18,13 @@ MOST = 8  # matchers that the alternative text names
 TOOLTIPS: Shown = {"matcher": "matcher", "peak memory, GB": ("gb", ".3~r")}
 
 
-def figure(material: Material) -> Figure | None:
+def figure(material: Material) -> Picture | None:
     """Bars, the smallest first; None where no memory was measured."""
     data = _measured(material)
     if data.is_empty():
         return None
     spec = spec_of(_bars(data, data["matcher"].to_list()))
-    return Figure("memory", "Peak memory", _caption(material), _alt(data), data, spec)
+    return Picture("memory", "Peak memory", _caption(material), _alt(data), data, spec)
 
 
 def _measured(material: Material) -> pl.DataFrame:

@@ -33,7 +33,7 @@ from bench.page.figures.marks import (
 )
 from bench.page.figures.rows import Panel, in_rows
 from bench.page.material import Material
-from bench.page.pictures import PALETTE, SHAPES, WIDTH, Figure
+from bench.page.pictures import PALETTE, SHAPES, WIDTH, Picture
 from bench.scoring.rates import rates_of
 from bench.statistics.prevalence import ppv
 
@@ -218,7 +218,7 @@ TOOLTIPS: Shown = {
 }
 
 
-def figure(material: Material) -> Figure | None:
+def figure(material: Material) -> Picture | None:
     """Lines for a few matchers, rows of points for many; None where no matcher has requests enough."""
     data = ppv_rows(material)
     known = data.filter(pl.col("ppv").is_not_null())
@@ -229,7 +229,7 @@ def figure(material: Material) -> Figure | None:
     styled = _styled(known, looks(material))
     chart = lines(styled, TOOLTIPS) if as_lines else _rows(styled, order)
     said = caption(data, as_lines) + too_few(answered(material), "fnr", "fcr")
-    return Figure("prevalence", "PPV against prevalence", said, alt(known), data, spec_of(chart))
+    return Picture("prevalence", "PPV against prevalence", said, alt(known), data, spec_of(chart))
 
 
 def _styled(known: pl.DataFrame, by_matcher: Mapping[str, Look]) -> pl.DataFrame:

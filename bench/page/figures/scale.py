@@ -1,15 +1,10 @@
-"""Error rates over the size of the registry: solid where it was measured, dashed beyond.
+"""Error rates over the size of the registry: a row a matcher, with what was measured last and what is
+foretold.
 
-Error rates over size for many matchers: a row each, with what was measured last and what is foretold.
-
-One panel of error rates over size: points, and lines through them, solid and dashed, with names.
-
-Error rates over the size of the registry: the points measured, and lines through them as frames.
-
-The words that go with error rates over size.
+Points of all sizes and the lines through them are in the data below the picture.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import starmap
 from math import exp, log
 from typing import Any
@@ -17,26 +12,16 @@ from typing import Any
 import altair
 import polars as pl
 
-from bench.output.wording import cut, listing, million, names, percent, short, span
-from bench.page.figures.labels import FONT_SIZE, LINE, apart
+from bench.output.wording import listing, million, names, percent, short, span
 from bench.page.figures.marks import (
     ROOM_OF_ARROW,
-    LogAxis,
-    Look,
     Shown,
-    arrow,
-    as_given,
-    fill_opacity,
-    filled_as_given,
     log_axis,
-    looks,
     spec_of,
-    tooltips,
-    values,
 )
 from bench.page.figures.rows import Panel, Sign, in_rows
 from bench.page.material import Material
-from bench.page.pictures import PALETTE, WIDTH, Figure
+from bench.page.pictures import PALETTE, Picture
 from bench.scoring.rate import SIDE_TYPE, SIDES, Rate
 from bench.scoring.rates import FLOOR
 from bench.statistics.growth import FEWEST_SIZES, Growth, fit_growth
@@ -57,10 +42,11 @@ TOOLTIPS: Shown = {
 }
 
 
-def many(found: pl.DataFrame, fitted: pl.DataFrame, order: Sequence[str]) -> Any:
+def _rows_of_matchers(found: pl.DataFrame, fitted: pl.DataFrame, order: Sequence[str]) -> Any:
     """found, fitted: as `bench.page.figures.scale` returns them; order: of the matchers"""
     panels = [_panel(pl.concat([_measured(found, rate), _foretold(fitted, rate)]), rate) for rate in SIDES]
-    return in_rows(panels, order, TOOLTIPS, "left", (MEASURED, *FORETOLD.values()))
+    foretold = [sign for size, sign in FORETOLD.items() if float(size) in fitted["records"]]
+    return in_rows(panels, order, TOOLTIPS, "left", (MEASURED, *foretold))
 
 
 def _measured(found: pl.DataFrame, rate: str) -> pl.DataFrame:
@@ -116,118 +102,6 @@ def _panel(rows: pl.DataFrame, rate: str) -> Panel:
     return Panel(
         rate, clipped, x.scale, altair.Axis(title=rate, values=x.ticks, format="~%", labelOverlap=True)
     )
-
-
-HEIGHT = 230  # pixels of a panel
-ROOM = 175  # pixels for names, right of the lines
-SCALE_PANEL_TOOLTIPS: Shown = {
-    "matcher": "matcher",
-    "records": ("records", ","),
-    "rate": ("value", ".3~%"),
-    "errors": ("errors", ","),
-    "of requests": ("requests", ","),
-    "from": ("low", ".3~%"),
-    "to": ("high", ".3~%"),
-}
-
-
-def panel(found: pl.DataFrame, fitted: pl.DataFrame, rate: str, x: LogAxis, wide: LogAxis) -> Any:
-    if found.is_empty():
-        return altair.Chart(altair.Data(values=[{}])).mark_point(opacity=0).properties(width=WIDTH, height=1)
-    room = [
-        row["drawn"] * (ROOM_OF_ARROW if row["none"] else 1)
-        for row in found.select("drawn", "none").iter_rows(named=True)
-    ]
-    y = log_axis([*room, *found["drawn"], *fitted["value"]], HEIGHT, up=True, most=1)
-    records = altair.Axis(title="records in the registry", values=x.ticks, format="~s")
-    error = altair.Axis(title=f"{rate} (less is better)", values=y.ticks, format="~%")
-    across = altair.X("records:Q", scale=wide.scale, axis=records)
-    upwards = altair.Y("drawn:Q", scale=y.scale, axis=error)
-    layers = [
-        *_lines(fitted, across, y),
-        *_marks(found, across, upwards, y),
-        *_names(found, fitted, wide, y),
-    ]
-    return altair.layer(*layers).properties(width=WIDTH, height=HEIGHT)
-
-
-def _lines(fitted: pl.DataFrame, across: Any, y: LogAxis) -> list[Any]:
-    """Bands and lines, solid and dashed; bands end where the picture does."""
-    if fitted.is_empty():
-        return []
-    kept = ("matcher", "records", "value", "low", "high", "extrapolated", "ink")
-    clipped = fitted.select(kept).with_columns(pl.col("low", "high").clip(y.low, y.high))
-    value = altair.Y("value:Q", scale=y.scale)
-    ends = {"y": altair.Y("low:Q", scale=y.scale), "y2": "high:Q", "fill": filled_as_given("ink")}
-    base = altair.Chart().encode(x=across, detail="matcher:N")
-    layers = []
-    for part, dash in (("!datum.extrapolated", [1, 0]), ("datum.extrapolated", [5, 4])):
-        there = base.transform_filter(part)
-        line = there.mark_line(strokeWidth=1.8, strokeDash=dash)
-        layers += [there.mark_area(opacity=0.12).encode(**ends)]
-        layers += [line.encode(y=value, stroke=as_given("ink"), order="records:Q")]
-    return [altair.layer(*layers, data=altair.Data(values=values(clipped))), *_beyond(clipped, across, y)]
-
-
-def _beyond(fitted: pl.DataFrame, across: Any, y: LogAxis) -> list[Any]:
-    """Where the part begins that was not measured."""
-    outside = fitted.filter("extrapolated")
-    if outside.is_empty():
-        return []
-    rows = [{"records": outside["records"].min(), "drawn": y.high}]
-    base = altair.Chart(altair.Data(values=rows)).encode(x=across)
-    text = base.mark_text(align="left", baseline="top", dx=5, dy=2, fontSize=FONT_SIZE, fontStyle="italic")
-    rule = base.mark_rule(strokeDash=[2, 3], opacity=0.6)
-    return [rule, text.encode(y=altair.Y("drawn:Q", scale=y.scale), text=altair.value("extrapolated"))]
-
-
-def _marks(found: pl.DataFrame, across: Any, upwards: Any, y: LogAxis) -> list[Any]:
-    rows = found.with_columns(
-        pl.when("none").then(0).otherwise(1).alias("full"),
-        pl.when("none").then("drawn").otherwise("low").clip(y.low).alias("end"),
-        pl.col("high").clip(y.low, y.high).alias("top"),
-    ).drop("digest", "status", "rate", "effective_n", "seed")
-    base = altair.Chart(altair.Data(values=values(rows))).encode(x=across, stroke=as_given("ink"))
-    intervals = base.mark_rule(strokeWidth=1.1, opacity=0.6).encode(
-        y=altair.Y("end:Q", scale=y.scale), y2="top:Q"
-    )
-    marks = base.mark_point(size=60, strokeWidth=1.5, opacity=1).encode(
-        y=upwards,
-        fill=filled_as_given("ink"),
-        fillOpacity=fill_opacity("full"),
-        shape=altair.Shape("shape:N", scale=None, legend=None),
-        tooltip=tooltips(SCALE_PANEL_TOOLTIPS),
-    )
-    return [intervals, marks, *arrow(values(rows.filter("none")), across, upwards, "down")]
-
-
-def _names(found: pl.DataFrame, fitted: pl.DataFrame, wide: LogAxis, y: LogAxis) -> list[Any]:
-    """At the end of each line, or of the points where there is none, moved apart where they are close."""
-    last = {
-        row["matcher"]: row | {"value": row["drawn"]} for row in found.sort("records").iter_rows(named=True)
-    }
-    last |= {row["matcher"]: row for row in fitted.sort("records").iter_rows(named=True)}
-    pixels = [y.pixel(y.within(row["value"])) for row in last.values()]
-    moved = apart(pixels, LINE + 1, LINE / 2, HEIGHT - LINE / 2)
-    beside = wide.value(WIDTH - ROOM + 14)
-    data = [
-        {
-            "text": cut(matcher, 25),
-            "ink": row["ink"],
-            "end": row["records"],
-            "end_y": y.within(row["value"]),
-            "text_x": beside,
-            "text_y": y.value(pixel),
-        }
-        for (matcher, row), pixel in zip(last.items(), moved, strict=True)
-    ]
-    base = altair.Chart(altair.Data(values=data)).encode(
-        x=altair.X("text_x:Q", scale=wide.scale), y=altair.Y("text_y:Q", scale=y.scale)
-    )
-    leads = base.mark_rule(strokeWidth=0.8, opacity=0.6).encode(
-        x2="end:Q", y2="end_y:Q", stroke=as_given("ink")
-    )
-    return [leads, base.mark_text(align="left", dx=3, fontSize=FONT_SIZE).encode(text="text:N")]
 
 
 FEWEST = 3  # sizes, of which a picture is worth drawing; a line takes FEWEST_SIZES
@@ -311,7 +185,7 @@ MOST = 8  # matchers that the alternative text names
 
 def caption(found: pl.DataFrame, fitted: pl.DataFrame) -> str:
     """found, fitted: as `bench.page.figures.scale` returns them"""
-    return " ".join([_reading(found), *_scale_words_lines(found, fitted), *_open(found)])
+    return " ".join([_reading(found), *_fits(found, fitted), *_open(found)])
 
 
 def alt(found: pl.DataFrame, fitted: pl.DataFrame) -> str:
@@ -337,11 +211,11 @@ def _reading(found: pl.DataFrame) -> str:
     )
 
 
-def _scale_words_lines(found: pl.DataFrame, fitted: pl.DataFrame) -> Iterator[str]:
+def _fits(found: pl.DataFrame, fitted: pl.DataFrame) -> Iterator[str]:
     if fitted.height:
         yield (
-            "Lines are fitted through the logarithms, solid within the sizes measured. Dashed is "
-            "EXTRAPOLATED: the band knows how uncertain the line is, not whether it goes on."
+            "What is foretold lies on lines through the logarithms of all sizes, and is EXTRAPOLATED: its "
+            "interval knows how uncertain the line is, not whether it goes on."
         )
     poor = fitted.filter(pl.col("spread") > POOR_FIT).select("matcher", "rate").unique(maintain_order=True)
     if poor.height:
@@ -378,20 +252,15 @@ def _rate(row: dict[str, Any]) -> str:
     return f"at most {percent(row['drawn'])}" if row["none"] else percent(row["value"])
 
 
-FEW = 8  # matchers up to which each has a line
-FEW = 8  # matchers up to which each has a line
-
-
-def figure(material: Material) -> Figure | None:
+def figure(material: Material) -> Picture | None:
     """A panel for each rate; None unless a matcher answered at three sizes or more."""
     found = points(material)
     if found.is_empty():
         return None
     fitted = lines(found)
     order = found["matcher"].unique(maintain_order=True).to_list()
-    drawn = [_styled(frame, looks(material)) for frame in (found, fitted)]
-    chart = _panels(*drawn) if len(order) <= FEW else many(found, fitted, order)
-    return Figure(
+    chart = _rows_of_matchers(found, fitted, order)
+    return Picture(
         "scale",
         "Errors over the size of the registry",
         caption(found, fitted),
@@ -408,21 +277,3 @@ def _data(found: pl.DataFrame, fitted: pl.DataFrame) -> pl.DataFrame:
     )
     what = pl.when("extrapolated").then(pl.lit("line, extrapolated")).otherwise(pl.lit("line"))
     return pl.concat([measured, fitted.with_columns(what.alias("what")).drop("extrapolated")], how="diagonal")
-
-
-def _styled(frame: pl.DataFrame, known: Mapping[str, Look]) -> pl.DataFrame:
-    found = [known[matcher] for matcher in frame["matcher"]]
-    return frame.with_columns(
-        pl.Series("ink", [look.ink for look in found], pl.String),
-        pl.Series("shape", [look.shape for look in found], pl.String),
-    )
-
-
-def _panels(found: pl.DataFrame, fitted: pl.DataFrame) -> Any:
-    x = log_axis([*found["records"], *fitted["records"]], WIDTH - ROOM)
-    wide = LogAxis(x.low, x.value(WIDTH), WIDTH)
-    panels = [
-        panel(found.filter(pl.col("rate") == rate), fitted.filter(pl.col("rate") == rate), rate, x, wide)
-        for rate in SIDES
-    ]
-    return altair.vconcat(*panels, spacing=16)

@@ -22,7 +22,7 @@ from bench.page.figures.rows import (
     reference_line,
 )
 from bench.page.material import Material
-from bench.page.pictures import PALETTE, Figure
+from bench.page.pictures import PALETTE, Picture
 from bench.scoring.counts import QUESTIONS
 from bench.scoring.groupings import ALL, CROSS, NOT_KNOWN
 from bench.scoring.rates import of_slice
@@ -179,7 +179,7 @@ COVERED = 0.95  # of the mix of kinds; below, a standardised rate is of another 
 MOST_ROWS = 40  # groups; columns that would go beyond are left out, and named
 
 
-def figure(material: Material) -> Figure | None:
+def figure(material: Material) -> Picture | None:
     """A forest of ratios, FNR and FCR side by side, of the best matcher; None where it has no groups."""
     matcher = best(material) or ""
     own = material.counts.filter(matcher=matcher, question=QUESTIONS[0])
@@ -190,7 +190,7 @@ def figure(material: Material) -> Figure | None:
     unequal = summary(found)
     caption = f"{_read(material, found, unequal)}{_without(left_out)}{unanswered(material)}"
     title = "Whose errors: groups of people against everybody"
-    return Figure("subgroups", title, caption, _alt(found, unequal), found, spec_of(forest(found)))
+    return Picture("subgroups", title, caption, _alt(found, unequal), found, spec_of(forest(found)))
 
 
 def groups(own: pl.DataFrame, columns: list[str]) -> pl.DataFrame:

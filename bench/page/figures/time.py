@@ -14,7 +14,7 @@ from bench.page.figures.labels import FONT_SIZE, width_of
 from bench.page.figures.marks import Shown, spec_of, tooltips, unanswered, values
 from bench.page.figures.rows import height_of, row_axis
 from bench.page.material import Material
-from bench.page.pictures import PALETTE, WIDTH, Figure
+from bench.page.pictures import PALETTE, WIDTH, Picture
 
 Row = dict[str, Any]
 
@@ -61,14 +61,14 @@ TOOLTIPS: Shown = {
 }
 
 
-def figure(material: Material) -> Figure | None:
+def figure(material: Material) -> Picture | None:
     """Stacked bars, the quickest first; None where no time was measured."""
     data = _timed(material)
     if data.is_empty():
         return None
     order = data["matcher"].to_list()
     title = "Time: fit, ask and score"
-    return Figure("time", title, _caption(data, material), _alt(data), data, spec_of(_bars(data, order)))
+    return Picture("time", title, _caption(data, material), _alt(data), data, spec_of(_bars(data, order)))
 
 
 def _timed(material: Material) -> pl.DataFrame:

@@ -1,10 +1,12 @@
 """Two styles of one picture, and neither changes what is drawn."""
 
 import copy
+import re
 
 import pytest
 
 from bench.page.pictures import INK, PAGE_WIDTH, WIDTH, page_spec, paper_spec
+from bench.page.svg import to_svg
 
 SPEC = {
     "width": WIDTH,
@@ -48,3 +50,16 @@ def test_a_picture_of_full_width_fills_the_page():
     assert page_spec(SPEC | {"width": 300})["width"] == 300
     side_by_side = {"hconcat": [SPEC, SPEC]}
     assert page_spec(side_by_side)["hconcat"] == [SPEC, SPEC]
+
+
+def test_names_have_room_in_a_font_that_is_wider():
+    """Verdana takes up to 0.65 of its size for a letter of a name; nothing may begin left of the picture."""
+    long = "fellegi_sunter_household(threshold=0.85)"
+    spec = SPEC | {"data": {"values": [{"a": 1, "name": long}]}}
+    spec["encoding"] = SPEC["encoding"] | {"y": {"field": "name", "title": None, "axis": {"labelLimit": 400}}}
+    svg = to_svg(paper_spec(spec))
+    left, _, width, _ = map(float, re.search(r'viewBox="([^"]+)"', svg)[1].split())
+    end = sum(float(x) for x in re.findall(r"translate\(([-\d.]+),", svg.split(long)[0])[:1])
+    assert left < 0
+    assert end - left > 0.65 * 12 * len(long)
+    assert f'<rect x="{left:g}" width="{width:g}"' in svg, "the ground is as wide as the picture"

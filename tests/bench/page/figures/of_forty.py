@@ -8,7 +8,8 @@ import vl_convert
 
 from bench.comparing.pairwise import paired_tests
 from bench.page.material import MATCHERS, Material
-from bench.page.pictures import Figure, page_spec, paper_spec
+from bench.page.pictures import Picture, page_spec, paper_spec
+from bench.page.svg import to_svg
 from bench.scoring.slices import counts_of_all, slicing
 from tests.bench import forty
 
@@ -60,14 +61,14 @@ def _copied(frame: pl.DataFrame, copies: int) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def drawn(figure: Figure | None) -> str:
+def drawn(figure: Picture | None) -> str:
     """The picture as SVG, after everything that holds for every figure has been checked."""
     assert figure is not None
     assert all([figure.title, figure.caption, figure.alt, figure.data.height])
     assert not {"config", "background"} & figure.spec.keys()
     assert len(json.dumps(figure.spec, allow_nan=False)) < 300_000
     vl_convert.vegalite_to_vega(page_spec(figure.spec))
-    svg = vl_convert.vegalite_to_svg(paper_spec(figure.spec))
+    svg = to_svg(paper_spec(figure.spec))
     assert "NaN" not in svg
     assert "<script" not in svg
     assert "<b>" not in svg
