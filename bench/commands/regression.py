@@ -43,43 +43,22 @@ def gate(
     keep: Annotated[
         bool, typer.Option("--keep", help="Instead: keep the answers of this tree as the baselines.")
     ] = False,
-    record: Annotated[
-        bool, typer.Option("--record", help="Instead: add the speed of this tree to the history.")
-    ] = False,
-    history: Annotated[
-        bool, typer.Option("--history", help="Instead: show where speed changed; never fails.")
-    ] = False,
-    calibrate: Annotated[
-        bool, typer.Option("--calibrate", help="Instead: compare this tree with itself, for limits.")
-    ] = False,
-    runs: Annotated[int, typer.Option(min=1, help="Comparisons that --calibrate makes.")] = 10,
-    power: Annotated[
-        bool, typer.Option("--power", help="Instead: what the kept comparisons say of the gate's errors.")
-    ] = False,
 ) -> None:
     """Fail when answers, memory or speed became worse.
 
     Answers are compared with the baselines in results/gate. For speed the benchmarks of both run in turn, in
-    fresh processes; what looks slower is measured again. Without --base, a tripwire on kept ratios. Exit
-    codes: 0 pass; 1 regression; 2 not comparable; 3 the gate failed.
+    fresh processes; what looks slower is measured again. Exit codes: 0 pass; 1 regression; 2 not comparable;
+    3 the gate failed.
     """
     from bench.output.progress import progress
     from bench.output.table import screen_width
-    from bench.regression.command import judge, run_mode
+    from bench.regression.command import judge, keep_baselines
     from bench.regression.gate import Asked
 
     form = chosen_format(form, as_json)
     asked = Asked(Path(), benchmarks, python, pairs, time_limit, tuple(matcher or ()), time)
-    flags = {
-        "--keep": keep,
-        "--record": record,
-        "--history": history,
-        "--calibrate": calibrate,
-        "--power": power,
-    }
-    modes = [name for name, given in flags.items() if given]
-    if len(modes) + bool(base and modes) > 1:
-        raise ConfirmbenchError(f"{' and '.join(modes)}: give one of them, without --base.")
-    if modes:
-        sys.exit(run_mode(modes[0], asked, runs, form, screen_width(), progress()))
+    if keep and base:
+        raise ConfirmbenchError("--keep keeps the answers of this tree; give it without --base.")
+    if keep:
+        sys.exit(keep_baselines(asked, progress()))
     sys.exit(judge(asked, base, form, screen_width(), summary, progress()))

@@ -53,7 +53,7 @@ def bare_percent(rate: float) -> str:
     value = 100 * rate
     if value in (0, 100):
         return f"{value:.0f}"
-    if 0 < value and round(value, 2) < 1:
+    if value > 0 and round(value, 2) < 1:
         return f"{value:.{max(_digits(value), 2)}f}".rstrip("0")
     digits = next(place for place in range(1, 12) if round(value, place) < 100 or value > 100)
     return f"{value:.{digits}f}"

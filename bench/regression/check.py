@@ -16,11 +16,10 @@ PASS, REGRESSION, NOT_COMPARABLE, BROKEN = 0, 1, 2, 3  # exit codes; 3: the gate
 
 
 class Tier(StrEnum):
-    """exact: the same on every machine; time: measured side by side; reference: a ratio, without a base"""
+    """exact: the same on every machine; time: measured side by side"""
 
     EXACT = "exact"
     TIME = "time"
-    REFERENCE = "reference"
 
 
 class Verdict(IntEnum):

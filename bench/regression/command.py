@@ -1,7 +1,4 @@
-"""The gate as a command: print what came of it, write the summary, end with one of four exit codes.
-
-The checks of a gate as a table: for a terminal, a file, or the summary of a CI job.
-"""
+"""The gate as a command: its checks as tables, the summary of a CI job, and one of four exit codes."""
 
 import os
 import sys
@@ -24,7 +21,7 @@ from bench.regression.check import (
     Verdict,
     exit_code,
 )
-from bench.regression.gate import Asked, gate, keep_answers, place_of
+from bench.regression.gate import Asked, gate, keep_answers
 from generators.errors import ConfirmbenchError
 
 WORDS = {
@@ -36,10 +33,6 @@ ENDINGS = {PASS: "pass", REGRESSION: "regression", NOT_COMPARABLE: "not comparab
 TIERS = {
     Tier.EXACT: "Exact: the same on every machine.",
     Tier.TIME: "Time: base and head side by side in this job, the smallest round of all processes.",
-    Tier.REFERENCE: (
-        "Tripwire only, for no base was measured: ratios to a reference workload, against kept ones, with "
-        "25 % slack."
-    ),
 }
 
 
@@ -156,25 +149,12 @@ def judge(
     return _guarded(work, summary_file)
 
 
-def run_mode(mode: str, asked: Asked, runs: int, form: str, width: int, shown: Progress) -> int:
-    """What the command does instead of judging: --keep, --record, --history, --calibrate or --power."""
-    from bench.regression import calibrate, changes_report, power_report
-    from bench.regression.record import record
+def keep_baselines(asked: Asked, shown: Progress) -> int:
+    """Keep the answers of this tree as the baselines and print what became of each; the exit code."""
 
     def work() -> int:
-        if mode == "--keep":
-            print(keep_answers(asked, shown))
-            return 0
-        place = place_of(asked)
-        if mode == "--record":
-            print(f"{place.files.history}: {record(place, shown)} rows added.")
-        elif mode == "--calibrate":
-            print(calibrate.calibrate(place, asked.pairs, runs, form, width, shown))
-        elif mode == "--history":
-            print(changes_report.changes_text(place.files.recorded(), form, width))
-        else:
-            print(power_report.power_text(place.files.compared(), form, width))
-        return 0
+        print(keep_answers(asked, shown))
+        return PASS
 
     return _guarded(work, None)
 

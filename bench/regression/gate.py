@@ -11,8 +11,7 @@ from bench.regression.check import Check, Tier, Verdict
 from bench.regression.pairs import PAIRS
 from bench.regression.processes import Benchmarks, Tree
 from bench.regression.project import Project, load_project
-from bench.regression.speed import Rule, reference_checks, time_checks
-from bench.regression.speed_files import SpeedFiles, speed_files
+from bench.regression.speed import time_checks
 from bench.regression.trees import base_tree, head_python, head_tree
 from generators.errors import ConfirmbenchError
 
@@ -42,12 +41,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Place:
-    """What Asked comes to: a project, its head, its benchmarks and the files of its speed."""
+    """What Asked comes to: a project, its head and its benchmarks."""
 
     project: Project
     head: Tree
     benchmarks: Benchmarks
-    files: SpeedFiles
 
 
 def place_of(asked: Asked) -> Place:
@@ -61,7 +59,7 @@ def place_of(asked: Asked) -> Place:
         )
     head = head_tree(project, head_python(asked.python))
     benchmarks = Benchmarks(_inside(project.root, folder), asked.time_limit)
-    return Place(project, head, benchmarks, speed_files(project.root))
+    return Place(project, head, benchmarks)
 
 
 def _inside(root: Path, folder: str) -> str:
@@ -75,7 +73,7 @@ def _inside(root: Path, folder: str) -> str:
 
 
 def gate(asked: Asked, base: str | None, shown: Progress) -> list[Check]:
-    """Compare the working tree with the commit `base`; without one, with what is stored.
+    """Compare the working tree with the commit `base`; without one, its answers with the baselines.
 
     Answers first, for that takes seconds; then speed. Matchers without benchmarks are fine, and the other
     way round. Nothing is written.
@@ -95,9 +93,11 @@ def gate(asked: Asked, base: str | None, shown: Progress) -> list[Check]:
 
 def _speed(place: Place, base: Tree | None, pairs: int, shown: Progress) -> list[Check]:
     if base is None:
-        return reference_checks(place.project, place.head, place.benchmarks, place.files, shown)
-    rule = Rule(pairs, place.files.ratios())
-    return time_checks(place.project, base, place.head, place.benchmarks, rule, shown)
+        raise ConfirmbenchError(
+            "Speed is compared with a base in the same job: name its commit with --base, or leave speed out "
+            "with --no-time."
+        )
+    return time_checks(place.project, base, place.head, place.benchmarks, pairs, shown)
 
 
 def _timed(speed: Callable[[], list[Check]], known: bool) -> list[Check]:

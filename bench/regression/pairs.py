@@ -1,9 +1,8 @@
-"""Base and head in pairs of processes, one directly after the other: base head, head base, base head, ...
+"""Whether the head is slower: base and head in pairs of processes, and the rule that judges their seconds.
 
-What disturbs a machine for a while disturbs both of a pair; what drifts slowly (heat, neighbours) favours
-neither, since each goes first as often as the other.
-
-The rule that says from seconds alone whether the head is slower than the base.
+The pairs run one directly after the other: base head, head base, base head, ... What disturbs a machine for a
+while disturbs both of a pair; what drifts slowly (heat, neighbours) favours neither, since each goes first as
+often as the other.
 
 What counts is a process, not a round: rounds of one process resemble each other more than they resemble
 those of the next, and a rank test on pooled rounds called identical code different in 25 to 32 of 100
@@ -17,8 +16,6 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from bench.output.progress import Progress
 from bench.regression.processes import Benchmarks, Measured, Tree, measure
 from bench.regression.project import Project
@@ -26,10 +23,8 @@ from bench.regression.trees import check_imports
 
 PAIRS = 6
 AGREEING = 5 / 6  # of the pairs, rounded up: 5 of 6
-LIMIT = 1.10  # of the ratio of minima, where a benchmark has no limit of its own
-LARGEST_LIMIT = 1.50  # that a noisy history may ask for; above it, twice as slow could pass one day
+LIMIT = 1.10  # of the ratio of minima
 FLOOR_SECONDS = 0.002  # smaller differences are the machine's, whatever their ratio
-ENOUGH_HISTORY = 8  # comparisons of identical code, before quartiles of them mean anything
 
 
 class Pair(NamedTuple):
@@ -58,31 +53,18 @@ def agreement_needed(pairs: int) -> int:
     return ceil(pairs * AGREEING)
 
 
-def slower(pairs: Sequence[Pair], limit: float = LIMIT) -> bool:
+def slower(pairs: Sequence[Pair]) -> bool:
     """Whether one set of pairs says that the head is slower: all three conditions, each for its own noise.
 
-    The ratio of minima is above `limit`; at least 5 of 6 pairs agree, which a burst of somebody else's work
+    The ratio of minima is above LIMIT; at least 5 of 6 pairs agree, which a burst of somebody else's work
     during a part of the pairs does not bring about; and the minima differ by more than 2 ms.
     """
     seconds = min(pair.head for pair in pairs) - min(pair.base for pair in pairs)
     return (
-        ratio_of_minima(pairs) > limit
+        ratio_of_minima(pairs) > LIMIT
         and agreeing(pairs) >= agreement_needed(len(pairs))
         and seconds > FLOOR_SECONDS
     )
-
-
-def limit_from(ratios: Sequence[float]) -> float:
-    """A benchmark's own limit: max(1.10, Q3 + 3 IQR) of its ratios on identical code, at most 1.50.
-
-    ratios: of minima, one a comparison; fewer than 8 say nothing, and the limit is 1.10
-
-    The fence is Tukey's outer one, which the Rust compiler's performance suite uses on each series too.
-    """
-    if len(ratios) < ENOUGH_HISTORY:
-        return LIMIT
-    first, third = np.quantile(ratios, [0.25, 0.75])
-    return float(min(max(LIMIT, third + 3 * (third - first)), LARGEST_LIMIT))
 
 
 @dataclass(frozen=True)
@@ -118,7 +100,6 @@ def compare(
     asked: Benchmarks,
     pairs: int,
     shown: Progress,
-    title: str = "time",
 ) -> Comparison:
     """Run base and head so many times each, in turn.
 
@@ -128,7 +109,7 @@ def compare(
     what = "" if asked.only is None else f", again {len(asked.only)} that looked slower"
     for pair in range(pairs):
         found: dict[str, Measured] = {}
-        with shown.stage(f"{title}{what}: base and head, pair {pair + 1} of {pairs}"):
+        with shown.stage(f"time{what}: base and head, pair {pair + 1} of {pairs}"):
             for tree, other in ((base, head), (head, base))[:: 1 if pair % 2 == 0 else -1]:
                 found[tree.name] = _measured(project, tree, other, asked)
         done.append((found[base.name], found[head.name]))
@@ -138,7 +119,7 @@ def compare(
 def _measured(project: Project, tree: Tree, other: Tree, asked: Benchmarks) -> Measured:
     """One process; a tree without the folder of the benchmarks has none."""
     if not (tree.root / asked.folder.split("::")[0]).exists():
-        return Measured({}, {}, {}, None)
+        return Measured({}, {}, {})
     measured = measure(tree, asked)
     check_imports(project, tree, other, measured.modules)
     return measured

@@ -62,13 +62,11 @@ class Measured:
     seconds: of the smallest round, by the benchmark's node id
     extra: the extra_info of each benchmark
     modules: the file of every module that was imported, by name
-    reference: seconds of the reference workload in the same process; None when it was not asked for
     """
 
     seconds: Mapping[str, float]
     extra: Mapping[str, Mapping[str, Any]]
     modules: Mapping[str, str]
-    reference: float | None
 
 
 @dataclass(frozen=True)
@@ -78,13 +76,11 @@ class Benchmarks:
     folder: of the benchmarks, or one file, relative to a tree's root
     seconds: after which a process is killed
     only: node ids; None for all
-    reference: measure the reference workload too
     """
 
     folder: str
     seconds: float = 600
     only: Sequence[str] | None = None
-    reference: bool = False
 
 
 def measure(tree: Tree, asked: Benchmarks) -> Measured:
@@ -96,7 +92,7 @@ def measure(tree: Tree, asked: Benchmarks) -> Measured:
     with TemporaryDirectory(prefix="confirmbench-gate-") as folder:
         given = Path(folder)
         shutil.copy(pytest_plugin.__file__, given / f"{PLUGIN}.py")
-        request = {"only": None if asked.only is None else list(asked.only), "reference": asked.reference}
+        request = {"only": None if asked.only is None else list(asked.only)}
         (given / "asked.json").write_text(json.dumps(request), encoding="utf-8")
         code = _run(tree, asked, given)
         if code == pytest_plugin.REFUSED:
@@ -171,7 +167,6 @@ def _measured(given: Path) -> Measured:
         {entry["fullname"]: float(entry["stats"]["min"]) for entry in entries},
         {entry["fullname"]: dict(entry.get("extra_info", {})) for entry in entries},
         found["modules"],
-        found["reference"],
     )
 
 

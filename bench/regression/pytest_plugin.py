@@ -3,22 +3,19 @@
 It runs in other people's environments and on older trees, so it imports pytest and the standard library
 alone, and never confirmbench.
 
-CONFIRMBENCH_GATE names a folder. asked.json there says {"only": [node ids] or null, "reference": bool};
-found.json is left there: {"modules": {module: file}, "reference": seconds or null}, or {"refused": why}.
+CONFIRMBENCH_GATE names a folder. asked.json there says {"only": [node ids] or null}; found.json is
+left there: {"modules": {module: file}}, or {"refused": why}.
 """
 
 import json
 import os
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 REFUSED = 92  # exit code of a process that must not run benchmarks as it was asked to
-REFERENCE_STEPS = 800_000  # some 100 ms of a processor of 2020
-REFERENCE_REPEATS = 4  # before the benchmarks, and again after them
 
 
 def _folder() -> Path:
@@ -83,37 +80,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item.nodeid in chosen]
 
 
-_reference_seconds: list[float] = []
-
-
-def pytest_sessionstart(session: pytest.Session) -> None:
-    _measure_reference()
-
-
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    _measure_reference()
     files = {name: getattr(module, "__file__", None) for name, module in list(sys.modules.items())}
     modules = {name: str(file) for name, file in files.items() if isinstance(file, str)}
-    _leave({"modules": modules, "reference": min(_reference_seconds, default=None)})
-
-
-def _measure_reference() -> None:
-    if not _asked()["reference"]:
-        return
-    for _ in range(REFERENCE_REPEATS):
-        start = time.perf_counter()
-        reference_work(REFERENCE_STEPS)
-        _reference_seconds.append(time.perf_counter() - start)
-
-
-def reference_work(steps: int) -> int:
-    """Plain Python that does what most code does: integers, a table looked up and written, branches.
-
-    Never change it, nor its number of steps: stored ratios are ratios to it.
-    """
-    table, state = [0] * 4096, 1
-    for _ in range(steps):
-        state = (state * 1103515245 + 12345) & 0x7FFFFFFF
-        place = state & 4095
-        table[place] += 1 if state & 8192 else -table[place] >> 1
-    return sum(table)
+    _leave({"modules": modules})

@@ -1,22 +1,24 @@
-"""The two trees of a comparison, and the proof that each process imported the project from its own.
+"""The two trees of a comparison: the base from git, the Python that runs it, and where each imported from.
 
-The Python that runs a base: the head's own where the locks agree, else one built from the base's lock.
-
+A base is run by the head's own Python where the locks agree, else by one that is built from the base's lock.
 Building takes a minute or two; most changes leave the lock alone.
 """
 
 import os
 import shlex
+import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 from bench.output.progress import Progress
 from bench.regression.check import GateBroken
 from bench.regression.processes import Tree
-from bench.regression.project import Project, commit_of, packages_in, worktree
+from bench.regression.project import Project, packages_in
 from generators.errors import ConfirmbenchError
 
 BUILD_SECONDS = 1800
@@ -160,3 +162,92 @@ def _lies_in(file: str, root: Path) -> bool:
 
 def _paths(project: Project, root: Path) -> tuple[Path, ...]:
     return tuple(root / path for path in project.paths)
+
+
+FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")  # set in hooks, for another folder
+SHALLOW = (
+    " This is a shallow clone, which has the newest commits alone: set `fetch-depth: 0` at the checkout "
+    "step, or run `git fetch --unshallow`."
+)
+
+
+def commit_of(root: Path, ref: str) -> str:
+    """The full hash of the commit that `ref` names.
+
+    raises: ConfirmbenchError when `root` is in no repository or the commit is not there
+    """
+    _top(root)
+    found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    if found.returncode == 0:
+        return found.stdout.strip()
+    shallow = _git(root, "rev-parse", "--is-shallow-repository").stdout.strip() == "true"
+    advice = SHALLOW if shallow else " Fetch it first, e.g. `git fetch origin`, or name another."
+    raise ConfirmbenchError(f"There is no commit {ref!r} in {root}.{advice}")
+
+
+@contextmanager
+def worktree(root: Path, commit: str) -> Iterator[Path]:
+    """The project as it was at a commit, in a temporary folder that is gone when the block ends.
+
+    A project in a subfolder of its repository is found at the same place there. Submodules are not fetched.
+    """
+    inside = root.resolve().relative_to(_top(root))
+    folder = Path(mkdtemp(prefix="confirmbench-base-"))
+    try:
+        with _undisturbed():  # half a worktree would stay locked, or grow while it is being removed
+            added = _git(root, "worktree", "add", "--detach", "--force", str(folder / "tree"), commit)
+        if added.returncode != 0:
+            raise ConfirmbenchError(f"git could not make a tree of {commit[:12]}: {_last(added.stderr)}.")
+        yield folder / "tree" / inside
+    finally:
+        with _undisturbed():
+            shutil.rmtree(folder, ignore_errors=True)
+            _git(root, "worktree", "prune")
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C and SIGTERM wait until the block ends. For work of seconds, in the main thread.
+
+    Handlers are exchanged, for a mask would not do: it holds for one thread, and polars starts others.
+    """
+    waiting: list[int] = []
+
+    def note(number: int, frame: object) -> None:
+        waiting.append(number)
+
+    ours = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in ours.items():
+            signal.signal(number, handler)
+        for first in waiting[:1]:
+            signal.raise_signal(first)
+
+
+def _top(root: Path) -> Path:
+    found = _git(root, "rev-parse", "--show-toplevel")
+    if found.returncode == 0:
+        return Path(found.stdout.strip()).resolve()
+    raise ConfirmbenchError(
+        f"{root} is in no git repository that can be read, so there is no base to compare with: "
+        f"{_last(found.stderr)}. Without --base the gate compares with stored figures."
+    )
+
+
+def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    variables = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    command = ["git", "-C", str(root), *arguments]
+    try:
+        # In a session of its own, so that Ctrl-C reaches us alone.
+        return subprocess.run(
+            command, env=variables, capture_output=True, text=True, check=False, start_new_session=True
+        )
+    except FileNotFoundError as error:
+        raise ConfirmbenchError("There is no git here; the gate needs it for --base.") from error
+
+
+def _last(printed: str) -> str:
+    """The last line of a message, without its full stop."""
+    return (printed.strip().splitlines() or ["git did not say why"])[-1].rstrip(".")

@@ -8,7 +8,7 @@ import pytest
 
 from bench.regression.answers import changed_answers
 from bench.regression.check import NOT_COMPARABLE, PASS, REGRESSION, Verdict, exit_code
-from bench.regression.project import worktree
+from bench.regression.trees import worktree
 from generators.errors import ConfirmbenchError
 from generators.generate import generate
 from generators.profile import load_profile

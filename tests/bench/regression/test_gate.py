@@ -157,23 +157,8 @@ def test_no_repository(project):
     assert_refused(project.gate("--base", "main"), "is in no git repository")
 
 
-def test_no_base_and_nothing_kept_is_not_comparable(project):
-    done = project.gate()
-
-    assert done.returncode == 2, done.stdout + done.stderr
-    assert "Tripwire only" in done.stdout
-    assert "nothing is kept of it for this class of machine" in done.stdout
-    assert not (project.root / "results").exists()
-
-
-def test_recording_is_a_request_of_its_own(project):
-    done = project.gate("--record")
-
-    assert done.returncode == 0, done.stderr
-    [file] = (project.root / "results" / "speed").glob("*.csv")
-    header, *rows = file.read_text().splitlines()
-    assert header == "when,commit,benchmark,seconds,ratio,counters"
-    assert ["test_count" in row for row in rows] == [True, False]
+def test_speed_without_a_base_is_not_comparable(project):
+    assert_refused(project.gate(), "name its commit with --base", "--no-time")
 
 
 def test_where_the_benchmarks_are_must_be_said(project):
@@ -260,26 +245,5 @@ def test_an_import_from_elsewhere_is_refused(project):
     assert_refused(done, "The benchmarks of base imported small from", str(head), "paths =")
 
 
-def test_calibration_is_kept_pair_by_pair_and_gives_the_limits(project):
-    for _ in range(2):
-        done = project.gate("--calibrate", "--runs", 1, "--pairs", 1)
-        assert done.returncode == 0, done.stderr
-    [file] = (project.root / "results" / "speed").glob("aa-*.csv")
-    assert file.read_text().splitlines()[0] == "when,pair,benchmark,base,head"
-    assert len(file.read_text().splitlines()) == 1 + 2 * 2
-    assert "limit" in done.stdout
-
-    power = project.gate("--power")
-    assert power.returncode == 0, power.stderr
-    assert "1.30" in power.stdout
-
-
 def test_one_thing_at_a_time(project):
-    assert_refused(project.gate("--record", "--history"), "--record and --history")
-    assert_refused(project.gate("--base", "HEAD", "--calibrate"), "--calibrate", "without --base")
-
-
-def test_history_of_nothing(project):
-    done = project.gate("--history")
-
-    assert (done.returncode, done.stdout) == (0, "No change of level in 0 benchmarks, 0 recordings.\n")
+    assert_refused(project.gate("--base", "HEAD", "--keep"), "without --base")

@@ -1,17 +1,13 @@
 """The rule that says "slower": by hand, and laws."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.regression.pairs import (
-    LARGEST_LIMIT,
-    LIMIT,
     Pair,
     agreeing,
     agreement_needed,
-    limit_from,
     ratio_of_minima,
     slower,
 )
@@ -53,7 +49,7 @@ def test_a_tie_agrees_with_nothing():
 
 
 def test_the_limit_itself_passes():
-    assert not slower(pairs(*[(1.0, 1.25)] * 6), limit=1.25)
+    assert not slower(pairs(*[(10.0, 11.0)] * 6))
     assert slower(pairs(*[(1.0, 1.26)] * 6), limit=1.25)
 
 
@@ -92,22 +88,3 @@ def test_the_order_of_pairs_is_all_one(found, order):
     shuffled = [found[place] for place in order if place < len(found)]
 
     assert slower(shuffled) == slower(found)
-
-
-def test_a_limit_needs_a_history():
-    assert limit_from([]) == LIMIT
-    assert limit_from([5.0] * 7) == LIMIT
-
-
-def test_a_limit_by_hand():
-    """Quartiles of 1.00 to 1.08 in steps of 0.01 are 1.02 and 1.06, so the fence is 1.06 + 3 x 0.04."""
-    assert limit_from([1 + step / 100 for step in range(9)]) == pytest.approx(1.18)
-
-
-@given(st.lists(st.floats(0.5, 5), max_size=60))
-def test_limits_lie_between_the_two_ends(ratios):
-    assert LIMIT <= limit_from(ratios) <= LARGEST_LIMIT
-
-
-def test_quiet_benchmarks_keep_the_common_limit():
-    assert limit_from(list(np.random.default_rng(1).normal(1, 0.005, 50))) == LIMIT
