@@ -43,6 +43,30 @@ BUILT_IN = {
     "answers": "matchers.answers:Answers",
     "external": "matchers.external:External",
 }
+ORACLE = "oracle"  # reads the truth; `bench.entrants` makes it, for no matcher here may
+GROUPS = {
+    "Rules": (
+        "exact",
+        "blocked",
+        "jaro_winkler",
+        "weighted",
+        "exact_letter",
+        "name_control",
+        "ssa_tolerance",
+        "entity_prefix",
+        "words_present",
+        "any_k_of_n",
+        "payee_close",
+        "ofac_like",
+        "name_only",
+        "two_paths",
+    ),
+    "Probabilistic and learned": ("fellegi_sunter", "fellegi_sunter_household", "gradient_boosting"),
+    "Peers": ("recordlinkage", "recordlinkage_ecm", "splink", "duckdb", "rapidfuzz"),
+    "Other candidates and encodings": ("phonetic", "sorted_neighbourhood", "tfidf", "bloom"),
+    "From elsewhere": ("answers", "external"),
+    "Bounds": ("always", "never", "coin", ORACLE),
+}
 GROUP = "confirmbench.matchers"
 CATALOG: "Catalog[Matcher]" = Catalog(
     BUILT_IN, GROUP, MATCHERS, method="fit(registry)", doc="docs/adding-a-matcher.md"

@@ -68,6 +68,7 @@ class DuckDB:
     """
 
     separable: ClassVar[bool] = True
+    packages: ClassVar[tuple[str, ...]] = ("duckdb",)
 
     threshold: float = JaroWinkler.threshold
     street_threshold: float = JaroWinkler.street_threshold
@@ -77,7 +78,7 @@ class DuckDB:
         check_range("threshold", self.threshold, 0.0, 1.0)
         check_range("street_threshold", self.street_threshold, 0.0, 1.0)
         check_whole_keys(self.keys)
-        check_installed("duckdb")
+        check_installed(*self.packages)
 
     def fit(self, registry: pl.LazyFrame) -> "FittedDuckDB":
         """Normalise the registry in portions and hand them to DuckDB."""

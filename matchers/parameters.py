@@ -1,7 +1,4 @@
-"""Matchers that call a package which confirmbench does not bring along.
-
-The check of a numeric parameter.
-"""
+"""What matchers check of their parameters and their packages when they are made."""
 
 from importlib.util import find_spec
 
@@ -12,12 +9,13 @@ class MissingPackage(ConfirmbenchError):
     """A matcher that cannot be made here; the others of a run can."""
 
 
-def check_installed(package: str) -> None:
-    """Raise MissingPackage, which names the extra to install, unless `package` can be imported."""
-    if find_spec(package) is None:
-        raise MissingPackage(
-            f'The package {package} is not installed; install it with pip install "confirmbench[peers]".'
-        )
+def check_installed(*packages: str) -> None:
+    """Raise MissingPackage, which names the extra to install, unless all `packages` can be imported."""
+    for package in packages:
+        if find_spec(package) is None:
+            raise MissingPackage(
+                f'The package {package} is not installed; install it with pip install "confirmbench[peers]".'
+            )
 
 
 def check_range(name: str, value: float, low: float, high: float) -> None:

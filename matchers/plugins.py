@@ -189,7 +189,7 @@ class Catalog(Generic[Kind]):
         name = self._name_of(type(made))
         given = [
             f"{parameter.name}={_value(made, parameter.name)!r}"
-            for parameter in _plugin_catalog_parameters(type(made))
+            for parameter in parameters_of(type(made))
             if _value(made, parameter.name) != parameter.default
         ]
         return f"{name}({', '.join(given)})" if given else name
@@ -242,14 +242,14 @@ class Catalog(Generic[Kind]):
 
 
 def _check_parameters(name: str, found: Any, parameters: dict[str, Any]) -> None:
-    known = [parameter.name for parameter in _plugin_catalog_parameters(found)]
+    known = [parameter.name for parameter in parameters_of(found)]
     for parameter in parameters:
         if parameter not in known:
             valid = f"its parameters are {', '.join(known)}" if known else "it has no parameters"
             raise ConfirmbenchError(
                 f"{name} has no parameter {parameter}{suggestion(parameter, known)}; {valid}."
             )
-    required = [p.name for p in _plugin_catalog_parameters(found) if p.default is p.empty]
+    required = [p.name for p in parameters_of(found) if p.default is p.empty]
     for parameter in required:
         if parameter not in parameters:
             raise ConfirmbenchError(
@@ -258,7 +258,7 @@ def _check_parameters(name: str, found: Any, parameters: dict[str, Any]) -> None
             )
 
 
-def _plugin_catalog_parameters(found: Any) -> list[inspect.Parameter]:
+def parameters_of(found: Any) -> list[inspect.Parameter]:
     """What the constructor takes by keyword."""
     by_keyword = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     return [p for p in inspect.signature(found).parameters.values() if p.kind in by_keyword]

@@ -47,6 +47,7 @@ class RapidFuzz:
     """
 
     separable: ClassVar[bool] = True
+    packages: ClassVar[tuple[str, ...]] = ("rapidfuzz",)
 
     threshold: float = JaroWinkler.threshold
     street_threshold: float = JaroWinkler.street_threshold
@@ -56,7 +57,7 @@ class RapidFuzz:
         check_range("threshold", self.threshold, 0.0, 1.0)
         check_range("street_threshold", self.street_threshold, 0.0, 1.0)
         check_whole_keys(self.keys)
-        check_installed("rapidfuzz")
+        check_installed(*self.packages)
 
     def fit(self, registry: pl.LazyFrame) -> "FittedRapidFuzz":
         """Normalise the registry; it is joined anew with each batch."""

@@ -47,6 +47,7 @@ class Splink:
 
     name: ClassVar[str] = "splink"
     supervised: ClassVar[bool] = False
+    packages: ClassVar[tuple[str, ...]] = ("splink",)
 
     threshold: float = 4.2
     settings: str = "household"
@@ -56,7 +57,7 @@ class Splink:
         check_range("threshold", self.threshold, -100.0, 100.0)
         if self.settings not in NAMES:
             raise ConfirmbenchError(f"settings is {self.settings!r}; it must be one of {', '.join(NAMES)}.")
-        check_installed("splink")
+        check_installed(*self.packages)
         check_splink(version("splink"))
         read_model(self.model, self.name)
 

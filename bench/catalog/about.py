@@ -5,14 +5,13 @@ import inspect
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from importlib.util import find_spec
 from typing import Any
 
-from bench.catalog.source import Field, Source, Unreadable, module_is_there, source_in, source_of
 from generators.errors import ConfirmbenchError
 from matchers.catalog import CATALOG
 from matchers.linkage.model_file import read_model
-from matchers.plugins import Catalog, is_path, parse
+from matchers.plugins import Catalog, parameters_of, parse
 
 EXTRA = 'pip install "confirmbench[peers]"'
 SOURCE = re.compile(r"Sources?: ")  # begins the paragraph that says where a rule comes from
@@ -58,7 +57,6 @@ class About:
     trained_on: of the dataset of the model that it uses; None when it uses none
     packages: what it needs beyond what comes with confirmbench
     missing: what to do before it can be run, in a sentence; "" when nothing
-    file: the module's file; None when that is not known
     """
 
     name: str
@@ -71,7 +69,6 @@ class About:
     trained_on: Mapping[str, Any] | None = None
     packages: tuple[str, ...] = ()
     missing: str = ""
-    file: Path | None = None
 
 
 def about(spec: str, catalog: Catalog[Any] = CATALOG) -> About:
@@ -81,19 +78,18 @@ def about(spec: str, catalog: Catalog[Any] = CATALOG) -> About:
     raises: ConfirmbenchError when the spec means no matcher, or the matcher cannot be loaded
     """
     call = parse(spec, catalog.words)
-    try:
-        source = _source(call.name, catalog)
-    except Unreadable:
-        return _imported(call.name, catalog)
-    missing, learns = _missing(call.name, source, catalog), source.constant("supervised")
-    found = _documented(call.name, source.doc, source.fields(), _model(source, call.parameters))
+    found = catalog.class_of(call.name)
+    parameters = parameters_of(found)
+    said = _documented(call.name, inspect.getdoc(found) or "", parameters)
+    packages = tuple(getattr(found, "packages", ()))
+    absent = [package for package in packages if find_spec(package) is None]
     return replace(
-        found,
-        separable=source.constant("separable") is True,
-        supervised=None if learns is None else bool(learns),
-        packages=tuple(source.packages()),
-        missing=missing,
-        file=source.file,
+        said,
+        separable=getattr(found, "separable", False) is True,
+        supervised=getattr(found, "supervised", None),
+        trained_on=_trained_on(found, call.parameters),
+        packages=packages,
+        missing=f"Not installed: {', '.join(absent)}; {EXTRA}" if absent else "",
     )
 
 
@@ -105,37 +101,7 @@ def about_listed(name: str, catalog: Catalog[Any] = CATALOG) -> About:
         return About(name, "Its rule cannot be read.", missing=str(error))
 
 
-def _source(name: str, catalog: Catalog[Any]) -> Source:
-    """Find the source of a name of the catalog or of a file."""
-    if is_path(name):
-        path, _, attribute = name.rpartition(":")
-        return source_in(Path(path), attribute)
-    known = catalog.targets()
-    if name not in known:
-        raise Unreadable(name)
-    return source_of(known[name])
-
-
-def _imported(name: str, catalog: Catalog[Any]) -> About:
-    """Describe a class that has to be loaded for it."""
-    found = catalog.class_of(name)
-    empty = inspect.Parameter.empty
-    by_keyword = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-    fields = [
-        Field(p.name, "" if p.annotation is empty else inspect.formatannotation(p.annotation), _default(p))
-        for p in inspect.signature(found).parameters.values()
-        if p.kind in by_keyword
-    ]
-    said = _documented(name, inspect.getdoc(found) or "", fields, None)
-    separable = getattr(found, "separable", False) is True
-    return replace(said, separable=separable, supervised=getattr(found, "supervised", None))
-
-
-def _default(parameter: inspect.Parameter) -> str | None:
-    return None if parameter.default is parameter.empty else repr(parameter.default)
-
-
-def _documented(name: str, doc: str, fields: Sequence[Field], trained_on: Mapping[str, Any] | None) -> About:
+def _documented(name: str, doc: str, fields: Sequence[inspect.Parameter]) -> About:
     """Take a docstring apart: rule, prose, source, and one paragraph a parameter."""
     names = "|".join(re.escape(field.name) for field in fields) or r"\b\B"
     began = re.search(rf"\n\n(?:{names}): ", doc)  # a line of prose may begin with the name of a parameter
@@ -143,8 +109,20 @@ def _documented(name: str, doc: str, fields: Sequence[Field], trained_on: Mappin
     rule, *paragraphs = [" ".join(part.split()) for part in head.split("\n\n")]
     prose = tuple(part for part in paragraphs if not SOURCE.match(part))
     source = " ".join(SOURCE.sub("", part, count=1) for part in paragraphs if SOURCE.match(part))
-    parameters = tuple(Parameter(*field, meaning(tail, field.name)) for field in fields)
-    return About(name, rule or "(undocumented)", prose, source, parameters, trained_on=trained_on)
+    parameters = tuple(
+        Parameter(field.name, _type_in_full(field), _default(field), meaning(tail, field.name))
+        for field in fields
+    )
+    return About(name, rule or "(undocumented)", prose, source, parameters)
+
+
+def _type_in_full(field: inspect.Parameter) -> str:
+    """What an alias of this project stands for; "" where the class does not say."""
+    return "" if field.annotation is field.empty else inspect.formatannotation(field.annotation)
+
+
+def _default(field: inspect.Parameter) -> str | None:
+    return None if field.default is field.empty else repr(field.default)
 
 
 def meaning(doc: str, name: str) -> str:
@@ -153,10 +131,10 @@ def meaning(doc: str, name: str) -> str:
     return " ".join(found[1].split()) if found else ""
 
 
-def _model(source: Source, parameters: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _trained_on(found: Any, parameters: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """What the model file says of its dataset: that of the spec, or the one that comes with the package."""
-    own_name = source.constant("name")
-    if not isinstance(own_name, str) or not any(field.name == "model" for field in source.fields()):
+    own_name = getattr(found, "name", None)
+    if not isinstance(own_name, str) or not any(each.name == "model" for each in parameters_of(found)):
         return None
     try:
         return read_model(parameters.get("model", ""), own_name).trained_on
@@ -164,15 +142,6 @@ def _model(source: Source, parameters: Mapping[str, Any]) -> Mapping[str, Any] |
         if "model" in parameters:
             raise
         return None
-
-
-def _missing(name: str, source: Source, catalog: Catalog[Any]) -> str:
-    """What to install before a matcher can be made; a plug-in's packages are those that it imports."""
-    if name in catalog.built_in:
-        absent = [package for package in source.packages() if not module_is_there(package)]
-        return f"Not installed: {', '.join(absent)}; {EXTRA}" if absent else ""
-    absent = sorted(package for package in source.module.imports() if not module_is_there(package))
-    return f"Not installed: {', '.join(absent)}, which {name} needs." if absent else ""
 
 
 def _number(text: str) -> Number:

@@ -1,7 +1,4 @@
-"""The matchers as text and as JSON: all of them by their rules, or one with everything about it.
-
-The custodian's screens as text and as JSON, as `list` has the matchers.
-"""
+"""The matchers as text and as JSON: all of them by their rules, or one with everything about it."""
 
 import json
 import textwrap
@@ -10,35 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from bench.catalog.about import EXTRA, About, about, about_listed
-from bench.custody.screens.catalog import CATALOG, class_of
-from bench.custody.screens.catalog import names as screens_names
-from bench.entrants.entrant import ORACLE
-from generators.errors import ConfirmbenchError
-from matchers.catalog import BUILT_IN, names
+from matchers.catalog import BUILT_IN, GROUPS, ORACLE, names
 
-GROUPS = {
-    "Rules": (
-        "exact",
-        "blocked",
-        "jaro_winkler",
-        "weighted",
-        "exact_letter",
-        "name_control",
-        "ssa_tolerance",
-        "entity_prefix",
-        "words_present",
-        "any_k_of_n",
-        "payee_close",
-        "ofac_like",
-        "name_only",
-        "two_paths",
-    ),
-    "Probabilistic and learned": ("fellegi_sunter", "fellegi_sunter_household", "gradient_boosting"),
-    "Peers": ("recordlinkage", "recordlinkage_ecm", "splink", "duckdb", "rapidfuzz"),
-    "Other candidates and encodings": ("phonetic", "sorted_neighbourhood", "tfidf", "bloom"),
-    "From elsewhere": ("answers", "external"),
-    "Bounds": ("always", "never", "coin", ORACLE),
-}
 ORACLE_ABOUT = About(
     ORACLE,
     "Confirm when the truth says so: what answers without any error score.",
@@ -121,9 +91,8 @@ def group_of(name: str) -> str:
 
 
 def as_json(found: About, group: str) -> dict[str, Any]:
-    """All that is known, but for where the file lies; a range that the docstring does not give is null."""
+    """All that is known; a range that the docstring does not give is null."""
     known = asdict(found)
-    del known["file"]
     return {"name": found.name, "group": group} | known | {"parameters": parameters_of(found)}
 
 
@@ -194,72 +163,3 @@ def _dataset(trained_on: Any) -> str:
         if trained_on.get(key) is not None
     ]
     return f"{trained_on.get('name', 'a dataset')} ({', '.join([*made, digest])})"
-
-
-SCREENS_GROUPS = {
-    "Controls": ("none", "zip_like"),
-    "Of what a request says": ("fields_present", "complete_address", "deliverable"),
-    "Of a memorandum": ("policy",),
-}
-COMMAND = "screens"
-
-
-def screens_listed() -> dict[str, list[About]]:
-    """Describe every screen, by group; one that cannot be loaded is there too."""
-    known = screens_names()
-    own = {name for members in SCREENS_GROUPS.values() for name in members}
-    groups = {title: [name for name in members if name in known] for title, members in SCREENS_GROUPS.items()}
-    groups[OTHER] = [name for name in known if name not in own and name in CATALOG.built_in]
-    groups[INSTALLED] = [name for name in known if name not in own and name not in CATALOG.built_in]
-    return {
-        title: [about_listed(name, CATALOG) for name in members]
-        for title, members in groups.items()
-        if members
-    }
-
-
-def screens_text(width: int) -> str:
-    """Every screen with its rule."""
-    return list_report(screens_listed(), width, COMMAND)
-
-
-def screens_json() -> str:
-    """A JSON array, one object a screen."""
-    groups = screens_listed()
-    return json_text([_as_json(each, title) for title, members in groups.items() for each in members])
-
-
-def screen_text(spec: str, width: int) -> str:
-    """All about one screen; raises ConfirmbenchError when the spec means none."""
-    found = about(spec, CATALOG)
-    itemwise = (
-        "Itemwise: what it says of a request does not depend on others."
-        if is_itemwise(found.name)
-        else "Not itemwise: what it says of a request may depend on those before it."
-    )
-    return one_report(found, width, [itemwise, *([found.missing] if found.missing else [])])
-
-
-def screen_json(spec: str) -> str:
-    """A JSON object; raises ConfirmbenchError when the spec means no screen."""
-    found = about(spec, CATALOG)
-    return json_text(_as_json(found, _group_of(found.name)))
-
-
-def is_itemwise(name: str) -> bool | None:
-    """Whether the class says so; None when it cannot be loaded."""
-    try:
-        return getattr(class_of(name), "itemwise", False) is True
-    except ConfirmbenchError:
-        return None
-
-
-def _as_json(found: About, group: str) -> dict[str, Any]:
-    known = {key: getattr(found, key) for key in ("rule", "prose", "source", "missing")}
-    more = {"itemwise": is_itemwise(found.name), "parameters": parameters_of(found)}
-    return {"name": found.name, "group": group} | known | more
-
-
-def _group_of(name: str) -> str:
-    title = next((title for title, members in SCREENS_GROUPS.items() if name in members), None)
-    return title or (OTHER if name in CATALOG.built_in else INSTALLED)

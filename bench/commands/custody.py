@@ -60,13 +60,13 @@ def screens(
 
     They say which requests may be answered at all. (The check in continuous integration is called `gate`.)
     """
-    from bench.catalog.list import screen_json, screen_text, screens_json, screens_text
+    from bench.custody.screens.list import list_json, list_text, one_json, one_text
     from bench.output.table import screen_width
 
     if name is None:
-        print(screens_json() if as_json else screens_text(screen_width()))
+        print(list_json() if as_json else list_text(screen_width()))
     else:
-        print(screen_json(name) if as_json else screen_text(name, screen_width()))
+        print(one_json(name) if as_json else one_text(name, screen_width()))
 
 
 audit = typer.Typer(

@@ -14,7 +14,7 @@ from bench.custody.screens.contract import admitted, eligible
 from bench.custody.stages import STAGE_COUNTS, stage_counts
 from bench.entrants.entrant import Contestant
 from bench.output.progress import Progress
-from bench.runs.environment import without_names
+from bench.output.wording import without_names
 from bench.runs.record import RunRecord
 from bench.runs.reuse import Shared
 from generators.dataset import Dataset

@@ -25,18 +25,16 @@ import polars as pl
 from bench.datasets import verified
 from bench.entrants.answers import read_answers
 from bench.output.progress import Progress
-from bench.runs.environment import without_names
+from bench.output.wording import without_names
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 from generators.schema import REGISTRY, REQUESTS, conform
 from matchers.answers import Answers
-from matchers.catalog import GROUP, class_of, make, spec_of, targets
+from matchers.catalog import GROUP, ORACLE, class_of, make, spec_of, targets
 from matchers.contract import Matcher
 from matchers.linkage.model_file import ModelFile
 from matchers.parameters import MissingPackage
 from matchers.plugins import parse
-
-ORACLE = "oracle"
 
 
 def is_oracle(spec: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from bench.catalog.list import GROUPS, one
+from bench.catalog.list import one
 from bench.leaderboard.accuracy import Stored, read_accuracy
 from bench.output.formats import MARKDOWN, render
 from bench.output.wording import number
@@ -24,7 +24,7 @@ from bench.scoring.counts import SCORER, Counts
 from bench.statistics.intervals import Interval
 from bench.statistics.prevalence import LOW_PREVALENCE, ppv
 from generators.errors import ConfirmbenchError
-from matchers.catalog import BUILT_IN
+from matchers.catalog import BUILT_IN, GROUPS
 
 FCR_LIMIT = 0.001  # a wrong confirm in a thousand requests that should not be confirmed
 

@@ -26,7 +26,6 @@ from typing import Any
 
 import polars as pl
 
-from bench.catalog.list import GROUPS
 from bench.output.wording import listing, percent
 from bench.page.material import Material
 from bench.scoring.ceiling import AS_STATED, ceiling_text
@@ -39,6 +38,7 @@ from bench.scoring.subgroups import findings as subgroup_findings
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE
 from bench.studies.planning import unsupported
 from generators.schema import SUBGROUP_COLUMNS
+from matchers.catalog import GROUPS
 
 
 @dataclass(frozen=True)

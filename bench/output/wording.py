@@ -4,8 +4,11 @@ Tables have `number`, sentences and pictures have `percent`; `bench.scoring.rate
 these.
 """
 
+import platform
+import re
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 
 import polars as pl
 
@@ -20,6 +23,7 @@ ABOUT_INTERVALS = (
 )
 NARROWEST = 40  # columns of screen, below which prose is folded no more
 SMALLEST_Q = 0.0001  # smaller ones read "< 0.0001"; CSV and JSON have them in full
+PATH = re.compile(r"(?<![\w.:/])(?:~|[A-Za-z]:)?[/\\](?:[^\s/\\'\"]+[/\\])+(?=[^\s/\\'\"]*)")
 LONGEST = 60  # letters of a name within a sentence
 ELLIPSIS = "…"
 
@@ -176,3 +180,10 @@ def q_equals(q: float) -> str:
 def fold(text: str, width: int) -> str:
     """Prose on lines that fit a screen of `width` columns; words are never cut, nor broken at hyphens."""
     return textwrap.fill(text, max(width, NARROWEST), break_long_words=False, break_on_hyphens=False)
+
+
+def without_names(text: str) -> str:
+    """Shorten paths to their last part and take out the host's name, for text that will be stored."""
+    for name, stand_in in ((str(Path.home()), "~"), (platform.node(), "<host>")):
+        text = text.replace(name, stand_in) if len(name) > 2 else text
+    return PATH.sub("", text)

@@ -3,7 +3,6 @@
 import hashlib
 import os
 import platform
-import re
 from functools import cache
 from importlib import metadata
 from math import log2
@@ -36,7 +35,6 @@ SETTINGS = (  # environment variables that change speed and hold no name
     "POLARS_MAX_THREADS",
     "PYTHONHASHSEED",
 )
-PATH = re.compile(r"(?<![\w.:/])(?:~|[A-Za-z]:)?[/\\](?:[^\s/\\'\"]+[/\\])+(?=[^\s/\\'\"]*)")
 
 
 def environment() -> dict[str, Any]:
@@ -61,13 +59,6 @@ def environment() -> dict[str, Any]:
         "matchers": _source(),
         "settings": {name: os.environ[name] for name in SETTINGS if name in os.environ},
     }
-
-
-def without_names(text: str) -> str:
-    """Shorten paths to their last part and take out the host's name, for text that will be stored."""
-    for name, stand_in in ((str(Path.home()), "~"), (platform.node(), "<host>")):
-        text = text.replace(name, stand_in) if len(name) > 2 else text
-    return PATH.sub("", text)
 
 
 def _cpu() -> str:

@@ -16,8 +16,9 @@ from bench.entrants.answers import read_bits
 from bench.entrants.entrant import Contestant, contestants
 from bench.entrants.process import attempt
 from bench.output.progress import Progress
+from bench.output.wording import without_names
 from bench.runs.curves import curves_of, trace_curves
-from bench.runs.environment import environment, without_names
+from bench.runs.environment import environment
 from bench.runs.record import RUN_COUNTS, SCORE, Entry, RunRecord, labels_of
 from bench.runs.reuse import Earlier, Shared
 from bench.runs.store import answers_path, log_path, write_run

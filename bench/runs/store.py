@@ -14,7 +14,7 @@ import polars as pl
 
 from bench.entrants.answers import read_bits
 from bench.entrants.process import Outcome
-from bench.runs.environment import without_names
+from bench.output.wording import without_names
 from bench.runs.record import RUN_COUNTS, TESTS, CurveEntry, Entry, RunRecord
 from bench.scoring.counts import QUESTIONS, SCORER, Counts
 from bench.studies.sweep.schemas import CURVES, REQUIRED

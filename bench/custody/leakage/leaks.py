@@ -26,7 +26,7 @@ from bench.custody.screens import catalog as screen_catalog
 from bench.custody.screens.contract import Screen
 from bench.entrants.entrant import check_not_trained_on, contestants
 from bench.output.progress import Progress, in_turn
-from bench.runs.environment import without_names
+from bench.output.wording import without_names
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 from generators.schema import REGISTRY, conform

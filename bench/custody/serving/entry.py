@@ -22,7 +22,7 @@ from pathlib import Path
 from bench.custody.screens.catalog import GROUP, make, spec_of
 from bench.custody.screens.contract import Screen
 from bench.entrants.entrant import PLUGIN_FILE, SHORT, Contestant
-from bench.runs.environment import without_names
+from bench.output.wording import without_names
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 

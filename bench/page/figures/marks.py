@@ -25,7 +25,6 @@ from typing import Any, NamedTuple
 import altair
 import polars as pl
 
-from bench.catalog.list import GROUPS
 from bench.leaderboard.leaderboard import FCR_LIMIT
 from bench.output.wording import bare_percent, percent
 from bench.page.material import Material
@@ -33,6 +32,7 @@ from bench.page.pictures import PALETTE, SHAPES
 from bench.scoring.counts import QUESTIONS
 from bench.scoring.groupings import ALL
 from bench.scoring.rates import FLOOR, of_slice, rates
+from matchers.catalog import GROUPS
 
 
 def answered(material: Material) -> pl.DataFrame:

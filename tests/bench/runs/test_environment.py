@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.runs.environment import environment, without_names
+from bench.output.wording import without_names
+from bench.runs.environment import environment
 
 
 def test_says_what_explains_speed():

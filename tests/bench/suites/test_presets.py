@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bench.entrants.entrant import ORACLE, contestants
+from bench.entrants.entrant import contestants
 from bench.suites.suite import load_suite, suite_names
 from generators.dataset import dataset_key
 from generators.profile import load_profile
-from matchers.catalog import BUILT_IN
+from matchers.catalog import BUILT_IN, ORACLE
 
 SUITES = [load_suite(name) for name in suite_names()]
 PRESETS = [suite for suite in SUITES if suite.scenario is not None]
