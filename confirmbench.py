@@ -263,7 +263,7 @@ class Run:
             errs, and p; q is corrected for all pairs of the run
         raises: ConfirmbenchError when there is no such matcher, or one of them gave no answers
         """
-        from bench.runs.record import turn_round
+        from bench.scoring.pairwise import turn_round
         from generators.errors import ConfirmbenchError
 
         first, second = (self.record.labels[self._entry(each).slug] for each in (a, b))

@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from bench.comparing.choice import LeftOut, asked_for
 from bench.comparing.inputs import Given
-from bench.comparing.paired import Clusters, clusterings, of_side
-from bench.comparing.pairwise import LeftOut, Pair, Side, asked_for, pair_tests, with_q
 from bench.datasets import dataset_with, verified
 from bench.output.progress import Progress
-from bench.runs.record import TESTS
 from bench.scoring.counts import QUESTIONS, check_answers
 from bench.scoring.groupings import Grouping, Groupings, canonical
+from bench.scoring.paired import Clusters, clusterings, of_side
+from bench.scoring.pairwise import TESTS, Denominator, Pair, pair_tests, with_q
 from bench.scoring.rate import FCR, FNR
 from bench.scoring.rates import FLOOR
 from bench.statistics.clusters import Flags, Ints
@@ -74,7 +74,7 @@ def within_slices(
 ) -> pl.DataFrame:
     """The tests of some pairs within every slice that has a request.
 
-    names, wrong, pairs: as `bench.comparing.pairwise.pair_tests` takes them
+    names, wrong, pairs: as `bench.scoring.pairwise.pair_tests` takes them
     right: bool, shape (n,), the right answer of each request
     returns: columns SLICE_TESTS, with q values
     """
@@ -104,14 +104,16 @@ def fewest(wrong: Sequence[Flags]) -> int:
     return int(np.argmin([np.count_nonzero(each) for each in wrong]))
 
 
-def _sides(members: Ints, right: Flags, ways: Sequence[Clusters], floor: int) -> list[Side]:
+def _sides(members: Ints, right: Flags, ways: Sequence[Clusters], floor: int) -> list[Denominator]:
     of = right[members]
     return [_side(FNR, members[of], ways, floor), _side(FCR, members[~of], ways, floor)]
 
 
-def _side(rate: str, members: Ints, ways: Sequence[Clusters], floor: int) -> Side:
+def _side(rate: str, members: Ints, ways: Sequence[Clusters], floor: int) -> Denominator:
     """A side that is not tested needs no clusters."""
-    return Side(rate, members, [of_side(each, members) for each in ways] if len(members) >= floor else [])
+    return Denominator(
+        rate, members, [of_side(each, members) for each in ways] if len(members) >= floor else []
+    )
 
 
 @dataclass(frozen=True, eq=False)

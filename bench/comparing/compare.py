@@ -11,13 +11,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from bench.comparing.choice import Chosen, LeftOut, asked_for
 from bench.comparing.inputs import Entrant, Given
-from bench.comparing.paired import clusterings
-from bench.comparing.pairwise import (
+from bench.datasets import dataset_with, verified
+from bench.output.progress import Progress
+from bench.scoring.counts import QUESTIONS
+from bench.scoring.paired import clusterings
+from bench.scoring.pairwise import (
     MATCHER_RATES,
-    Chosen,
-    LeftOut,
-    asked_for,
+    TESTS,
     matcher_rates,
     pair_tests,
     rates_row,
@@ -25,10 +27,6 @@ from bench.comparing.pairwise import (
     ties,
     with_q,
 )
-from bench.datasets import dataset_with, verified
-from bench.output.progress import Progress
-from bench.runs.record import TESTS
-from bench.scoring.counts import QUESTIONS
 from bench.scoring.rate import FCR, FNR, SIDES, Side
 from bench.statistics.clusters import Flags, Ints
 

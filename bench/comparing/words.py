@@ -5,8 +5,8 @@ from typing import Any
 
 import polars as pl
 
+from bench.comparing.choice import LeftOut
 from bench.comparing.compare import Comparison
-from bench.comparing.pairwise import LeftOut
 from bench.output.wording import listing, number, points, q_equals
 from bench.scoring.rate import Side
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE

@@ -14,9 +14,10 @@ import polars as pl
 from bench.custody.leakage.leaks import LEAKS
 from bench.custody.run import SCREENED, screens_of
 from bench.runs.points import POINTS
-from bench.runs.record import TESTS, RunRecord
+from bench.runs.record import RunRecord
 from bench.runs.store import read_run
 from bench.scoring.counts import SCORER
+from bench.scoring.pairwise import TESTS
 from bench.scoring.slices import COUNTS
 from bench.studies.sweep.schemas import CURVES, REQUIRED
 

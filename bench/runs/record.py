@@ -11,34 +11,13 @@ import polars as pl
 from bench.entrants.process import Outcome
 from bench.scoring.counts import SCORER, Counts, counts_of
 from bench.scoring.groupings import ALL
-from bench.scoring.rate import SIDE_TYPE
+from bench.scoring.pairwise import TESTS
 from bench.scoring.slices import COUNTS
 from bench.studies.sweep.schemas import CURVES, REQUIRED
 
 RUN_COUNTS = pl.Schema(
     {"slug": pl.String(), "matcher": pl.String(), **COUNTS}
 )  # as in run.json, and for people
-TESTS = pl.Schema(
-    {
-        "a": pl.String(),
-        "b": pl.String(),
-        "rate": SIDE_TYPE,
-        "requests": pl.Int64(),  # that should be confirmed (FNR), that should not (FCR)
-        "errors_a": pl.Int64(),
-        "errors_b": pl.Int64(),
-        "rate_a": pl.Float64(),
-        "rate_b": pl.Float64(),
-        "difference": pl.Float64(),  # B - A
-        "low": pl.Float64(),  # of its interval; from here on null where there are counts alone
-        "high": pl.Float64(),
-        "only_a": pl.Int64(),  # requests on which A alone errs
-        "only_b": pl.Int64(),
-        "effective_n": pl.Float64(),
-        "mcnemar_p": pl.Float64(),
-        "p": pl.Float64(),
-        "q": pl.Float64(),
-    }
-)
 
 
 SCORE = "score"  # seconds that it took to count an entry's answers, in the process of the run
@@ -147,14 +126,6 @@ class RunRecord:
     def by_kind(self, question: str) -> dict[str, dict[str, Counts]]:
         """The counts of each kind of request that occurs, by slug and kind."""
         return counts_of(self.counts, question, "kind", "slug")
-
-
-def turn_round(tests: pl.DataFrame) -> pl.DataFrame:
-    """The same paired tests with A and B in each other's place. tests: columns TESTS"""
-    swapped = {"a": "b", "rate_a": "rate_b", "errors_a": "errors_b", "only_a": "only_b"}
-    back = swapped | {second: first for first, second in swapped.items()}
-    minus = [-pl.col("difference"), (-pl.col("high")).alias("low"), (-pl.col("low")).alias("high")]
-    return tests.with_columns(minus).rename(back).select(TESTS.names())
 
 
 def labels_of(entries: Iterable[Entry]) -> dict[str, str]:

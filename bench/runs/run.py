@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from bench.comparing.pairwise import paired_tests
 from bench.datasets import supply, verified
 from bench.entrants.answers import read_bits
 from bench.entrants.entrant import Contestant, contestants
@@ -23,6 +22,7 @@ from bench.runs.record import RUN_COUNTS, SCORE, Entry, RunRecord, labels_of
 from bench.runs.reuse import Earlier, Shared
 from bench.runs.store import answers_path, log_path, write_run
 from bench.scoring.groupings import CROSSINGS
+from bench.scoring.pairwise import paired_tests
 from bench.scoring.slices import Slicing, slice_counts, slicing
 from bench.suites.suite import Suite
 from generators.dataset import Dataset

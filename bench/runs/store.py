@@ -15,8 +15,9 @@ import polars as pl
 from bench.entrants.answers import read_bits
 from bench.entrants.process import Outcome
 from bench.output.wording import without_names
-from bench.runs.record import RUN_COUNTS, TESTS, CurveEntry, Entry, RunRecord
+from bench.runs.record import RUN_COUNTS, CurveEntry, Entry, RunRecord
 from bench.scoring.counts import QUESTIONS, SCORER, Counts
+from bench.scoring.pairwise import TESTS
 from bench.studies.sweep.schemas import CURVES, REQUIRED
 from generators.errors import ConfirmbenchError
 

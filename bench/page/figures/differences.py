@@ -9,7 +9,6 @@ from typing import Any
 import altair
 import polars as pl
 
-from bench.comparing.pairwise import ties
 from bench.output import wording
 from bench.output.wording import listing, of, short
 from bench.page.figures.marks import competing, spec_of, unanswered, values, why_best
@@ -25,6 +24,7 @@ from bench.page.figures.rows import (
 )
 from bench.page.material import Material
 from bench.page.pictures import Picture
+from bench.scoring.pairwise import ties
 from bench.scoring.rate import FCR, FNR, SIDE_TYPE, SIDES
 from bench.statistics.multiple import FALSE_DISCOVERY_RATE
 

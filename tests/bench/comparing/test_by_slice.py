@@ -12,12 +12,11 @@ import pytest
 
 from bench.comparing.by_slice import SLICE_TESTS, compare_by, slice_tests, slices_of, within_slices
 from bench.comparing.by_slice_report import slice_findings, slices_text
-from bench.comparing.pairwise import paired_tests
 from bench.leaderboard.accuracy import keep
 from bench.output.formats import FORMATS
 from bench.output.progress import Silent
-from bench.runs.record import TESTS
 from bench.scoring.groupings import Groupings
+from bench.scoring.pairwise import TESTS, paired_tests
 from generators.errors import ConfirmbenchError
 from generators.schema import EDITS
 from tests.bench import forty

@@ -11,7 +11,7 @@ from bench.leaderboard.accuracy import keep
 from bench.output.formats import FORMATS
 from bench.output.progress import Silent
 from bench.output.wording import points, q_equals, q_text
-from bench.runs.record import TESTS
+from bench.scoring.pairwise import TESTS
 from generators.errors import ConfirmbenchError
 from tests.bench.made_runs import write_run_by_hand
 from tests.bench.tiny import truth, write_tiny

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from bench.comparing.pairwise import TESTS
 from bench.page.material import MATCHERS, PAGE_COUNTS, Material
+from bench.scoring.pairwise import TESTS
 from bench.scoring.rate import FCR, FNR
 
 SIZES = {"current": 800, "renamed": 200, "household": 500, "moved": 450, "stranger": 50}

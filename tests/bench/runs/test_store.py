@@ -11,7 +11,7 @@ import pytest
 from bench.entrants.answers import write_bits
 from bench.entrants.process import Outcome
 from bench.runs.environment import environment
-from bench.runs.record import TESTS, CurveEntry, Entry, RunRecord
+from bench.runs.record import CurveEntry, Entry, RunRecord
 from bench.runs.store import (
     answers_path,
     log_path,
@@ -20,6 +20,7 @@ from bench.runs.store import (
     write_run,
 )
 from bench.scoring.counts import QUESTIONS, count_by_kind, total
+from bench.scoring.pairwise import TESTS
 from bench.studies.sweep.schemas import CURVES, REQUIRED
 from generators.errors import ConfirmbenchError
 from tests.bench.made_runs import run_counts

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 import polars as pl
 import vl_convert
 
-from bench.comparing.pairwise import paired_tests
 from bench.page.material import MATCHERS, Material
 from bench.page.pictures import Picture, page_spec, paper_spec
 from bench.page.svg import to_svg
+from bench.scoring.pairwise import paired_tests
 from bench.scoring.slices import counts_of_all, slicing
 from tests.bench import forty
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from bench.comparing.paired import Clusters, clusterings, of_side, paired
+from bench.scoring.paired import Clusters, clusterings, of_side, paired
 from bench.statistics.paired import Pairs
 
 NONE = np.zeros(6, np.bool_)

@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, false_discovery_control
 
-from bench.comparing.paired import clusterings
-from bench.comparing.pairwise import MATCHER_RATES, matcher_rates, paired_tests, sides, ties
-from bench.runs.record import TESTS
+from bench.scoring.paired import clusterings
+from bench.scoring.pairwise import MATCHER_RATES, TESTS, matcher_rates, paired_tests, sides, ties
 from bench.scoring.rate import Side
 from bench.scoring.rates import clustered_rate
 from bench.scoring.slices import CLUSTERS
