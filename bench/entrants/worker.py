@@ -106,17 +106,12 @@ def phase(name: str, say: Say) -> Iterator[None]:
 
 
 def _status(error: BaseException) -> str:
-    from matchers.parameters import MissingPackage  # imported here, after the clock was started
+    from bench.ask import RefusedAnswer  # imported here, after the clock was started
+    from matchers.parameters import MissingPackage
 
     if isinstance(error, MissingPackage):
         return "missing"
-    return "refused" if _at_the_door(error) else "error"
-
-
-def _at_the_door(error: BaseException) -> bool:
-    """Whether bench.ask itself raised: the matcher answered, but not with one Boolean per request."""
-    raised_in = traceback.extract_tb(error.__traceback__)[-1].filename
-    return isinstance(error, ConfirmbenchError) and Path(raised_in).name == "boundary.py"
+    return "refused" if isinstance(error, RefusedAnswer) else "error"
 
 
 def _one_line(error: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bench.ask import RefusedAnswer
 from bench.conformance.matchers import CHECKS, check_matcher
 from generators.errors import ConfirmbenchError
 from matchers.catalog import make
@@ -69,7 +70,32 @@ def matcher_in(folder, source):
 
 def test_a_sound_plugin_passes(tmp_path):
     """Twenty lines that keep every promise."""
-    check_matcher(matcher_in(tmp_path, SOUND))
+    checked = check_matcher(matcher_in(tmp_path, SOUND))
+
+    assert len(checked) == len(CHECKS)
+    assert checked[0] == "No requests get no answers."
+    assert check_matcher(f"{tmp_path / 'plugin.py'}:Sound") == checked
+
+
+def test_a_matcher_that_breaks_two_promises_is_told_of_its_answers_first(tmp_path):
+    """It returns scores, and its class is no value."""
+    faulty = SOUND.replace("@dataclass(frozen=True)\nclass Sound", "class Sound").replace(
+        "return answers", "return answers.cast(pl.Float64)"
+    )
+    with pytest.raises(RefusedAnswer, match="a Series of Float64"):
+        check_matcher(matcher_in(tmp_path, faulty))
+
+
+def test_a_matcher_written_at_a_prompt_is_checked_by_its_answers():
+    class Always:
+        def fit(self, registry):
+            return self
+
+        def confirm(self, requests):
+            return requests["request_id"] > -1
+
+    with pytest.raises(AssertionError, match="Always: a registry without records confirms somebody"):
+        check_matcher(Always())
 
 
 @pytest.mark.parametrize("fault", FAULTS)
