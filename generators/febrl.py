@@ -29,8 +29,8 @@ from generators.dataset import (
 )
 from generators.errors import ConfirmbenchError
 from generators.folder import new_folder
+from generators.sampling import Streams
 from generators.schema import ADDRESS_COLUMNS, CLAIM_COLUMNS, EDITS, REGISTRY, REQUESTS, TRUTH, conform
-from generators.streams import Streams
 
 SETS = {
     "febrl1": "500 originals, one duplicate of each.",

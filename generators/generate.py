@@ -32,7 +32,7 @@ from generators.errors import ConfirmbenchError
 from generators.folder import Entries, Unfinished, unfinished_folder
 from generators.noise.edits import VARIATIONS
 from generators.papers.block import address_rows, block_starts, make_block
-from generators.papers.trail import Trail, plan_papers
+from generators.papers.repeats import Trail, plan_papers
 from generators.population import Population, build_population
 from generators.profile import Profile
 from generators.registry import registry_rows

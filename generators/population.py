@@ -18,7 +18,7 @@ from generators.people.tin import Tins, check_capacity
 from generators.places.dwellings import Places, addresses, locate
 from generators.places.gazetteer import Gazetteer, build_gazetteer
 from generators.profile import Profile
-from generators.streams import Ints, Streams
+from generators.sampling import Ints, Streams
 
 THREADS = 2
 

@@ -7,14 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from generators.errors import ConfirmbenchError
-from generators.rates import (
-    ONE_AT_MOST,
-    NoiseRates,
-    PaperRates,
-    PopulationRates,
-    RegistryRates,
-    RequestRates,
-)
+from generators.rates import ONE_AT_MOST, NoiseRates, PaperRates, PopulationRates, RegistryRates, RequestRates
 from generators.schema import KINDS
 from generators.settings import Shares, Where, read_table, read_toml, settings_names, settings_path
 

@@ -11,8 +11,8 @@ from generators.people.naming import Names
 from generators.people.tin import draw_tin_kinds
 from generators.population import Population
 from generators.rates import MAX_FILING_HISTORY
+from generators.sampling import Ints
 from generators.schema import CLAIM_COLUMNS, REGISTRY, TIN_KINDS, conform
-from generators.streams import Ints
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from generators.noise.channels import Submissions, submissions_of
 from generators.noise.corruption import add_noise
 from generators.noise.keying import may_err
 from generators.noise.placeholders import Filled, fill_placeholders
-from generators.noise.submissions import Submissions, submissions_of
-from generators.people.families import tenures
 from generators.people.history import OTHER, OWN
 from generators.people.households import REQUEST_YEAR, SLOTS, head_ages
 from generators.people.naming import Names
-from generators.people.person import People
+from generators.people.person import People, tenures
 from generators.people.tin import draw_tin_kinds
 from generators.population import Population
 from generators.registry import filing_numbers, filings
-from generators.sampling import Bools, chance
+from generators.sampling import Bools, Ints, chance
 from generators.schema import (
     CHANNELS,
     CONFIRMABLE_KINDS,
@@ -36,7 +35,6 @@ from generators.schema import (
     conform,
 )
 from generators.selection import NAMESAKE, PLACEHOLDER, Selection
-from generators.streams import Ints
 
 
 def state_tins(

@@ -13,9 +13,8 @@ from generators.people.households import NOBODY, REQUEST_YEAR, ROLES, SLOTS
 from generators.people.person import FEMALE, MALE
 from generators.people.surnames import may_have_changed
 from generators.population import Population
-from generators.sampling import Bools, permuted
+from generators.sampling import Bools, Ints, permuted
 from generators.schema import KINDS
-from generators.streams import Ints
 
 CURRENT, RENAMED, MOVED, HOUSEHOLD, NAMESAKE, SUCCESSOR, STRANGER, PLACEHOLDER = range(len(KINDS))
 UNSUITED = -1  # dead, or not on file and neither plainly a stranger nor plainly someone else's look-alike

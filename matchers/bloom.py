@@ -10,12 +10,12 @@ import polars as pl
 
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
+from matchers.contract import check_range
 from matchers.engine import text as views
 from matchers.engine.blocking import Keys, check_whole_keys
 from matchers.engine.normalize import normalize
 from matchers.joining.joins import candidates
 from matchers.kernels import bloom as kernel
-from matchers.parameters import check_range
 
 HASHED = ("given_name", "middle_name", "surname", "house_number", "street", "unit", "city", "zip_code")
 BITS = 64 * kernel.WORDS

@@ -10,7 +10,7 @@ import polars as pl
 
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
-from matchers.parameters import check_range
+from matchers.contract import check_range
 
 CONTENT = (*CLAIM_COLUMNS, "tin")  # all that a request says; its number is no part of it
 BETWEEN = "\x1f"  # columns of a request, as one text to draw by

@@ -10,10 +10,10 @@ import numpy as np
 import polars as pl
 
 from generators.schema import CLAIM_COLUMNS
+from matchers.contract import check_installed, check_range
 from matchers.engine.blocking import Keys, check_whole_keys
 from matchers.engine.normalize import normalize
 from matchers.jaro_winkler import JaroWinkler, searched_keys
-from matchers.parameters import check_installed, check_range
 
 RECORDS_AT_ONCE = 1 << 18  # normalised together: as fast as all at once, and a third less memory
 

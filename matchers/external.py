@@ -18,8 +18,8 @@ import polars as pl
 
 from generators.errors import ConfirmbenchError
 from generators.schema import REGISTRY
+from matchers.contract import check_range
 from matchers.external_process import Program, ending
-from matchers.parameters import check_range
 
 PLAIN = {**REGISTRY, "tin_kind": pl.String()}  # types that all languages know
 ROWS = 50_000  # sent together

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 import polars as pl
 
+from matchers.contract import check_range
 from matchers.engine.blocking import DEFAULT_KEYS, Keys, check_keys
 from matchers.linkage.latent_classes import Floats, check_converged, estimate
 from matchers.linkage.levels import COUNTED, FIELDS
@@ -13,7 +14,6 @@ from matchers.linkage.linkage import LinkageModel
 from matchers.linkage.linked import Linked, check_flag, check_prior, check_required
 from matchers.linkage.model_file import read_model
 from matchers.linkage.observed import N_LEVELS, Observed, observe
-from matchers.parameters import check_range
 
 CLASSES = ("match", "unrelated")
 # Pairs that agree in some fields are matches often enough to learn m of others from them. Among people at one

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from generators.errors import ConfirmbenchError
+from matchers.contract import check_range
 from matchers.engine.blocking import DEFAULT_KEYS, Keys, check_keys
 from matchers.engine.pairs import Portion, confirmed_by, portions
 from matchers.linkage.features import FEATURES, Scene, plausible, vectors_of
@@ -16,7 +17,6 @@ from matchers.linkage.latent_classes import Floats
 from matchers.linkage.model_file import read_model
 from matchers.linkage.observed import held
 from matchers.linkage.trees import Trees, of_scikit_learn
-from matchers.parameters import check_range
 
 BITS = float(np.log(2.0))  # nats in a bit
 FARTHEST = 100.0  # bits; a threshold further from even odds is a slip

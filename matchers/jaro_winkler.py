@@ -5,12 +5,11 @@ from typing import ClassVar
 
 import polars as pl
 
-from matchers.contract import FittedMatcher
+from matchers.contract import FittedMatcher, check_range
 from matchers.engine.blocking import DEFAULT_KEYS, Keys, check_keys, narrowed
 from matchers.engine.plans import check_plan, fit
 from matchers.engine.rule import Rule, conjunction
 from matchers.kernels.search import EQUAL, IF_ASKED, OPEN, OPEN_INITIAL, SIMILAR, ZIP_OR_CITY
-from matchers.parameters import check_range
 
 DEMANDED: Keys = (("house_number", "zip_code"), ("house_number", "city", "state"))
 MODES = {

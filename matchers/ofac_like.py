@@ -6,14 +6,13 @@ from typing import ClassVar
 import polars as pl
 
 from generators.errors import ConfirmbenchError
-from matchers.contract import FittedMatcher
+from matchers.contract import FittedMatcher, check_range
 from matchers.engine import text as views
 from matchers.engine.normalize import normalize
 from matchers.joining import joins
 from matchers.joining.identifiers import ADDRESS, check_address, full_names
 from matchers.joining.joins import RECORD, Flags
 from matchers.kernels import name_score as kernel
-from matchers.parameters import check_range
 
 PARTS = ("given_name", "middle_name", "surname")
 

@@ -8,13 +8,12 @@ import polars as pl
 
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
-from matchers.contract import FittedMatcher
+from matchers.contract import FittedMatcher, check_range
 from matchers.engine.blocking import Keys
 from matchers.engine.normalize import normalize
 from matchers.jaro_winkler import JaroWinkler
 from matchers.joining import joins
 from matchers.joining.joins import conditions
-from matchers.parameters import check_range
 
 CODES = ("soundex", "nysiis", "metaphone")
 LONGEST = 40  # letters that are coded: the codes of no surname depend on more

@@ -12,12 +12,12 @@ import numpy.typing as npt
 import polars as pl
 
 from generators.schema import CLAIM_COLUMNS
+from matchers.contract import check_installed, check_range
 from matchers.engine.blocking import Keys, check_whole_keys
 from matchers.engine.normalize import normalize
 from matchers.jaro_winkler import JaroWinkler, searched_keys
 from matchers.joining import joins
 from matchers.joining.joins import RECORD, Comparison, FittedJoin, JoinRule, missing, same, same_initial
-from matchers.parameters import check_installed, check_range
 
 COMPARED = ("surname", "given_name", "street")  # by similarity, the one that refuses most pairs first
 # Of the rule, what is neither a similarity nor in every key already, as house number and place are.

@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 import polars as pl
 
 from generators.schema import CLAIM_COLUMNS
+from matchers.contract import check_range
 from matchers.engine.blocking import Keys, check_whole_keys
 from matchers.engine.normalize import normalize
-from matchers.parameters import check_range
 
 STRINGS = ("given_name", "surname", "street", "city", "zip_code")
 COMPARED = (*STRINGS, "house_number")

@@ -14,10 +14,10 @@ import polars as pl
 
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
+from matchers.contract import check_range
 from matchers.engine.blocking import Keys
 from matchers.engine.normalize import normalize
 from matchers.linkage.model_file import read_model
-from matchers.parameters import check_range
 from matchers.recordlinkage import candidates, chunks, to_pandas
 
 FARTHEST = 50.0  # bits; a probability of 1 - 2 ** -53 is 1 in floating point

@@ -8,11 +8,11 @@ import polars as pl
 
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
+from matchers.contract import check_range
 from matchers.engine.blocking import Keys, check_whole_keys
 from matchers.engine.normalize import normalize
 from matchers.jaro_winkler import JaroWinkler
 from matchers.joining.joins import PAIRS_AT_ONCE, conditions, meeting
-from matchers.parameters import check_range
 
 LONGEST = 48  # letters of a sorting key that count
 WIDEST = 1_000

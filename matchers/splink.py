@@ -13,12 +13,12 @@ import polars as pl
 
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
+from matchers.contract import check_installed, check_range
 from matchers.duckdb import connect
 from matchers.engine.normalize import normalize
 from matchers.linkage import splink_settings as linkers
 from matchers.linkage.model_file import read_model
 from matchers.linkage.splink_settings import NAMES, training
-from matchers.parameters import check_installed, check_range
 
 REQUESTS_AT_ONCE = 50_000  # asked together; the plain settings then score 2,000,000 pairs
 FEWEST_RECORDS = 1_000  # of which a random pair says what u is

@@ -13,7 +13,7 @@ from matchers.engine.normalize import normalize
 from matchers.joining import identifiers, joins
 from matchers.joining.identifiers import ADDRESS
 from matchers.joining.joins import RECORD, ROW, Flags
-from matchers.kernels import tolerance as kernel
+from matchers.kernels import edits as kernel
 
 CLAUSES = ("a", "b", "c", "d")
 NAMES = ("given_name", "surname")

@@ -8,11 +8,11 @@ import numpy.typing as npt
 import polars as pl
 
 from generators.schema import CLAIM_COLUMNS
+from matchers.contract import check_range
 from matchers.engine import text as views
-from matchers.engine.layout import by_slices
+from matchers.engine.hold import by_slices
 from matchers.engine.normalize import normalize
 from matchers.kernels import tfidf as kernel
-from matchers.parameters import check_range
 
 RECORDS_AT_ONCE = 1 << 18  # normalised together
 SCALE = 256  # of a trigram's weight, the square of its inverse document frequency, as a whole number

@@ -7,12 +7,11 @@ import polars as pl
 
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
-from matchers.contract import FittedMatcher
+from matchers.contract import FittedMatcher, check_range
 from matchers.engine.blocking import DEFAULT_KEYS, Keys, check_keys
 from matchers.engine.plans import check_plan, fit
 from matchers.engine.rule import weighted_sum
 from matchers.kernels.search import EQUAL, SIMILAR
-from matchers.parameters import check_range
 
 Weights = tuple[tuple[str, float], ...]
 WEIGHTS: Weights = (

@@ -9,11 +9,10 @@ import polars as pl
 
 from generators.errors import ConfirmbenchError
 from generators.schema import ADDRESS_COLUMNS, CLAIM_COLUMNS, NAME_COLUMNS
-from matchers.contract import FittedMatcher
+from matchers.contract import FittedMatcher, check_range
 from matchers.engine.normalize import ascii_texts
 from matchers.joining.identifiers import full_names
 from matchers.kernels import words_present as kernel
-from matchers.parameters import check_range
 
 LEAST, WHOLE = 0.01, 1.0
 RECORDS_AT_ONCE = 1 << 18  # written in one line each together

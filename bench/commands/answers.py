@@ -20,7 +20,7 @@ def match(
 
     Writes the columns request_id and confirmed; nothing is scored.
     """
-    from bench.entrants.match import match_to_file
+    from bench.entrants.process import match_to_file
     from bench.output.progress import progress
     from bench.runs.report import failure
 

@@ -60,7 +60,7 @@ def screens(
 
     They say which requests may be answered at all. (The check in continuous integration is called `gate`.)
     """
-    from bench.custody.screens.list import list_json, list_text, one_json, one_text
+    from bench.custody.screens.catalog import list_json, list_text, one_json, one_text
     from bench.output.table import screen_width
 
     if name is None:

@@ -15,7 +15,7 @@ from bench.comparing.words import difference, left_out
 from bench.output.formats import CSV, JSON, TERMINAL, render
 from bench.output.wording import listing, q_equals
 from bench.scoring.rates import FLOOR
-from bench.statistics.multiple import FALSE_DISCOVERY_RATE
+from bench.statistics.paired import FALSE_DISCOVERY_RATE
 
 MOST_TOLD = 10  # findings that have a sentence; the tables have more, CSV all
 MOST_NAMED = 5  # slices with too few requests that are named

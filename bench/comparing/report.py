@@ -18,7 +18,7 @@ from bench.comparing.words import findings, left_out, same_answers
 from bench.output.formats import CSV, JSON, TERMINAL, render
 from bench.output.wording import number, points, q_text
 from bench.scoring.rate import SIDES, Rate, Side
-from bench.statistics.multiple import FALSE_DISCOVERY_RATE
+from bench.statistics.paired import FALSE_DISCOVERY_RATE
 
 
 def ranking(found: Comparison, rate: Side) -> pl.DataFrame:

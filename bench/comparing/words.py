@@ -9,8 +9,7 @@ from bench.comparing.choice import LeftOut
 from bench.comparing.compare import Comparison
 from bench.output.wording import listing, number, points, q_equals
 from bench.scoring.rate import Side
-from bench.statistics.multiple import FALSE_DISCOVERY_RATE
-from bench.statistics.paired import MINIMUM_DISCORDANT
+from bench.statistics.paired import FALSE_DISCOVERY_RATE, MINIMUM_DISCORDANT
 
 
 def findings(found: Comparison) -> list[str]:

@@ -31,9 +31,8 @@ from generators.errors import ConfirmbenchError
 from generators.schema import REGISTRY, REQUESTS, conform
 from matchers.answers import Answers
 from matchers.catalog import GROUP, ORACLE, class_of, make, spec_of, targets
-from matchers.contract import Matcher
+from matchers.contract import Matcher, MissingPackage
 from matchers.linkage.model_file import ModelFile
-from matchers.parameters import MissingPackage
 from matchers.plugins import parse
 
 

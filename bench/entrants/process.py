@@ -1,13 +1,8 @@
-"""Run a job in a fresh process under limits of time and memory, and say what became of it.
+"""One matcher's attempt at a dataset: a job in a fresh process under limits of time and memory.
 
-How much memory a process holds and has held at most, in bytes.
-
-On Linux from /proc, because getrusage's ru_maxrss starts from the parent's peak: a trivial child of an
-800 MB parent reports 788 MB. VmHWM starts anew with the program.
-
-What became of one matcher on one dataset.
-
-One matcher's attempt at a dataset, shown phase by phase.
+What became of it is an Outcome, whatever happens. Memory is read from /proc, because getrusage's ru_maxrss
+starts from the parent's peak: a trivial child of an 800 MB parent reports 788 MB. VmHWM starts anew with the
+program.
 """
 
 import json
@@ -21,9 +16,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
-from bench.entrants.entrant import Contestant
+from bench.datasets import verified
+from bench.entrants.answers import check_new, read_bits, write_answers
+from bench.entrants.entrant import Contestant, enter
 from bench.output.progress import Progress, in_turn
 from bench.suites.suite import GIB, Limits
 from generators.dataset import Dataset
@@ -294,3 +292,20 @@ def _announce(
         stage(f"{contestant.label}: {phase.replace('_', ' ')}{size}")
 
     return enter
+
+
+def match_to_file(dataset: Path, spec: str, out: Path, progress: Progress) -> Outcome:
+    """Have the matcher `spec` answer every request of a dataset; write the answers if it did.
+
+    out: .csv or .parquet with request_id and confirmed
+    raises: ConfirmbenchError when the dataset, the spec or the file to be written is at fault
+    """
+    check_new(out)
+    contestant = enter(spec)
+    opened = verified(dataset, progress)
+    with TemporaryDirectory() as folder:
+        bits = Path(folder, "answers.bits")
+        outcome = attempt(contestant, opened, bits, Path(folder, "log.txt"), progress, Limits())
+        if outcome.ok:
+            write_answers(read_bits(bits, opened.rows("requests")), out)
+    return outcome

@@ -107,7 +107,7 @@ def phase(name: str, say: Say) -> Iterator[None]:
 
 def _status(error: BaseException) -> str:
     from bench.ask import RefusedAnswer  # imported here, after the clock was started
-    from matchers.parameters import MissingPackage
+    from matchers.contract import MissingPackage
 
     if isinstance(error, MissingPackage):
         return "missing"

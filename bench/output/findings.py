@@ -35,7 +35,7 @@ from bench.scoring.rates import FLOOR, overall, rate_of
 from bench.scoring.slices import COUNTS
 from bench.scoring.subgroups import DIFFERS, MOST_GROUPS, QUESTION
 from bench.scoring.subgroups import findings as subgroup_findings
-from bench.statistics.multiple import FALSE_DISCOVERY_RATE
+from bench.statistics.paired import FALSE_DISCOVERY_RATE
 from bench.studies.planning import unsupported
 from generators.schema import SUBGROUP_COLUMNS
 from matchers.catalog import GROUPS

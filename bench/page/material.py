@@ -13,8 +13,7 @@ import polars as pl
 
 from bench.custody.leakage.leaks import LEAKS
 from bench.custody.run import SCREENED, screens_of
-from bench.runs.points import POINTS
-from bench.runs.record import RunRecord
+from bench.runs.record import POINTS, RunRecord
 from bench.runs.store import read_run
 from bench.scoring.counts import SCORER
 from bench.scoring.pairwise import TESTS

@@ -13,7 +13,7 @@ import polars as pl
 
 from bench.output.wording import listing
 from bench.page.material import Material, from_run
-from bench.runs.points import POINTS
+from bench.runs.record import POINTS
 from bench.scoring.counts import QUESTIONS
 from bench.scoring.groupings import ALL
 from bench.scoring.rate import Side

@@ -58,7 +58,7 @@ def counters(spec: str, registry: pl.LazyFrame, requests: pl.DataFrame) -> Count
     matcher = make(spec)
     found = {INDEX_BYTES: held_bytes(matcher.fit(registry))}
     if isinstance(keys := getattr(matcher, "keys", None), tuple):
-        from matchers.engine.candidates import survey  # brings numba along, which few plug-ins need
+        from matchers.engine.pairs import survey  # brings numba along, which few plug-ins need
 
         nobody = np.full(requests.height, -1, np.int64)
         found[CANDIDATES] = int(survey(registry, requests, keys, nobody)["n_candidates"].sum())

@@ -8,11 +8,9 @@ from pathlib import Path
 from bench.output.progress import Progress
 from bench.regression.answers import exact_checks, keep
 from bench.regression.check import Check, Tier, Verdict
-from bench.regression.pairs import PAIRS
 from bench.regression.processes import Benchmarks, Tree
-from bench.regression.project import Project, load_project
-from bench.regression.speed import time_checks
-from bench.regression.trees import base_tree, head_python, head_tree
+from bench.regression.speed import PAIRS, time_checks
+from bench.regression.trees import Project, base_tree, head_python, head_tree, load_project
 from generators.errors import ConfirmbenchError
 
 TIME_LIMIT = 600  # seconds of one process

@@ -22,7 +22,7 @@ from bench.scoring.paired import (
 )
 from bench.scoring.rate import FCR, FNR, SIDE_TYPE
 from bench.statistics.clusters import Flags, Ints
-from bench.statistics.multiple import FALSE_DISCOVERY_RATE, benjamini_hochberg, tie_groups
+from bench.statistics.paired import FALSE_DISCOVERY_RATE, benjamini_hochberg, tie_groups
 
 TESTS = pl.Schema(
     {

@@ -26,7 +26,7 @@ from bench.statistics.groups import (
     standardised,
 )
 from bench.statistics.intervals import Interval
-from bench.statistics.multiple import FALSE_DISCOVERY_RATE, benjamini_hochberg
+from bench.statistics.paired import FALSE_DISCOVERY_RATE, benjamini_hochberg
 from generators.errors import ConfirmbenchError
 from generators.schema import SUBGROUP_COLUMNS
 

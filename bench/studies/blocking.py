@@ -27,7 +27,7 @@ from generators.errors import ConfirmbenchError
 from generators.schema import CHANNELS, CLAIM_COLUMNS, CONFIRMABLE_KINDS
 from matchers.catalog import make
 from matchers.engine.blocking import DEFAULT_KEYS, Keys, check_keys
-from matchers.engine.candidates import survey
+from matchers.engine.pairs import survey
 
 
 def chosen_keys(written: Sequence[str] | None, spec: str | None) -> Keys:

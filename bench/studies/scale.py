@@ -18,7 +18,7 @@ from bench.entrants.entrant import contestants
 from bench.output.formats import JSON, TERMINAL, render
 from bench.output.progress import Progress
 from bench.output.wording import number
-from bench.runs.points import points_of
+from bench.runs.record import points_of
 from bench.scoring.rate import SIDE_TYPE, SIDES, Rate
 from bench.statistics.growth import FEWEST_SIZES, fit_growth
 from bench.suites.suite import Limits, Suite

@@ -22,7 +22,7 @@ from bench.entrants.entrant import contestants
 from bench.output.formats import JSON, TERMINAL, render
 from bench.output.progress import Progress
 from bench.output.wording import number
-from bench.runs.points import points_of
+from bench.runs.record import points_of
 from bench.scoring.rate import Rate
 from bench.statistics.intervals import LEVEL, Interval
 from bench.suites.suite import Suite
@@ -49,7 +49,7 @@ SPREADS = pl.Schema(
 
 @dataclass(frozen=True, eq=False)
 class Seeds:
-    """points: columns of `bench.runs.points.POINTS`; spreads: columns SPREADS; failures: one line each"""
+    """points: columns of `bench.runs.record.POINTS`; spreads: columns SPREADS; failures: one line each"""
 
     suite: Suite
     points: pl.DataFrame

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from generators.names import census
+from generators.names import name_table as census
 from generators.sampling import Floats
 from generators.schema import ORIGINS
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from generators.names import census, locales, spellings
+from generators.names import locales, spellings
+from generators.names import name_table as census
 from generators.names.name_table import NameTable, RareTail
 from generators.names.rare_names import RareNames, likeness
 from generators.names.spellings import Variant
-from generators.sampling import Floats, WeightedTables
+from generators.sampling import Floats, Ints, WeightedTables
 from generators.schema import ORIGINS, SEXES
-from generators.streams import Ints
 
 DECADES = tuple(range(1920, 2010, 10))  # of birth; earlier and later births use the nearest
 

@@ -19,9 +19,8 @@ from faker.providers.person.en_US import Provider as EnglishPerson
 from generators.names import origin_names
 from generators.names.origin_names import DECADES, Chosen, OriginNames
 from generators.names.rare_names import RareNames
-from generators.sampling import Floats
+from generators.sampling import Floats, Ints
 from generators.schema import ORIGINS, SEXES
-from generators.streams import Ints
 
 Elements = OrderedDict[str, float]
 WORD = 2**32

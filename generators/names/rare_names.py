@@ -16,8 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from generators.kernels import trigrams
-from generators.sampling import Floats
-from generators.streams import Ints, Words
+from generators.sampling import Floats, Ints, Words
 
 OCTAVES = 6
 ALL_OCTAVES = 2**OCTAVES - 1  # numbers in all octaves, for each number in the first

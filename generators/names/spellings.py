@@ -18,9 +18,8 @@ import numpy as np
 import polars as pl
 
 from generators.names import locales
-from generators.sampling import Floats
+from generators.sampling import Floats, Ints
 from generators.schema import ORIGINS
-from generators.streams import Ints
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from generators.errors import ConfirmbenchError
 from generators.names import origin_names
 from generators.names.name_table import NameTable
 from generators.names.origin_names import DECADES
+from generators.sampling import Ints
 from generators.schema import SEXES
-from generators.streams import Ints
 
 
 @dataclass(frozen=True)

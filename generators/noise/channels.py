@@ -1,13 +1,11 @@
-"""What is misheard: letters that sound alike in English and Spanish names, numbers that sound alike.
+"""How a channel changes what is sent: what is misheard, misread, or cut by another system, and who sends it.
 
-The list is our own. Every swap goes both ways unless it stands in ONE_WAY.
-
-What a second system does to a field: it cuts what is too long and loses signs that it does not know.
-
-What is misread: shapes that a reading machine takes for each other. The list is our own.
+A submitter's habits and system are drawn once a submission, so errors are correlated within a batch. The
+lists of swaps are our own; every swap goes both ways unless it stands in ONE_WAY.
 """
 
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
 from itertools import permutations
 
@@ -15,6 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from generators.noise.swap_table import CODES, CodePoints, SwapTable, lengths_of
+from generators.rates import RequestRates
+from generators.sampling import Bools, Floats, Ints, Streams, WeightedTables, chance
+from generators.schema import CHANNELS
 
 WIDTHS = {"surname": 12, "given_name": 10, "street": 20, "city": 13}  # characters that it has room for
 SPACE = 32
@@ -107,3 +108,44 @@ SHAPES = SwapTable.build(
     )
 )
 NUMBER_SHAPES = SwapTable.build((*SCANNED_DIGITS, *((target, source) for source, target in SCANNED_DIGITS)))
+
+
+QUALITIES = np.array([0.25, 0.7, 1.0, 1.5, 2.5])  # factors on every noise rate; their mean is 1
+QUALITY_WEIGHTS = np.array([0.20, 0.25, 0.30, 0.15, 0.10])
+
+
+@dataclass(frozen=True)
+class Submissions:
+    """What requests share with those sent with them; one entry a request.
+
+    number: of the submission, from 0
+    channel: index into CHANNELS
+    quality: factor on every noise rate; its mean over submissions is 1
+    upper_case: written by a system that knows capitals alone
+    raw: the whole name in one field, the whole address in another
+    """
+
+    number: Ints
+    channel: Ints
+    quality: Floats
+    upper_case: Bools
+    raw: Bools
+
+
+def submissions_of(streams: Streams, rates: RequestRates, request_ids: Ints) -> Submissions:
+    """The submissions of requests. Each is a function of its number alone."""
+    number = request_ids // rates.submission
+    starts = np.flatnonzero(np.diff(number, prepend=-1))  # a draw for each run, not for each request
+    first, length = number[starts], np.diff(starts, append=len(number))
+    channels = WeightedTables.build([np.array([rates.channels[name] for name in CHANNELS])])
+    qualities = WeightedTables.build([QUALITY_WEIGHTS])
+    drawn = channels.draw(streams.words("submission.channel", first))
+    quality = QUALITIES[qualities.draw(streams.words("submission.quality", first))]
+    words = streams.words("submission.format", first)
+    return Submissions(
+        number,
+        np.repeat(drawn, length),
+        np.repeat(quality, length),
+        np.repeat(chance(words[0], rates.upper_case), length),
+        np.repeat(chance(words[1], rates.raw), length),
+    )

@@ -14,16 +14,14 @@ A format says nothing new and loses no letter, so it leaves no edits.
 import numpy as np
 import polars as pl
 
-from generators.noise.draft import Change, Draft, leave_out, long_enough
-from generators.noise.edits import EditLog, number_of, request_edits
+from generators.noise.channels import Submissions
+from generators.noise.edits import Change, Draft, EditLog, leave_out, long_enough, number_of, request_edits
 from generators.noise.misspelling import misspell
 from generators.noise.names import NAME_CHANGES
-from generators.noise.submissions import Submissions
 from generators.places.street_text import drop_direction, drop_suffix, rewrite_all
 from generators.rates import NoiseRates
-from generators.sampling import Bools, Floats, WeightedTables
+from generators.sampling import Bools, Floats, Ints, Streams, WeightedTables
 from generators.schema import ADDRESS_COLUMNS, CLAIM_COLUMNS, NAME_COLUMNS
-from generators.streams import Ints, Streams
 
 
 def _rewrite_street(draft: Draft, rates: NoiseRates) -> None:

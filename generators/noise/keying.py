@@ -13,8 +13,7 @@ from generators.noise.misspelling import ZIP_POSITIONS
 from generators.noise.swap_table import code_points, texts_of
 from generators.noise.typos import TYPIST, mistype
 from generators.rates import RegistryRates
-from generators.sampling import Bools
-from generators.streams import Ints, Streams
+from generators.sampling import Bools, Ints, Streams
 
 NAMES = ("given_name", "surname")
 ADDRESS = ("house_number", "street", "unit", "city", "zip_code")

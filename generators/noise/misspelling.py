@@ -13,9 +13,8 @@ from generators.noise.channels import LOST, NUMBER_SHAPES, NUMBER_SOUNDS, SHAPES
 from generators.noise.edits import Codes, number_of, rows_of
 from generators.noise.swap_table import CodePoints, SwapTable, code_points, texts_of
 from generators.noise.typos import SCANNER, TYPIST, Hand, mistype
-from generators.sampling import Bools
+from generators.sampling import Bools, Ints, Words
 from generators.schema import CHANNELS
-from generators.streams import Ints, Words
 
 NUMBERS = ("house_number", "zip_code")
 FIXED_WIDTH = ("zip_code",)

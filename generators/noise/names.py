@@ -13,7 +13,7 @@ from nicknames import NickNamer
 
 from generators.names.romanisation import variants_of
 from generators.noise.channels import unaccented
-from generators.noise.draft import Change, Draft, leave_out, long_enough
+from generators.noise.edits import Change, Draft, leave_out, long_enough
 from generators.rates import NoiseRates
 
 PARTS = (" ", "-", "'", "Mc", "Dela", "Delos")  # any surname with several spellings has one of these

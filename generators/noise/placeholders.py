@@ -12,9 +12,8 @@ import numpy as np
 import polars as pl
 
 from generators.noise.edits import EditLog, request_edits
-from generators.sampling import Bools, WeightedTables, below
+from generators.sampling import Bools, Ints, Streams, WeightedTables, below
 from generators.schema import ADDRESS_COLUMNS, NAME_COLUMNS
-from generators.streams import Ints, Streams
 
 FILLER_STREETS = pl.Series(
     ["Unknown Address", "Unknown", "Failed to Provide", "NA NA", "No Address", "None", "Homeless", "Shelter"]

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from generators.kernels.swaps import AT_END, AT_START, WITHIN, swap
-from generators.streams import Ints
+from generators.kernels.slips import AT_END, AT_START, WITHIN, swap
+from generators.sampling import Ints
 
 CodePoints = npt.NDArray[np.uint32]
 

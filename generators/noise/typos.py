@@ -14,7 +14,7 @@ import numpy.typing as npt
 from generators.kernels.slips import slip
 from generators.noise.edits import SLIPS, Codes
 from generators.noise.swap_table import CodePoints
-from generators.streams import Words
+from generators.sampling import Words
 
 FULL = 2.0**32
 SUBSTITUTE, DELETE, INSERT, TRANSPOSE = SLIPS

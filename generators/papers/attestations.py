@@ -10,8 +10,7 @@ import polars as pl
 
 from generators.papers.batches import DAY, NO_CASE, Batches, choose
 from generators.rates import PaperRates
-from generators.sampling import Bools, below, permuted
-from generators.streams import Ints, Streams, Words
+from generators.sampling import Bools, Ints, Streams, Words, below, permuted
 
 UNREADABLE_DATES = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d %b %Y", "%B %d, %Y", "%Y%m%d")
 UNREADABLE_TIMES = (

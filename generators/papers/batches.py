@@ -14,8 +14,7 @@ from datetime import date
 import numpy as np
 
 from generators.rates import PaperRates
-from generators.sampling import Bools, WeightedTables, below, permuted
-from generators.streams import Ints, Streams, Words
+from generators.sampling import Bools, Ints, Streams, WeightedTables, Words, below, permuted
 
 EFFECTIVE = date(2025, 4, 8)  # the memorandum is in force from that UTC day on
 AUTHORISED = ("AGENCY-A", "AGENCY-B")

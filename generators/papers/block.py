@@ -14,15 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from generators.papers.repeats import Repeats
-from generators.papers.trail import Trail, planted, write_papers
+from generators.papers.repeats import Repeats, Trail, planted, write_papers
 from generators.places.dwellings import addresses_in_full
 from generators.population import Population
 from generators.requests import Batch, make_requests
-from generators.sampling import Bools
+from generators.sampling import Bools, Ints
 from generators.schema import ADDRESS_COLUMNS, GAZETTEER, PLANTED, REQUESTS, conform
 from generators.selection import Selection
-from generators.streams import Ints
 
 # The forms of filler (noise/placeholders.py): field and operation of its edit, and the case. One each: where
 # the address is filler or absent, its parts are not also counted as missing.

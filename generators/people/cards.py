@@ -10,13 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from generators.kernels.occupancy import STRIDE, ranks
-from generators.people.families import tenures
 from generators.people.filing import LAG_BITS, Filing
 from generators.people.households import ADULTS, SLOTS, Templates
 from generators.people.moving import Moving, hazards
-from generators.people.person import People, describe_people
-from generators.sampling import Bools, Floats
-from generators.streams import Ints, Streams
+from generators.people.person import People, describe_people, tenures
+from generators.sampling import Bools, Floats, Ints, Streams
 
 CHUNK = 1 << 16  # households drawn together
 WAVE = 4  # chunks drawn, at most, before looking whether they are enough

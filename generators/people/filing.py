@@ -9,9 +9,8 @@ import numpy.typing as npt
 
 from generators.people.person import People
 from generators.rates import LAGS, PopulationRates, RegistryRates
-from generators.sampling import Bools, WeightedTables, chance
+from generators.sampling import Bools, Ints, Streams, WeightedTables, chance
 from generators.schema import ORIGINS
-from generators.streams import Ints, Streams
 
 LAG_BITS = 3
 DEATH_SHIFT = 12  # four slots of three bits lie below

@@ -18,8 +18,7 @@ from generators.people.households import REQUEST_YEAR, SLOTS
 from generators.people.moving import FIRST_YEAR, IN_GROUP_QUARTERS, MOVE_YEARS, Moving
 from generators.places.gazetteer import Gazetteer
 from generators.rates import LAGS
-from generators.sampling import Bools, below, permuted
-from generators.streams import Ints, Streams
+from generators.sampling import Bools, Ints, Streams, below, permuted
 
 VACANCY = 0.05  # dwellings for which there is no household
 CHUNK = 1 << 16  # people looked at together

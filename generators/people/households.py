@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generators.sampling import WeightedTables, below
-from generators.streams import Ints, Streams
+from generators.sampling import Ints, Streams, WeightedTables, below
 
 SLOTS = 4
 NOBODY, HEAD, PARTNER, CHILD, PARENT, ROOMMATE, RESIDENT = range(-1, 6)

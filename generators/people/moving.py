@@ -23,9 +23,8 @@ from generators.people.households import (
     SLOTS,
 )
 from generators.rates import LAGS, MAX_FILING_HISTORY
-from generators.sampling import Floats, below, chance
+from generators.sampling import Floats, Ints, Streams, below, chance
 from generators.schema import ORIGINS
-from generators.streams import Ints, Streams
 
 # The oldest address on file: of the year before the first of the filings kept.
 FIRST_YEAR = REQUEST_YEAR - LAGS - 1 - (MAX_FILING_HISTORY - 1)

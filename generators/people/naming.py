@@ -6,13 +6,10 @@ import numpy as np
 import polars as pl
 
 from generators.names.vocabulary import Vocabulary
-from generators.people.birth_names import NONE
-from generators.people.families import fathers, first_children, first_sons
 from generators.people.households import CHILD, Templates
-from generators.people.person import MALE, People, describe_people
-from generators.people.surnames import SurnameHistory
-from generators.sampling import Bools, WeightedTables, chance
-from generators.streams import Ints, Streams
+from generators.people.person import MALE, People, describe_people, fathers, first_children, first_sons
+from generators.people.surnames import NONE, SurnameHistory
+from generators.sampling import Bools, Ints, Streams, WeightedTables, chance
 
 MIDDLE_NAME = 0.82
 INITIAL_ONLY = 0.5  # of middle names: shown by their first letter alone

@@ -14,9 +14,8 @@ from generators.errors import ConfirmbenchError
 from generators.people.cards import Cards
 from generators.people.households import SLOTS
 from generators.people.person import People
-from generators.sampling import Floats, below, chance, permuted
+from generators.sampling import Floats, Ints, Streams, below, chance, permuted
 from generators.schema import ORIGINS
-from generators.streams import Ints, Streams
 
 UNISSUED_GROUPS = np.array([*range(50), 66, 67, 68, 69, 89, 93])
 AREAS, SERIALS = 100, 10_000

@@ -14,10 +14,10 @@ import polars as pl
 from generators.kernels.places import find_places
 from generators.places.blocks import block_patterns
 from generators.places.gazetteer import Gazetteer
-from generators.places.house_numbers import HALF_NUMBERS, LETTERED_NUMBERS, STYLE_CODES
+from generators.places.roads import HALF_NUMBERS, LETTERED_NUMBERS, STYLE_CODES
 from generators.rates import PopulationRates
+from generators.sampling import Ints, Streams
 from generators.schema import ADDRESS_COLUMNS
-from generators.streams import Ints, Streams
 
 Codes = npt.NDArray[np.uint32]
 FULL = 2.0**32

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from generators.places.house_numbers import number_labels
-from generators.places.roads import Roads, Runs, build_roads, number_runs, streets_for
+from generators.places.roads import Roads, Runs, build_roads, number_labels, number_runs, streets_for
 from generators.places.zip_codes import build_zip_codes
 from generators.rates import PopulationRates
-from generators.streams import Ints, Streams
+from generators.sampling import Ints, Streams
 
 RURAL_PART = 0.5  # of the homes of a ZIP code that has rural routes; those are the ones with fewest homes
 

@@ -1,20 +1,12 @@
 """Every street of the country: its name, where its numbers start, and what stands along its blocks.
 
-Streets of institutions: one place a ZIP code where many people live who are not a household.
-
-Each has a street of its own whose words no street of homes bears.
-
-Streets that are none: rural and highway contract routes, and military mail rooms, with numbered boxes.
-
-The box's number stands where a house number would; the street says which route or mail room it belongs to.
-
-The order in which dwellings are numbered: run after run, each the homes of one kind in one ZIP code.
-
-ZIP by ZIP come the homes along streets and those on rural routes, then the military ZIP codes, and last one
-run with the institution of every civilian ZIP code.
+Homes in streets are numbered ZIP by ZIP, then come those on rural routes, then the military ZIP codes, and
+last the institutions, one a civilian ZIP code, each in a street of its own. A box on a rural route, a highway
+contract route or in a military mail room has its number where a house number would stand.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -27,14 +19,51 @@ from generators.kernels.places import (
     HOUSE,
     INSTITUTION,
     MILITARY,
+    NUMBERS_A_BLOCK,
     RURAL_ROUTE,
 )
 from generators.places.blocks import block_patterns
-from generators.places.house_numbers import HYPHENATED_STREETS, draw_first_numbers
 from generators.places.street_text import shorten
 from generators.places.streets import name_streets
-from generators.sampling import Bools, WeightedTables, below, chance, permuted
-from generators.streams import Ints, Streams
+from generators.sampling import Bools, Ints, Streams, WeightedTables, below, chance, permuted
+
+# Streets start at a block in inverse proportion to its number, so that first digits follow Benford's law: of
+# 342 street addresses 28.9 % began with 1, 19.2 with 2, 12.6 with 3, ... 5.0 with 9 (Benford 1938).
+FIRST_BLOCKS = 150  # the last street starts at 14,900
+NEAREST_BLOCK = 1.0  # added to the number, so that the first hundred is not all too common
+HIGHEST = NUMBERS_A_BLOCK * (FIRST_BLOCKS - 1 + BLOCKS_A_STREET)
+HALF_NUMBERS, LETTERED_NUMBERS = 0.001, 0.003  # of houses: 12 1/2; 12A or 12B (our guess)
+HYPHENATED_STREETS = {"NY": 0.08, "HI": 0.30}  # 37-12 in Queens, 94-123 on Oahu (our guess of the shares)
+ENDINGS = (" 1/2", "A", "B")
+STYLE_CODES = HIGHEST + 1  # numbers that can be written in a style other than plain
+
+
+def draw_first_numbers(streams: Streams, streets: int) -> Ints:
+    """What each street's numbers are counted from: 0, 100, 200, ..."""
+    words = streams.words("gazetteer.first_number", np.arange(streets))
+    return NUMBERS_A_BLOCK * _first_blocks().draw(words)
+
+
+@cache
+def _first_blocks() -> WeightedTables:
+    return WeightedTables.build([np.asarray(1.0 / (np.arange(FIRST_BLOCKS) + NEAREST_BLOCK), np.float64)])
+
+
+def number_labels(largest: int) -> pl.Series:
+    """How numbers are written: number k in style s (HALF, ... PLAIN) is at s * STYLE_CODES + k.
+
+    largest: the largest plain number
+    """
+    return _number_labels(max(largest, HIGHEST))
+
+
+@cache
+def _number_labels(largest: int) -> pl.Series:
+    plain = pl.int_range(largest + 1, eager=True).cast(pl.String)
+    styled = plain.head(STYLE_CODES)
+    hyphenated = styled.str.head(-2) + "-" + styled.str.tail(2)
+    return pl.concat([*(styled + ending for ending in ENDINGS), hyphenated, plain], rechunk=True)
+
 
 # People by kind of group quarters: of 8.24 million, 2.79 live in student housing and 1.97 in prisons and
 # jails (2020 census); the split of the others among nursing homes, barracks and the rest is approximate.

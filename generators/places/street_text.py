@@ -6,8 +6,7 @@ The spellings are those seen on forms and envelopes, kept apart on purpose from 
 import numpy as np
 import polars as pl
 
-from generators.sampling import Bools
-from generators.streams import Ints, Words
+from generators.sampling import Bools, Ints, Words
 
 SUFFIXES: dict[str, tuple[str, ...]] = {
     "Street": ("St", "St.", "Str"),

@@ -18,8 +18,7 @@ from generators import faker_tables
 from generators.errors import ConfirmbenchError
 from generators.kernels.distinct import draw_distinct
 from generators.places.street_text import DIRECTIONS, shorten
-from generators.sampling import Bools, WeightedTables, below, chance
-from generators.streams import Ints, Streams
+from generators.sampling import Bools, Ints, Streams, WeightedTables, below, chance
 
 # The twenty commonest, with the number of streets (Census and You, US Census Bureau, February 1993; ordinals
 # are written as numbers, as on most signs). So a third of the 33,000 populated ZIP codes have a 2nd Street.

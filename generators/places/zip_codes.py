@@ -15,8 +15,7 @@ import numpy as np
 import polars as pl
 
 from generators import faker_tables
-from generators.sampling import WeightedTables, below, chance, permuted
-from generators.streams import Ints, Streams
+from generators.sampling import Ints, Streams, WeightedTables, below, chance, permuted
 
 
 def apportion(total: int, weights: Ints) -> Ints:

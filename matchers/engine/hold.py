@@ -1,9 +1,14 @@
-"""The side that is held: records packed, their strings numbered, their rows indexed by blocking keys."""
+"""Both sides as kernels take them: the records that are held and indexed, and the requests that ask.
 
-from collections.abc import Iterable
+Records are packed, their strings numbered, their rows indexed by blocking keys; requests are put into the
+same numbers. Kernels share the rows: each thread takes a slice and lets go of Python's lock. numba's own
+parallel loops do the same, but take three times as long to compile.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +17,49 @@ import polars as pl
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.blocking import Keys, key_table
-from matchers.engine.layout import LAYOUT, PLACES, TAGGED, WORDS, by_slices
 from matchers.engine.normalize import normalize_texts
+from matchers.engine.text import Text
 from matchers.engine.vocabulary import GrowingVocabulary, Vocabulary
 from matchers.kernels import packing as kernel
-from matchers.kernels.search import profiles, tags
+from matchers.kernels.packing import pack
+from matchers.kernels.search import TAG_BITS, profiles, tags
+
+WORDS = 3
+# word, first bit and bits of each claim column. Of 10,000,000 typical records surnames need 21 bits, given
+# and middle name 19, street 17, city and ZIP code 16, house number 15, unit 14, state 6, suffix 3.
+PLACES = {
+    "surname": (0, 0, 25),
+    "zip_code": (0, 25, 19),
+    "unit": (0, 44, 20),
+    "given_name": (1, 0, 24),
+    "house_number": (1, 24, 20),
+    "city": (1, 44, 20),
+    "street": (2, 0, 24),
+    "middle_name": (2, 24, 22),
+    "state": (2, 46, 10),
+    "suffix": (2, 56, 8),
+}
+LAYOUT = np.array(
+    [(w, shift, (1 << bits) - 1) for w, shift, bits in map(PLACES.__getitem__, CLAIM_COLUMNS)], np.uint64
+)
+TAGGED = ("surname", "given_name")  # the columns whose tags stand beside a record
+
+
+SMALLEST = 4_000  # rows that are worth a thread of their own
+
+
+def by_slices(n: int, answer: Callable[[int, int], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    """Join the answers on rows [first, last) that together are rows 0 to n - 1, in order.
+
+    answer: of a row, independent of the other rows of its slice
+    """
+    n_slices = max(1, min(pl.thread_pool_size(), n // SMALLEST))
+    if n_slices == 1:
+        return answer(0, n)
+    ends = np.linspace(0, n, n_slices + 1).astype(int).tolist()
+    with ThreadPoolExecutor(n_slices) as pool:
+        return np.concatenate(list(pool.map(answer, ends[:-1], ends[1:])))
+
 
 SURNAME = CLAIM_COLUMNS.index("surname")
 
@@ -68,7 +111,7 @@ def hold(batches: Iterable[pl.DataFrame], n_rows: int, keys: Keys) -> Holding:
 
     batches: frames with the claim columns, n_rows rows in all
     """
-    vocabulary, words = pack(batches, n_rows)
+    vocabulary, words = hold_pack(batches, n_rows)
     table = key_table(keys)
     starts = np.zeros((len(keys), n_buckets(n_rows) + 1), np.int32)
     order = _order(words, vocabulary, table.equal[0], starts[0])
@@ -130,7 +173,7 @@ def _mask(key: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
     return mask
 
 
-def pack(batches: Iterable[pl.DataFrame], n_rows: int) -> tuple[Vocabulary, npt.NDArray[np.uint64]]:
+def hold_pack(batches: Iterable[pl.DataFrame], n_rows: int) -> tuple[Vocabulary, npt.NDArray[np.uint64]]:
     """Number the strings of rows and pack the numbers: uint64, shape (rows, 3), in the order read."""
     columns = [GrowingVocabulary() for _ in CLAIM_COLUMNS]
     words = np.empty((n_rows, WORDS), np.uint64)
@@ -182,3 +225,67 @@ def find_buckets(numbers: npt.NDArray[np.int32], held: Holding) -> npt.NDArray[n
     """Return the bucket of each row by each key, shape (keys, rows); -1 is no block."""
     buckets = n_buckets(len(held.held.words))
     return np.stack([kernel.asked_buckets(numbers, key, buckets) for key in held.held.equal])
+
+
+NO_LETTERS = Text(np.empty(0, np.uint8), np.zeros(1, np.int64))
+
+
+class Asked(NamedTuple):
+    """n rows that ask, their columns in the order of CLAIM_COLUMNS; string c * n + i is column c of row i.
+
+    numbers: int32, shape (10, n), number of each string on the held side; -1 is missing, -2 not there
+    words: uint64, shape (n, 3), the same packed as held rows are; all bits of what is not there
+    tags: uint32, shape (n,), see `matchers.kernels.search.excludes`
+    letters, offsets: the strings, as in `Text`
+    flags: uint8, room for the longest string of each side, to write in
+    """
+
+    numbers: npt.NDArray[np.int32]
+    words: npt.NDArray[np.uint64]
+    tags: npt.NDArray[np.uint32]
+    letters: npt.NDArray[np.uint8]
+    offsets: npt.NDArray[np.int64]
+    flags: npt.NDArray[np.uint8]
+
+
+def encode(texts: Mapping[str, Text], vocabulary: Vocabulary) -> Asked:
+    """Number and pack rows by the strings of the other side.
+
+    texts: columns without any count as missing
+    """
+    numbers = number(texts, vocabulary)
+    n = numbers.shape[1]
+    missing = Text(NO_LETTERS.letters, np.zeros(n + 1, np.int64))
+    text = _end_to_end([texts.get(column, missing) for column in CLAIM_COLUMNS])
+    surnames, given_names = (tags(*texts.get(column, missing)) for column in TAGGED)
+    longest = vocabulary.longest + int(np.diff(text.offsets).max(initial=0))
+    return Asked(numbers, packed(numbers), joined(surnames, given_names), *text, np.empty(longest, np.uint8))
+
+
+def joined(surnames: npt.NDArray[np.uint16], given_names: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint32]:
+    """Lay the tags of two names side by side."""
+    return surnames | (given_names.astype(np.uint32) << np.uint32(TAG_BITS))
+
+
+def packed(numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.uint64]:
+    """Pack rows of numbers: uint64, shape (rows, 3)."""
+    words = np.empty((numbers.shape[1], WORDS), np.uint64)
+    pack(numbers, LAYOUT, words)
+    return words
+
+
+def number(texts: Mapping[str, Text], vocabulary: Vocabulary) -> npt.NDArray[np.int32]:
+    """Return the number of each string, int32, shape (10, rows)."""
+    n = len(next(iter(texts.values())).offsets) - 1
+    numbers = np.full((len(CLAIM_COLUMNS), n), -1, np.int32)
+    for column, text in texts.items():
+        c = CLAIM_COLUMNS.index(column)
+        vocabulary.find(c, text, numbers[c])
+    return numbers
+
+
+def _end_to_end(texts: Sequence[Text]) -> Text:
+    ends = np.cumsum([0, *(text.offsets[-1] for text in texts)])
+    offsets = [text.offsets[:-1] + end for text, end in zip(texts, ends[:-1], strict=True)]
+    letters = [text.letters[: text.offsets[-1]] for text in texts]
+    return Text(np.concatenate(letters), np.concatenate([*offsets, ends[-1:]]))

@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from matchers.contract import check_range
 from matchers.engine.text import Text
 from matchers.kernels import neighbours as kernel
 from matchers.kernels.search import score_pairs
-from matchers.parameters import check_range
 
 GROUPED_BY = np.uint64(0xFFFFFFFF000000FF)  # of the second word of a profile: all but three of its letters
 PAIRS_AT_ONCE = 1 << 24  # that a thread looks at, with 16 bytes for each that its filter lets through

@@ -13,7 +13,7 @@ import polars as pl
 
 from generators.schema import CLAIM_COLUMNS, Frame
 from matchers.engine import text as views
-from matchers.engine import words
+from matchers.engine import text as words
 from matchers.engine.text import Text, to_series
 from matchers.kernels import normalize as kernel
 from matchers.kernels import views as splicing

@@ -23,10 +23,8 @@ from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.contract import FittedMatcher
 from matchers.engine.blocking import Keys, columns_of
-from matchers.engine.encode import encode, joined
-from matchers.engine.hold import Holding, find_buckets, hold
+from matchers.engine.hold import TAGGED, Holding, by_slices, encode, find_buckets, hold, joined
 from matchers.engine.index_folder import IndexFolder, check_room, name_of
-from matchers.engine.layout import TAGGED, by_slices
 from matchers.engine.normalize import FILLED, normalize_texts
 from matchers.engine.rule import Rule, flipped
 from matchers.engine.text import chunks_of

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from generators.schema import CLAIM_COLUMNS
-from matchers.engine.layout import TAGGED
+from matchers.engine.hold import TAGGED
 from matchers.kernels import search as kernel
 
 FLIPPED = {kernel.IF_ASKED: kernel.IF_HELD, kernel.IF_HELD: kernel.IF_ASKED}

@@ -7,9 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matchers.engine.hold import Holding
-from matchers.engine.layout import PLACES
-from matchers.linkage.across import NAMES
+from matchers.engine.hold import PLACES, Holding
+from matchers.linkage.names import NAMES
 
 DOOR = ("street", "zip_code", "house_number")  # without the unit, which is often left out
 NAME_BITS = max(PLACES[column][2] for column in NAMES)

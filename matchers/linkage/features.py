@@ -15,10 +15,10 @@ import numpy.typing as npt
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.hold import Holding
 from matchers.engine.pairs import Portion
-from matchers.linkage.across import at, edits, initials
 from matchers.linkage.doors import Doors, doors_of
 from matchers.linkage.latent_classes import Floats
 from matchers.linkage.levels import FIELDS, NAMES, Bearers, bearers, level_of, levels_of
+from matchers.linkage.names import at, edits, initials
 
 COMPARED = (
     "given_name",

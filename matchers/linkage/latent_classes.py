@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from generators.errors import ConfirmbenchError
-from matchers.kernels import em as kernel
+from matchers.kernels import models as kernel
 
 Floats = npt.NDArray[np.float64]
 PSEUDO = 0.5  # members added to every level of every class that is learned: no probability is ever 0

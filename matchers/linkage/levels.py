@@ -14,12 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from generators.schema import CLAIM_COLUMNS
-from matchers.engine.hold import Holding
-from matchers.engine.layout import PLACES
+from matchers.engine.hold import PLACES, Holding
 from matchers.engine.pairs import Portion, Rows
 from matchers.engine.text import Text
 from matchers.kernels import levels as kernel
-from matchers.linkage import across, nicknames
+from matchers.linkage import names as across
+from matchers.linkage import names as nicknames
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "given_name": (

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from generators.errors import ConfirmbenchError
-from matchers.kernels import trees as kernel
+from matchers.kernels import models as kernel
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int32]
@@ -17,7 +17,7 @@ MOST_NODES = 1_000_000
 
 @dataclass(frozen=True)
 class Trees:
-    """Trees end to end, as `matchers.kernels.trees.add_up` takes them, and the names of what they look at."""
+    """Trees end to end, as `matchers.kernels.models.add_up` takes them; names: of what they look at."""
 
     names: tuple[str, ...]
     start: float

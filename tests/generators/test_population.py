@@ -21,8 +21,8 @@ from generators.people.households import (
 )
 from generators.profile import load_profile
 from generators.registry import registry_rows
+from generators.sampling import Streams
 from generators.schema import ORIGINS
-from generators.streams import Streams
 from tests.generators import worlds
 
 TYPICAL = load_profile("typical")

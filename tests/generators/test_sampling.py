@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.sampling import WeightedTables, below, chance, permuted
-from generators.streams import Streams
+from generators.sampling import Streams, WeightedTables, below, chance, permuted
 
 N = 200_000
 WORDS = Streams(11).words("t", np.arange(N))

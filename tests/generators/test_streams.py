@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.errors import ConfirmbenchError
-from generators.streams import MAX_SEED, Streams
+from generators.sampling import MAX_SEED, Streams
 
 
 @given(st.integers(0, MAX_SEED), st.integers(0, 10_000), st.integers(1, 50))

@@ -14,9 +14,9 @@ from generators.profile import Profile, load_profile
 from generators.rates import NoiseRates
 from generators.registry import registry_rows
 from generators.requests import Batch, make_batch
+from generators.sampling import Streams
 from generators.schema import ORIGINS
 from generators.selection import select_people
-from generators.streams import Streams
 
 PEOPLE, REQUESTS, SEED = 20_000, 4_000, 5
 GOLDEN = Path(__file__).parent.parent / "golden"

@@ -15,7 +15,7 @@ from generators.profile import load_profile
 from generators.schema import CLAIM_COLUMNS
 from matchers.blocked import Blocked
 from matchers.catalog import spec_of
-from matchers.engine import layout as slices
+from matchers.engine import hold as slices
 from matchers.engine.blocking import NEARABLE
 from matchers.engine.plans import PLANS
 from matchers.exact import Exact

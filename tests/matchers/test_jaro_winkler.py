@@ -8,7 +8,7 @@ import pytest
 from bench.conformance import matchers as check_frames
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
-from matchers.engine import layout as slices
+from matchers.engine import hold as slices
 from matchers.engine.blocking import DEFAULT_KEYS
 from matchers.engine.normalize import normalize
 from matchers.jaro_winkler import JaroWinkler

@@ -6,8 +6,8 @@ from bench.conformance import matchers as check_frames
 from generators.errors import ConfirmbenchError
 from generators.generate import generate
 from generators.profile import load_profile
+from matchers import contract as installed
 from matchers import duckdb
-from matchers import parameters as installed
 from matchers.duckdb import DuckDB
 from matchers.jaro_winkler import JaroWinkler
 from matchers.joining import joins

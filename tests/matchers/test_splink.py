@@ -5,7 +5,7 @@ import pytest
 from generators.errors import ConfirmbenchError
 from generators.generate import generate
 from generators.profile import load_profile
-from matchers import parameters as installed
+from matchers import contract as installed
 from matchers import splink
 from matchers.linkage import splink_settings as splink_linker
 from matchers.linkage.model_file import ModelFile

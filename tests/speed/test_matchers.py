@@ -9,7 +9,7 @@ import pytest
 from bench.regression.costs import held_bytes
 from matchers.catalog import make
 from matchers.engine.blocking import DEFAULT_KEYS
-from matchers.engine.candidates import survey
+from matchers.engine.pairs import survey
 from matchers.kernels import search
 from tests.speed.conftest import N_REQUESTS, digest
 

@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from bench.statistics.intervals import LEVEL, clopper_pearson, wilson
 from generators.errors import ConfirmbenchError
-from generators.streams import stream_number
+from generators.sampling import stream_number
 
 Ints = npt.NDArray[np.int64]
 

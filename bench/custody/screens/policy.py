@@ -9,12 +9,10 @@ from typing import Any
 import polars as pl
 
 from bench.custody.screens.catalog import make
-from bench.custody.screens.contract import OpenScreen, Screen
+from bench.custody.screens.contract import OpenScreen, Rule, Screen
 from bench.custody.screens.policy_file import PolicyFile, policy_names, read_policy
-from bench.custody.screens.rule import Rule
 from bench.custody.screens.rules_papers import AuthorisedRequester
-from bench.custody.screens.rules_stream import SCREENED, Address
-from bench.custody.screens.stream import stream
+from bench.custody.screens.rules_stream import SCREENED, Address, stream
 from generators.dataset import digest_json
 from generators.errors import ConfirmbenchError, suggestion
 from matchers.plugins import is_path, parse

@@ -11,7 +11,7 @@ from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from bench.custody.screens.rule import Rule
+from bench.custody.screens.contract import Rule
 from bench.custody.screens.rules_papers import (
     Attestation,
     AttestationOwn,

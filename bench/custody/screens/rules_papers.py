@@ -11,7 +11,7 @@ from typing import Annotated
 
 import polars as pl
 
-from bench.custody.screens.rule import YEARS, Codes, Date, Day, Days, Rule, Whole, Year
+from bench.custody.screens.contract import YEARS, Codes, Date, Day, Days, Rule, Whole, Year
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,7 @@ from bench.output.progress import Progress, in_turn
 from generators.dataset import ALL_SCHEMAS, Dataset, digest_frame
 from generators.errors import ConfirmbenchError
 from generators.schema import REGISTRY, conform
-from matchers.contract import FittedMatcher, Matcher
-from matchers.parameters import MissingPackage
+from matchers.contract import FittedMatcher, Matcher, MissingPackage
 
 WARM_UP_RECORDS, WARM_UP_REQUESTS = 1000, 16  # so that what is compiled or loaded at first use is not timed
 

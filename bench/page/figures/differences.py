@@ -26,7 +26,7 @@ from bench.page.material import Material
 from bench.page.pictures import Picture
 from bench.scoring.pairwise import ties
 from bench.scoring.rate import FCR, FNR, SIDE_TYPE, SIDES
-from bench.statistics.multiple import FALSE_DISCOVERY_RATE
+from bench.statistics.paired import FALSE_DISCOVERY_RATE
 
 PLOT, NAMES, NUMBERS, GAP = 208, 255, 54, 12  # pixels: width of a panel, names at most, room for numbers
 WIDE = 50  # a difference of so small a part of the axis lies under the mark at 0

@@ -10,15 +10,7 @@ import polars as pl
 
 from bench.output.wording import listing, of, percent, short
 from bench.page.figures import marks as shades
-from bench.page.figures.marks import (
-    best,
-    by_error,
-    competing,
-    spec_of,
-    unanswered,
-    values,
-    why_best,
-)
+from bench.page.figures.marks import best, by_error, competing, spec_of, unanswered, values, why_best
 from bench.page.figures.rows import panel_title
 from bench.page.material import Material
 from bench.page.pictures import Picture

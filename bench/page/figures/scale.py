@@ -13,12 +13,7 @@ import altair
 import polars as pl
 
 from bench.output.wording import listing, million, names, percent, short, span
-from bench.page.figures.marks import (
-    ROOM_OF_ARROW,
-    Shown,
-    log_axis,
-    spec_of,
-)
+from bench.page.figures.marks import ROOM_OF_ARROW, Shown, log_axis, spec_of
 from bench.page.figures.rows import Panel, Sign, in_rows
 from bench.page.material import Material
 from bench.page.pictures import PALETTE, Picture

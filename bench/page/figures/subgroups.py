@@ -28,7 +28,7 @@ from bench.scoring.groupings import ALL, CROSS, NOT_KNOWN
 from bench.scoring.rates import of_slice
 from bench.scoring.subgroups import DIFFERS, MOST_GROUPS, findings, summary
 from bench.statistics.groups import ENOUGH_ERRORS, NOT_ENOUGH
-from bench.statistics.multiple import FALSE_DISCOVERY_RATE
+from bench.statistics.paired import FALSE_DISCOVERY_RATE
 from generators.schema import SUBGROUP_COLUMNS
 
 PLOT, ARROW = 330, 11  # pixels: width of a panel, room for the heads of arrows beside it

@@ -22,8 +22,7 @@ from bench.studies.reproductions.people import living, registry, requests
 from generators.people.households import REQUEST_YEAR
 from generators.population import Population
 from generators.registry import filings
-from generators.sampling import below
-from generators.streams import Ints
+from generators.sampling import Ints, below
 from matchers.catalog import make
 
 FILINGS = 5

@@ -19,8 +19,7 @@ from bench.studies.reproductions.experiment import (
     typical,
 )
 from bench.studies.reproductions.people import birth_dates, living
-from generators.sampling import permuted
-from generators.streams import Streams
+from generators.sampling import Streams, permuted
 
 GROUPS = (90, 180, 460)
 

@@ -17,8 +17,7 @@ from bench.studies.reproductions.experiment import (
 )
 from bench.studies.reproductions.people import birth_dates, full_names, living, pairs
 from generators.population import Population
-from generators.sampling import chance
-from generators.streams import Ints
+from generators.sampling import Ints, chance
 
 SHARES = (0.002, 0.01, 0.05)
 DRAWS = 30  # of who has the default and of all birthdays

@@ -19,7 +19,7 @@ from bench.studies.reproductions.experiment import (
 )
 from bench.studies.reproductions.people import birth_dates, full_names, living, pairs
 from generators.population import Population
-from generators.streams import Ints
+from generators.sampling import Ints
 
 BASE_RATES = (0.01, 0.001, 0.0002)
 PUBLISHED_RATE = BASE_RATES[-1]

@@ -18,11 +18,11 @@ from bench.studies.reproductions.experiment import (
     typical,
 )
 from bench.studies.reproductions.people import claims, living, registry, requests
-from generators.people.families import tenures
 from generators.people.households import REQUEST_YEAR, head_ages
+from generators.people.person import tenures
 from generators.population import Population
+from generators.sampling import Ints
 from generators.schema import ORIGINS, TENURES
-from generators.streams import Ints
 from matchers.exact import Exact
 
 MOVE_RATE = 0.14  # of the year 2006, as published

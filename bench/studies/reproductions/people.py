@@ -1,19 +1,23 @@
-"""The generator's people outside a batch: who they are, what they would state, in any year.
+"""What several reproductions share: the generator's people outside a batch, pairs counted, screens asked.
 
-Pairs of rows that agree, counted without making any.
+People are who they are and would state what they state in any year. Pairs of rows that agree are counted
+without making any. Completeness before matching (tables T1 and T2) is asked of the custodian's screens,
+without a gazetteer.
 """
 
 import numpy as np
 import polars as pl
 
+from bench.custody.screens.catalog import make
+from bench.custody.screens.contract import admitted
+from generators.noise.channels import submissions_of
 from generators.noise.corruption import add_noise
-from generators.noise.submissions import submissions_of
 from generators.people.cards import everybody
 from generators.people.households import REQUEST_YEAR
 from generators.population import Population
-from generators.sampling import below, permuted
-from generators.schema import CLAIM_COLUMNS, REGISTRY, REQUESTS, conform
-from generators.streams import Ints
+from generators.sampling import Ints, below, permuted
+from generators.schema import CLAIM_COLUMNS, GAZETTEER, PAPERS, REGISTRY, REQUESTS, conform
+from matchers.engine.normalize import normalize
 
 DAYS = 365
 LEAP_YEAR = 4  # of the years of birth of adults, 1900 is none and does not occur
@@ -81,3 +85,27 @@ def pairs(frame: pl.DataFrame, *columns: str) -> int:
     """Unordered pairs of different rows that agree on all the columns; null agrees with nothing."""
     sizes = frame.drop_nulls(columns).group_by(columns).len()["len"].cast(pl.Int64)
     return int((sizes * (sizes - 1) // 2).sum())
+
+
+ZIP_LIKE = "zip_like"
+# The datasets of these tables come without a gazetteer, so that no building is known to have units: the unit,
+# which most homes do not have, is not asked for.
+FIELDED = "complete_address"
+PLACE = ("street", "zip_code")
+
+
+def passes(screen: str, requests: pl.DataFrame) -> pl.Series:
+    """Whether a screen admits each request, which came without papers: Boolean "admitted", in order."""
+    opened = make(screen).open(pl.LazyFrame(schema=GAZETTEER))
+    return admitted(opened, requests, pl.DataFrame(schema=PAPERS))
+
+
+def known_street(requests: pl.DataFrame, registry: pl.LazyFrame) -> pl.Series:
+    """The street exists in the ZIP code, as far as the registry's addresses show: one Boolean a request.
+
+    Stands in for a delivery-point check, which looks an address up in a list of all that there are: most of
+    those asked about are on no record.
+    """
+    known = normalize(registry.select(PLACE).collect()).unique().with_columns(known=pl.lit(True))
+    asked = normalize(requests.select(PLACE))
+    return asked.join(known, on=PLACE, how="left", maintain_order="left")["known"].fill_null(False)

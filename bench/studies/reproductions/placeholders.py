@@ -17,7 +17,7 @@ from bench.studies.reproductions.experiment import (
     share,
     times,
 )
-from bench.studies.reproductions.screens import FIELDED, ZIP_LIKE, known_street, passes
+from bench.studies.reproductions.people import FIELDED, ZIP_LIKE, known_street, passes
 from generators.schema import REQUESTS
 
 SCREENS = ("zip_like", "fielded", "known_street")

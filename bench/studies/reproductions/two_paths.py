@@ -15,7 +15,7 @@ from bench.studies.reproductions.experiment import (
     number,
     share,
 )
-from bench.studies.reproductions.screens import FIELDED, ZIP_LIKE, passes
+from bench.studies.reproductions.people import FIELDED, ZIP_LIKE, passes
 
 BOTH = "two_paths(by_number=\"name_control(by='tin')\", by_address='exact')"
 

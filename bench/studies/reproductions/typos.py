@@ -19,8 +19,7 @@ from bench.studies.reproductions.experiment import (
 from bench.studies.reproductions.people import claims, living, requests
 from generators.noise.misspelling import TYPED, misspell
 from generators.people.households import REQUEST_YEAR
-from generators.sampling import chance
-from generators.streams import Streams
+from generators.sampling import Streams, chance
 
 RATE = 0.05
 FIELDS = ("surname", "given_name", "street", "zip_code", "city", "house_number")

@@ -20,8 +20,7 @@ from bench.studies.reproductions.people import living
 from generators.noise.keying import ADDRESS
 from generators.population import Population
 from generators.registry import filing_numbers, filings
-from generators.sampling import Bools
-from generators.streams import Ints
+from generators.sampling import Bools, Ints
 
 
 def measure(material: Material) -> Mapping[str, Measured]:

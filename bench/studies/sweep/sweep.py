@@ -28,7 +28,7 @@ from bench.suites.suite import Limits, load_suite
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 from matchers.catalog import make
-from matchers.parameters import MissingPackage
+from matchers.contract import MissingPackage
 from matchers.plugins import Call, parse
 
 DEFAULT_SUITE = "standard"

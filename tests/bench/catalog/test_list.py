@@ -6,16 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bench.catalog.about import About, Parameter
-from bench.catalog.list import (
-    OTHER,
-    facts_of,
-    list_json,
-    list_report,
-    listed,
-    one,
-    one_json,
-    one_report,
-)
+from bench.catalog.list import OTHER, facts_of, list_json, list_report, listed, one, one_json, one_report
 from matchers.catalog import BUILT_IN, GROUPS, names
 
 FOUND = About(

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from bench.page.material import MATCHERS, PAGE_COUNTS, Material
-from bench.runs.points import POINTS
+from bench.runs.record import POINTS
 from bench.scoring.rate import Rate, Side
 from bench.statistics.required import TARGETS
 from bench.studies.sweep.schemas import CURVES, REQUIRED

@@ -4,13 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.regression.pairs import (
-    Pair,
-    agreeing,
-    agreement_needed,
-    ratio_of_minima,
-    slower,
-)
+from bench.regression.speed import Pair, agreeing, agreement_needed, ratio_of_minima, slower
 
 seconds = st.floats(0.001, 10)
 sets = st.lists(st.builds(Pair, seconds, seconds), min_size=1, max_size=12)

@@ -7,8 +7,7 @@ import pytest
 
 from bench.output.progress import Silent
 from bench.regression.check import GateBroken
-from bench.regression.project import load_project, packages_in
-from bench.regression.trees import base_python, head_python, same_lock
+from bench.regression.trees import base_python, head_python, load_project, packages_in, same_lock
 from generators.errors import ConfirmbenchError
 
 ME = Path(sys.executable)

@@ -35,7 +35,7 @@ class Upto:
     needy: bool = False
 
     def __post_init__(self):
-        from matchers.parameters import check_installed
+        from matchers.contract import check_installed
 
         if self.needy:
             check_installed("no_such_package")

@@ -161,7 +161,7 @@ def test_a_package_that_is_missing_stops_nothing_else(suite, datasets, tmp_path)
     plugin = Path(write_plugin(tmp_path, EVEN, name="Needy").partition(":")[0])
     plugin.write_text(
         plugin.read_text()
-        + "\n    def __post_init__(self):\n        from matchers.parameters import check_installed\n"
+        + "\n    def __post_init__(self):\n        from matchers.contract import check_installed\n"
         + "        check_installed('no_such_package')\n"
     )
     both = replace(suite, matchers=(f"{plugin}:Needy", suite.matchers[0]))

@@ -12,13 +12,7 @@ from bench.entrants.answers import write_bits
 from bench.entrants.process import Outcome
 from bench.runs.environment import environment
 from bench.runs.record import CurveEntry, Entry, RunRecord
-from bench.runs.store import (
-    answers_path,
-    log_path,
-    read_answers,
-    read_run,
-    write_run,
-)
+from bench.runs.store import answers_path, log_path, read_answers, read_run, write_run
 from bench.scoring.counts import QUESTIONS, count_by_kind, total
 from bench.scoring.pairwise import TESTS
 from bench.studies.sweep.schemas import CURVES, REQUIRED

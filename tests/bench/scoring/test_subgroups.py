@@ -19,7 +19,7 @@ from bench.scoring.subgroups import (
 )
 from bench.statistics.groups import NOT_ENOUGH, against_rest, ratio_to_overall
 from bench.statistics.intervals import clopper_pearson, wilson
-from bench.statistics.multiple import benjamini_hochberg
+from bench.statistics.paired import benjamini_hochberg
 from generators.errors import ConfirmbenchError
 
 MIX = {  # sex x kind: requests and errors; women have more of the hard kind, and both sexes the same rates

@@ -9,12 +9,7 @@ from scipy.stats import false_discovery_control
 
 from bench.scoring.rate import FNR, Rate
 from bench.statistics.groups import against_rest
-from bench.statistics.multiple import (
-    FALSE_DISCOVERY_RATE,
-    benjamini_hochberg,
-    benjamini_yekutieli,
-    tie_groups,
-)
+from bench.statistics.paired import FALSE_DISCOVERY_RATE, benjamini_hochberg, benjamini_yekutieli, tie_groups
 
 P_VALUES = arrays.arrays(np.float64, st.integers(1, 40), elements=st.floats(0, 1))
 

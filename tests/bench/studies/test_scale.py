@@ -7,7 +7,7 @@ import pytest
 
 from bench.output.formats import FORMATS
 from bench.output.progress import Silent
-from bench.runs.points import POINTS
+from bench.runs.record import POINTS
 from bench.scoring.rate import FNR, Rate
 from bench.statistics.growth import fit_growth
 from bench.studies.scale import LINES, Mix, lines, scale, scale_text

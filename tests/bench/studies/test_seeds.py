@@ -8,7 +8,7 @@ from scipy.stats import chi2_contingency
 
 from bench.output.formats import FORMATS
 from bench.output.progress import Silent
-from bench.runs.points import POINTS
+from bench.runs.record import POINTS
 from bench.scoring.rate import FNR, Rate
 from bench.studies.seeds import SPREADS, read_seeds, seeds, seeds_text, spread, spreads
 from bench.suites.suite import Limits, Suite

@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generators.kernels.distinct import draw_distinct
-from generators.sampling import WeightedTables
-from generators.streams import Streams
+from generators.sampling import Streams, WeightedTables
 
 
 def draw(sizes, weights, seed=1):

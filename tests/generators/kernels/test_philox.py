@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from generators.kernels.philox import fill_words
+from generators.kernels.draws import fill_words
 
 # Known answers published with Random123 (kat_vectors: philox 4x32, 10 rounds): counter, key, words.
 PUBLISHED = [

@@ -5,7 +5,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.kernels.swaps import swap
+from generators.kernels.slips import swap
 from generators.noise.swap_table import SwapTable, code_points, texts_of
 
 

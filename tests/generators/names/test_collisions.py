@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.generate import generate
-from generators.names import census
+from generators.names import name_table as census
 from generators.names.collisions import (
     LISTED,
     PUBLISHED,

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from faker import Faker
 
-from generators.names import census, locales
+from generators.names import locales
+from generators.names import name_table as census
 from generators.names.providers import CensusPerson, WidePerson
 from generators.names.vocabulary import load_vocabulary
+from generators.sampling import Streams
 from generators.schema import ORIGINS
-from generators.streams import Streams
 
 DRAWS = 5_000
 PROVIDERS = {"census": CensusPerson, "faker-wide": WidePerson}

@@ -4,12 +4,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-from generators.names import census
+from generators.names import name_table as census
 from generators.names.origin_names import RARE_GIVEN_NAMES, RARE_SURNAMES, RESIDENTS
 from generators.names.rare_names import ALL_OCTAVES, OCTAVES
 from generators.names.vocabulary import DECADES, load_vocabulary
+from generators.sampling import Streams
 from generators.schema import ORIGINS
-from generators.streams import Streams
 
 VOCABULARY = load_vocabulary("census")
 TABLES = {"surname": VOCABULARY.surnames, "given_name": VOCABULARY.given_names}

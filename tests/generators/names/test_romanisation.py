@@ -2,7 +2,7 @@
 
 import pytest
 
-from generators.names import census
+from generators.names import name_table as census
 from generators.names.romanisation import VARIANTS, variants_of
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.names import census, locales
+from generators.names import locales
+from generators.names import name_table as census
 from generators.names.spellings import (
     GIVEN_NAMES,
     SURNAMES,

@@ -5,12 +5,12 @@ import polars as pl
 import pytest
 
 from generators.errors import ConfirmbenchError
-from generators.names import census, locales
+from generators.names import locales
+from generators.names import name_table as census
 from generators.names.origin_names import RESIDENTS
 from generators.names.vocabulary import TIERS, load_vocabulary
-from generators.sampling import WeightedTables, below
+from generators.sampling import Streams, WeightedTables, below
 from generators.schema import ORIGINS, SEXES
-from generators.streams import Streams
 
 VOCABULARIES = {tier: load_vocabulary(tier) for tier in TIERS}
 MILLION = 1_000_000

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generators.noise.channels import Submissions, submissions_of
 from generators.noise.corruption import (
     CARELESSNESS,
     CARELESSNESS_WEIGHTS,
@@ -21,11 +22,10 @@ from generators.noise.corruption import (
 )
 from generators.noise.edits import OPERATIONS, SLIPS, VARIATIONS
 from generators.noise.names import nicknames_of
-from generators.noise.submissions import Submissions, submissions_of
 from generators.profile import load_profile
 from generators.rates import NoiseRates
+from generators.sampling import Streams
 from generators.schema import ADDRESS_COLUMNS, CHANNELS, CLAIM_COLUMNS, EDITS, NAME_COLUMNS
-from generators.streams import Streams
 from tests.generators.noise.claims import WORDS, clean_requests
 
 N = 20_000

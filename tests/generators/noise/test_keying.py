@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from generators.noise.keying import ADDRESS, CELLS, FIXED_WIDTH, NAMES, key_records
 from generators.profile import load_profile
+from generators.sampling import Streams
 from generators.schema import CLAIM_COLUMNS
-from generators.streams import Streams
 from tests.generators.noise.claims import clean_claims
 
 RATES = replace(load_profile("typical").registry, name_keying=0.02, address_keying=0.05)

@@ -11,8 +11,8 @@ from generators.noise import channels as scanned
 from generators.noise.channels import WIDTHS, unaccented
 from generators.noise.edits import OPERATIONS, SLIPS
 from generators.noise.misspelling import misspell
+from generators.sampling import Streams
 from generators.schema import CHANNELS
-from generators.streams import Streams
 
 TYPED, HEARD, SCANNED, EXPORTED = range(len(CHANNELS))
 COLUMNS = ("given_name", "surname", "street", "city", "zip_code", "house_number")

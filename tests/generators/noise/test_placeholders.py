@@ -5,8 +5,8 @@ import polars as pl
 import pytest
 
 from generators.noise.placeholders import ADDRESS_FORMS, FORMS, NAME_FORMS, fill_placeholders
+from generators.sampling import Streams
 from generators.schema import ADDRESS_COLUMNS, CLAIM_COLUMNS, EDITS, NAME_COLUMNS
-from generators.streams import Streams
 from tests.generators.noise.claims import clean_requests
 
 CLEAN = clean_requests(20_000)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.noise.submissions import QUALITIES, QUALITY_WEIGHTS, submissions_of
+from generators.noise.channels import QUALITIES, QUALITY_WEIGHTS, submissions_of
 from generators.profile import load_profile
+from generators.sampling import Streams
 from generators.schema import CHANNELS
-from generators.streams import Streams
 
 RATES = replace(load_profile("typical").requests, submission=10, raw=0.25)
 STREAMS = Streams(3)

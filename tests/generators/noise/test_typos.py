@@ -12,7 +12,7 @@ from generators.noise.edits import SLIPS
 from generators.noise.misspelling import ZIP_POSITIONS
 from generators.noise.swap_table import code_points, texts_of
 from generators.noise.typos import NEIGHBOURS, SCANNER, TYPIST, mistype
-from generators.streams import Streams
+from generators.sampling import Streams
 
 words = st.lists(st.integers(0, 2**32 - 1), min_size=4, max_size=4)
 names = st.text("abcdeAB -'é", min_size=2, max_size=12)

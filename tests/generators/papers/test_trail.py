@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from generators.papers.trail import DATE_CASES, describe_items
+from generators.papers.repeats import DATE_CASES, describe_items
 from tests.generators.papers.written_papers import STREAMS, rates
 
 NUMBERS = np.arange(40_000)

@@ -6,10 +6,10 @@ from functools import cache
 import numpy as np
 
 from generators.papers.block import make_block
-from generators.papers.trail import Trail, plan_papers
+from generators.papers.repeats import Trail, plan_papers
 from generators.rates import PaperRates
+from generators.sampling import Streams
 from generators.selection import Selection, select_people
-from generators.streams import Streams
 from tests.generators import worlds
 
 REQUESTS = 5_000

@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from generators.people.families import OWNER, tenures
 from generators.people.history import LIVES_WITH, OTHER, OWN
 from generators.people.households import HEAD, REQUEST_YEAR, SLOTS
 from generators.people.moving import FIRST_YEAR, MOVE_YEARS
+from generators.people.person import OWNER, tenures
 from generators.profile import load_profile
 from generators.schema import ORIGINS
 from tests.generators import worlds

@@ -4,15 +4,13 @@ import numpy as np
 import pytest
 
 from generators.names.vocabulary import load_vocabulary
-from generators.people.birth_names import birth_surnames
 from generators.people.cards import everybody
-from generators.people.families import fathers, in_couples, spouses
 from generators.people.households import CHILD, PARENT, REQUEST_YEAR, SLOTS, Templates
 from generators.people.moving import FIRST_YEAR
-from generators.people.person import FEMALE, describe_people
-from generators.people.surnames import trace_surnames
+from generators.people.person import FEMALE, describe_people, fathers, in_couples, spouses
+from generators.people.surnames import birth_surnames, trace_surnames
+from generators.sampling import Streams
 from generators.schema import ORIGINS
-from generators.streams import Streams
 
 STREAMS, TEMPLATES = Streams(1), Templates.build(0.03)
 VOCABULARY = load_vocabulary("faker")

@@ -8,7 +8,7 @@ from generators.people.cards import Cards
 from generators.people.households import SLOTS
 from generators.people.tin import Tins
 from generators.profile import load_profile
-from generators.streams import Streams
+from generators.sampling import Streams
 from tests.generators import worlds
 
 TYPICAL = load_profile("typical")

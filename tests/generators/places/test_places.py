@@ -13,14 +13,13 @@ from generators.faker_tables import zip_ranges
 from generators.kernels import places as kernel
 from generators.places.dwellings import ABBREVIATES, addresses, locate
 from generators.places.gazetteer import Gazetteer, build_gazetteer
-from generators.places.house_numbers import STYLE_CODES, number_labels
-from generators.places.roads import STREETS
+from generators.places.roads import STREETS, STYLE_CODES, number_labels
 from generators.places.streets import COUNTED, lexicon
 from generators.places.zip_codes import HOMES_A_ZIP, MILITARY_ZIPS, MIN_ZIPS, POPULATION, build_zip_codes
 from generators.profile import load_profile
 from generators.rates import PopulationRates
+from generators.sampling import Streams
 from generators.schema import ADDRESS_COLUMNS, HOUSING
-from generators.streams import Streams
 
 STREAMS = Streams(11)
 SMALL, LARGE = 30_000, 3_000_000

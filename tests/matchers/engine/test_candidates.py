@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from bench.conformance import matchers as check_frames
 from generators.errors import ConfirmbenchError
-from matchers.engine import layout as slices
+from matchers.engine import hold as slices
 from matchers.engine.blocking import DEFAULT_KEYS
-from matchers.engine.candidates import survey
+from matchers.engine.pairs import survey
 from tests.matchers import every_pair
 from tests.matchers.people import registry, requests
 

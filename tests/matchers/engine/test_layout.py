@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchers.engine import layout as slices
+from matchers.engine import hold as slices
 
 
 @given(st.integers(0, 40), st.integers(1, 9))

@@ -11,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler as RapidFuzz
 
 from generators.errors import ConfirmbenchError
-from generators.names import census
+from generators.names import name_table as census
 from matchers.engine import neighbours as module
 from matchers.engine.neighbours import neighbours, neighbours_in
 from matchers.engine.text import text as encode_text

@@ -8,9 +8,8 @@ from rapidfuzz.distance import JaroWinkler
 from bench.conformance.matchers import registry, requests
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.blocking import DEFAULT_KEYS
-from matchers.engine.candidates import survey
 from matchers.engine.hold import hold
-from matchers.engine.pairs import Portion, asking, confirmed_by, portions, random_pairs
+from matchers.engine.pairs import Portion, asking, confirmed_by, portions, random_pairs, survey
 from tests.matchers.people import claims
 from tests.matchers.plain_rules import normalized
 

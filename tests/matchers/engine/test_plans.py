@@ -16,7 +16,7 @@ from bench.conformance import matchers as check_frames
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.catalog import make
-from matchers.engine import layout as slices
+from matchers.engine import hold as slices
 from matchers.engine import plans
 from matchers.engine import plans as remembered
 from matchers.engine.hold import hold

@@ -2,7 +2,8 @@
 
 import pytest
 
-from matchers.engine import postal, words
+from matchers.engine import postal
+from matchers.engine import text as words
 from matchers.engine.text import Text, text
 from matchers.kernels import words as kernel
 from tests.matchers.engine.test_text import as_list, column

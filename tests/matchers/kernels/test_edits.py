@@ -11,8 +11,8 @@ from rapidfuzz.distance import OSA
 from matchers.engine.hold import hold
 from matchers.engine.pairs import random_pairs
 from matchers.kernels.edits import MOST_LETTERS, alignment
-from matchers.linkage.across import edits
-from matchers.linkage.across import initials as across
+from matchers.linkage.names import edits
+from matchers.linkage.names import initials as across
 from tests.matchers.people import claims
 
 TEXTS = st.text("ABC", max_size=8)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchers.engine.text import text as encode_text
-from matchers.kernels import tolerance as kernel
+from matchers.kernels import edits as kernel
 
 names = st.text("ABC", max_size=10)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchers.kernels.trees import add_up
+from matchers.kernels.models import add_up
 from matchers.linkage.trees import Tree, joined
 
 STUMP = Tree(

@@ -7,11 +7,10 @@ import numpy as np
 
 from bench.conformance.matchers import registry
 from generators.schema import CLAIM_COLUMNS
-from matchers.engine.hold import hold
-from matchers.engine.layout import PLACES
+from matchers.engine.hold import PLACES, hold
 from matchers.engine.normalize import normalize
-from matchers.linkage.across import NAMES
 from matchers.linkage.doors import DOOR, at_door, doors_of, mean_at_door
+from matchers.linkage.names import NAMES
 from tests.matchers.people import claims
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from matchers.engine.text import Text
-from matchers.linkage import nicknames
+from matchers.linkage import names as nicknames
 
 
 def numbers(*names):

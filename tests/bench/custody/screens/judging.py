@@ -4,9 +4,8 @@ from pathlib import Path
 
 import polars as pl
 
-from bench.custody.screens.contract import in_order_of_receipt
-from bench.custody.screens.rule import Rule
-from bench.custody.screens.stream import stream
+from bench.custody.screens.contract import Rule, in_order_of_receipt
+from bench.custody.screens.rules_stream import stream
 from tests.bench.custody.screens import made
 
 

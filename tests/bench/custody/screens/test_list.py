@@ -6,8 +6,15 @@ import pytest
 from typer.testing import CliRunner
 
 from bench.cli import make_app
-from bench.custody.screens.catalog import BUILT_IN
-from bench.custody.screens.list import GROUPS, is_itemwise, list_json, list_text, one_json, one_text
+from bench.custody.screens.catalog import (
+    BUILT_IN,
+    GROUPS,
+    is_itemwise,
+    list_json,
+    list_text,
+    one_json,
+    one_text,
+)
 from generators.errors import ConfirmbenchError
 
 PLUGIN = """

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.custody.screens.stream import day, instant
+from bench.custody.screens.rules_stream import day, instant
 from tests.bench.custody.screens.reference_policy import read_day, read_instant
 
 READABLE_DAYS = {

@@ -5,7 +5,7 @@ tests/bench/custody/screens/test_screens.py.
 import polars as pl
 import pytest
 
-from bench.studies.reproductions.screens import FIELDED, ZIP_LIKE, known_street, passes
+from bench.studies.reproductions.people import FIELDED, ZIP_LIKE, known_street, passes
 from generators.schema import REQUESTS
 
 WHOLE = {"house_number": "12", "street": "Oak St", "city": "Mill", "state": "OH", "zip_code": "43001"}
