@@ -15,15 +15,12 @@ from bench.commands.options import BAD_INPUT, INTERRUPTED, TERMINATED, fail
 from generators.errors import ConfirmbenchError
 
 COMMANDS = {  # of each module in bench.commands, in the order of --help
-    "runs": ("run", "keep", "seeds", "scale"),
-    "reports": ("plot", "report"),
-    "data": ("generate", "import", "describe"),
+    "runs": ("run", "keep", "seeds", "scale", "plot", "report"),
+    "data": ("generate", "import", "describe", "matchers", "suites", "profiles"),
     "answers": ("match", "score", "compare", "counterfactual"),
-    "claims": ("plan", "reproduce"),
-    "tuning": ("blocking", "sweep", "train"),
+    "tuning": ("blocking", "sweep", "train", "plan", "reproduce"),
     "custody": ("admit", "screens", "leak", "serve-batch", "audit"),
     "regression": ("gate",),
-    "lists": ("matchers", "suites", "profiles"),
 }
 RENAMED = {"gates": "screens", "--gate": "--screen"}  # what earlier versions called a command and an option
 

@@ -33,9 +33,8 @@ from generators.folder import Entries, Unfinished, unfinished_folder
 from generators.noise.edits import VARIATIONS
 from generators.papers.block import address_rows, block_starts, make_block
 from generators.papers.repeats import Trail, plan_papers
-from generators.population import Population, build_population
+from generators.population import Population, build_population, registry_rows
 from generators.profile import Profile
-from generators.registry import registry_rows
 from generators.requests import make_batch
 from generators.schema import CONTROLS, DEFECTS, KINDS, NAME_COLUMNS
 from generators.selection import Selection, select_people

@@ -17,8 +17,7 @@ from generators.people.households import REQUEST_YEAR, SLOTS, head_ages
 from generators.people.naming import Names
 from generators.people.person import People, tenures
 from generators.people.tin import draw_tin_kinds
-from generators.population import Population
-from generators.registry import filing_numbers, filings
+from generators.population import Population, filing_numbers, filings
 from generators.sampling import Bools, Ints, chance
 from generators.schema import (
     CHANNELS,

@@ -80,10 +80,9 @@ def _more(finished: "RunRecord") -> list[str]:
     if not finished.more:
         return []
     from bench.custody.report import screens_text
-    from bench.custody.run import screens_of
     from bench.output.table import look, screen_width
 
-    return [screens_text(**screens_of(finished), width=screen_width(), look=look())]
+    return [screens_text(**finished.more, width=screen_width(), look=look())]
 
 
 @app.command()

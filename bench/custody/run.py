@@ -15,10 +15,8 @@ from bench.custody.stages import STAGE_COUNTS, stage_counts
 from bench.entrants.entrant import Contestant
 from bench.output.progress import Progress
 from bench.output.wording import without_names
-from bench.runs.record import RunRecord
 from bench.runs.reuse import Shared
 from generators.dataset import Dataset
-from generators.errors import ConfirmbenchError
 
 ALL, BY_NUMBER, BY_ADDRESS = PATHS = ("all", "by number", "by address")
 SCREENED = pl.Schema(
@@ -74,9 +72,6 @@ def _named(counts: pl.DataFrame, matcher: str, screen: str, path: str) -> pl.Dat
     return counts.with_columns(columns).select(list(SCREENED))
 
 
-SCREENS, LEAKS = FRAMES = ("screens", "leaks")  # of a run whose suite has screens
-
-
 class Screening:
     """What a suite's screens change for each matcher that answered, and what probing both reveals.
 
@@ -91,7 +86,7 @@ class Screening:
     def frames(
         self, shared: Shared, entrants: Sequence[Contestant], answers: Mapping[str, pl.Series]
     ) -> dict[str, pl.DataFrame]:
-        """Columns SCREENED and LEAKS.
+        """`screens`, columns SCREENED, and `leaks`, columns LEAKS of `bench.custody.leakage.leaks`.
 
         A matcher that failed is in neither; nobody probes the oracle: it has no registry.
         """
@@ -99,14 +94,4 @@ class Screening:
         probed = [each.spec for each in entrants if each.label in answers and not each.reads_truth]
         found = leaks(shared.dataset, probed, self.screens, Probing(), shared.progress)
         changed = screened(shared.dataset, shared.truth, answers, admitted)
-        return {SCREENS: changed.select(list(SCREENED)), LEAKS: found}
-
-
-def screens_of(run: RunRecord) -> dict[str, pl.DataFrame]:
-    """Both frames of a run, as `screens` and `leaks`; none where its suite had no screens."""
-    if "gates" in run.more:
-        raise ConfirmbenchError(
-            f"An earlier version made this run and called its screens gates; `{run.command}` makes one to "
-            "read."
-        )
-    return {name: run.more[name] for name in FRAMES if name in run.more}
+        return {"screens": changed.select(list(SCREENED)), "leaks": found}

@@ -11,8 +11,6 @@ from typing import Any
 
 import polars as pl
 
-from bench.custody.leakage.leaks import LEAKS
-from bench.custody.run import SCREENED, screens_of
 from bench.runs.record import POINTS, RunRecord
 from bench.runs.store import read_run
 from bench.scoring.counts import SCORER
@@ -55,8 +53,8 @@ class Material:
     curves, required: along a parameter, of those matchers for which that was measured
     tests: paired comparisons of both rates on `should_confirm`, each pair once, B - A
     sizes: the same matchers on registries of several sizes; empty unless such runs are there
-    screens: what each screen changes for each matcher, where the suite has screens
-    leaks: what probing each matcher behind each screen reveals, likewise
+    screens, leaks: what each screen changes for each matcher, and what probing both reveals, as
+        `bench.custody.run` counted it; without columns where the suite had no screens
     notice: what the suite says of itself; may be empty
     """
 
@@ -69,8 +67,8 @@ class Material:
     required: pl.DataFrame = field(default_factory=lambda: _empty(REQUIRED))
     tests: pl.DataFrame = field(default_factory=lambda: _empty(TESTS))
     sizes: pl.DataFrame = field(default_factory=lambda: _empty(POINTS))
-    screens: pl.DataFrame = field(default_factory=lambda: _empty(SCREENED))
-    leaks: pl.DataFrame = field(default_factory=lambda: _empty(LEAKS))
+    screens: pl.DataFrame = field(default_factory=pl.DataFrame)
+    leaks: pl.DataFrame = field(default_factory=pl.DataFrame)
     notice: str = ""
 
 
@@ -98,7 +96,7 @@ def material_of(run: RunRecord) -> Material:
         curves=run.curves,
         required=run.required,
         tests=run.tests,
-        **screens_of(run),
+        **run.more,
         notice=run.suite.get("notice") or "",
     )
 

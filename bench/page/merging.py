@@ -121,8 +121,8 @@ def merged(runs: Mapping[str, Material]) -> Material:
         curves=pl.concat([each.curves for each in frames]),
         required=pl.concat([each.required for each in frames]),
         tests=pl.concat([each.tests for each in frames]),
-        screens=pl.concat([each.screens for each in frames]),
-        leaks=pl.concat([each.leaks for each in frames]),
+        screens=pl.concat([each.screens for each in frames if each.screens.width] or [pl.DataFrame()]),
+        leaks=pl.concat([each.leaks for each in frames if each.leaks.width] or [pl.DataFrame()]),
         notice="\n".join(dict.fromkeys(each.notice for each in frames if each.notice)),
     )
 
@@ -160,7 +160,7 @@ def _renamed(material: Material, named: Named, matchers: set[str], curves: set[s
 
 
 def _replaced(frame: pl.DataFrame, names: dict[str, str], *columns: str) -> pl.DataFrame:
-    return frame.with_columns(pl.col(*columns).replace(names)) if names else frame
+    return frame.with_columns(pl.col(*columns).replace(names)) if names and frame.width else frame
 
 
 def _provenances(runs: Mapping[str, Sequence[tuple[str, str]]]) -> tuple[tuple[str, str], ...]:

@@ -8,17 +8,40 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
 from bench.output.findings import KINDS, findings
 from bench.output.formats import text
 from bench.output.wording import listing
-from bench.page.figures.catalog import pictures_of
 from bench.page.material import Material
 from bench.page.pictures import Picture, page_spec, paper_spec
 from bench.page.svg import drawing
 from bench.page.tables import kinds_table, matchers_table, screen_tables
+
+# Modules beside this one, each with a function `figure`; a picture's file and its links have the same name.
+# They are imported when something is drawn, for they need altair, which is an extra.
+FIGURES = (
+    "frontier",
+    "curves",
+    "kinds",
+    "edits",
+    "subgroups",
+    "prevalence",
+    "expected",
+    "scale",
+    "differences",
+    "time",
+    "memory",
+)
+
+
+def pictures_of(material: Material) -> list[Picture]:
+    """The pictures for which the material has something, in page order."""
+    drawn = (import_module(f"bench.page.figures.{name}").figure(material) for name in FIGURES)
+    return [figure for figure in drawn if figure is not None]
+
 
 NOTHING = "'none'"
 EXPOSED = "window.vegaEmbed = vegaEmbed;"  # all that the page's code takes of the libraries

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.output.progress import Progress
-from bench.page.figures.catalog import FIGURES
 from bench.page.from_stored import from_stored, is_stored
 from bench.page.markdown import summary
 from bench.page.material import Material
 from bench.page.merging import from_runs
-from bench.page.page import page
+from bench.page.page import FIGURES, page
 from bench.page.pictures import Picture, paper_spec
 from bench.page.svg import to_svg
 from generators.errors import ConfirmbenchError

@@ -85,6 +85,11 @@ def read_run(folder: Path, any_scorer: bool = False) -> RunRecord:
         )
     frames: dict[str, Any] = {name: _frame(folder / file, schema) for file, (name, schema) in FRAMES.items()}
     others = sorted(file for file in folder.glob("*.parquet") if file.name not in FRAMES)
+    if any(file.stem == "gates" for file in others):
+        raise ConfirmbenchError(
+            f"{folder} was made by an earlier version, which called screens gates; `{outline.command}` makes "
+            "a run to read."
+        )
     return replace(outline, **frames, more={file.stem: _read(file) for file in others})
 
 

@@ -16,7 +16,7 @@ from generators.kernels.occupancy import addresses_on_file, guests, holders_toda
 from generators.people.cards import Cards
 from generators.people.households import REQUEST_YEAR, SLOTS
 from generators.people.moving import FIRST_YEAR, IN_GROUP_QUARTERS, MOVE_YEARS, Moving
-from generators.places.gazetteer import Gazetteer
+from generators.places.dwellings import Gazetteer
 from generators.rates import LAGS
 from generators.sampling import Bools, Ints, Streams, below, permuted
 

@@ -21,7 +21,6 @@ from matchers.engine.normalize import normalize_texts
 from matchers.engine.text import Text
 from matchers.engine.vocabulary import GrowingVocabulary, Vocabulary
 from matchers.kernels import packing as kernel
-from matchers.kernels.packing import pack
 from matchers.kernels.search import TAG_BITS, profiles, tags
 
 WORDS = 3
@@ -111,7 +110,7 @@ def hold(batches: Iterable[pl.DataFrame], n_rows: int, keys: Keys) -> Holding:
 
     batches: frames with the claim columns, n_rows rows in all
     """
-    vocabulary, words = hold_pack(batches, n_rows)
+    vocabulary, words = pack(batches, n_rows)
     table = key_table(keys)
     starts = np.zeros((len(keys), n_buckets(n_rows) + 1), np.int32)
     order = _order(words, vocabulary, table.equal[0], starts[0])
@@ -173,7 +172,7 @@ def _mask(key: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
     return mask
 
 
-def hold_pack(batches: Iterable[pl.DataFrame], n_rows: int) -> tuple[Vocabulary, npt.NDArray[np.uint64]]:
+def pack(batches: Iterable[pl.DataFrame], n_rows: int) -> tuple[Vocabulary, npt.NDArray[np.uint64]]:
     """Number the strings of rows and pack the numbers: uint64, shape (rows, 3), in the order read."""
     columns = [GrowingVocabulary() for _ in CLAIM_COLUMNS]
     words = np.empty((n_rows, WORDS), np.uint64)
@@ -270,7 +269,7 @@ def joined(surnames: npt.NDArray[np.uint16], given_names: npt.NDArray[np.uint16]
 def packed(numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.uint64]:
     """Pack rows of numbers: uint64, shape (rows, 3)."""
     words = np.empty((numbers.shape[1], WORDS), np.uint64)
-    pack(numbers, LAYOUT, words)
+    kernel.pack(numbers, LAYOUT, words)
     return words
 
 

@@ -10,6 +10,9 @@ Comparator Metrics ...".
 
 The search allocates nothing, and numba is told so (`_nrt=False`): it would otherwise count references to the
 arrays of a named tuple each time it is passed on, which took four fifths of the time.
+
+Kernels take named tuples, and what is kept of a compiled kernel names their module, `matchers.engine.hold`:
+when one of them moves, this file must change, so that it is compiled anew.
 """
 
 import numpy as np

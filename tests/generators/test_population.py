@@ -19,8 +19,8 @@ from generators.people.households import (
     SLOTS,
     Templates,
 )
+from generators.population import registry_rows
 from generators.profile import load_profile
-from generators.registry import registry_rows
 from generators.sampling import Streams
 from generators.schema import ORIGINS
 from tests.generators import worlds

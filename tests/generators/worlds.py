@@ -9,10 +9,9 @@ import numpy as np
 from generators.people.cards import Cards, draw_cards, everybody
 from generators.people.filing import Filing
 from generators.people.households import Templates
-from generators.population import Population, build_population
+from generators.population import Population, build_population, registry_rows
 from generators.profile import Profile, load_profile
 from generators.rates import NoiseRates
-from generators.registry import registry_rows
 from generators.requests import Batch, make_batch
 from generators.sampling import Streams
 from generators.schema import ORIGINS

@@ -11,9 +11,8 @@ import polars as pl
 import pytest
 
 from bench.entrants.process import own_peak
-from generators.population import build_population
+from generators.population import build_population, registry_rows
 from generators.profile import load_profile
-from generators.registry import registry_rows
 from generators.requests import make_batch
 from generators.selection import select_people
 

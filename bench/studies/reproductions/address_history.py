@@ -20,8 +20,7 @@ from bench.studies.reproductions.experiment import (
 )
 from bench.studies.reproductions.people import living, registry, requests
 from generators.people.households import REQUEST_YEAR
-from generators.population import Population
-from generators.registry import filings
+from generators.population import Population, filings
 from generators.sampling import Ints, below
 from matchers.catalog import make
 

@@ -18,8 +18,7 @@ from bench.studies.reproductions.experiment import (
 )
 from bench.studies.reproductions.people import living
 from generators.noise.keying import ADDRESS
-from generators.population import Population
-from generators.registry import filing_numbers, filings
+from generators.population import Population, filing_numbers, filings
 from generators.sampling import Bools, Ints
 
 

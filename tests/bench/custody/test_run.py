@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from bench.custody.report import screens_text
-from bench.custody.run import screened, screens_of
+from bench.custody.run import screened
 from bench.runs.record import RunRecord
 from bench.runs.store import read_run, write_run
 from tests.bench.custody.eight import SCREENS, TRUTH, Eight, counted, leaked
@@ -56,7 +56,7 @@ def test_nothing_answered_is_said():
 def test_a_run_keeps_both_frames(tmp_path):
     frames = {"screens": counted(), "leaks": pl.DataFrame({"matcher": ["loose"], "value": [1.0]})}
     run = RunRecord({"name": "t", "seed": 1}, {"requests": 8}, {}, "", ())
-    assert screens_of(run) == {}
+    assert run.more == {}
     write_run(replace(run, more=frames), tmp_path)
-    kept = screens_of(read_run(tmp_path))
+    kept = read_run(tmp_path).more
     assert all(kept[name].equals(frame) for name, frame in frames.items())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.page.figures.catalog import FIGURES
+from bench.page.page import FIGURES
 from bench.page.write import NEEDS, pictures
 from tests.bench.tiny import REQUESTS, write_plugin, write_tiny
 from tests.command import confirmbench

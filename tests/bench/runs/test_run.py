@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from bench.custody.run import screens_of
 from bench.entrants import process as isolation
 from bench.entrants.process import PHASES
 from bench.output.progress import Silent
@@ -53,9 +52,7 @@ def folder(dataset, tmp_path_factory):
 
 
 def test_behind_no_screen_the_matcher_errs_as_the_run_says(folder):
-    screens = screens_of(read_run(folder))["screens"].filter(
-        screen="none", path="all", stage="matcher, of all"
-    )
+    screens = read_run(folder).more["screens"].filter(screen="none", path="all", stage="matcher, of all")
     run = read_run(folder)
     for slug, counts in run.overall("should_confirm").items():
         errors = dict(screens.filter(matcher=run.labels[slug]).select("measure", "errors").iter_rows())
@@ -63,16 +60,14 @@ def test_behind_no_screen_the_matcher_errs_as_the_run_says(folder):
 
 
 def test_a_screen_never_adds_a_confirm(folder):
-    left = screens_of(read_run(folder))["screens"].filter(
-        measure="confirms", path="all", stage="with the screen"
-    )
+    left = read_run(folder).more["screens"].filter(measure="confirms", path="all", stage="with the screen")
     by_screen = left.pivot("screen", index="matcher", values="errors")
     assert (by_screen["zip_like"] <= by_screen["none"]).all()
     assert by_screen["none"].sum() > 0
 
 
 def test_the_oracle_is_behind_screens_and_nobody_probes_it(folder):
-    found = screens_of(read_run(folder))
+    found = read_run(folder).more
     assert "oracle" in found["screens"]["matcher"].to_list()
     assert set(found["leaks"]["matcher"]) == {"exact", "name_control(by='tin')"}
     assert set(found["leaks"]["screen"]) == {"none", "zip_like"}

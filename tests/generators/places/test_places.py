@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from generators.faker_tables import zip_ranges
 from generators.kernels import places as kernel
-from generators.places.dwellings import ABBREVIATES, addresses, locate
-from generators.places.gazetteer import Gazetteer, build_gazetteer
+from generators.places.dwellings import ABBREVIATES, Gazetteer, addresses, build_gazetteer, locate
 from generators.places.roads import STREETS, STYLE_CODES, number_labels
 from generators.places.streets import COUNTED, lexicon
 from generators.places.zip_codes import HOMES_A_ZIP, MILITARY_ZIPS, MIN_ZIPS, POPULATION, build_zip_codes
