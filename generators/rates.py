@@ -136,7 +136,7 @@ class PaperRates:
     requests_a_day: requests received on an ordinary day; so a larger batch takes more days
     batch: mean of the requests that are sent together, under one attestation
     officers: officers of each requester
-    officer_limit, requester_limit: requests a UTC day that one of them may make; those beyond are unfit
+    officer_limit, requester_limit: requests a UTC day that one of them may make; those beyond are ineligible
 
     Shares of batches: no_attestation, expired_attestation, copied_attestation, unreadable_signature (date of
     signing or expiry), future_signature and time_zone, of which a batch has one at most; wrong_purpose or

@@ -304,6 +304,12 @@ def test_generate_refuses_an_existing_folder(confirmbench, tmp_path):
     assert_error(done, "d exists already")
 
 
+def test_generate_says_how_many_requests_with_papers_are_eligible(confirmbench):
+    made = confirmbench("generate", "mou", "--people", 3000, "--requests", 500, "--seed", 3, "--out", "d")
+    assert made.returncode == 0, made.stderr
+    assert "of 500 requests are eligible; " in made.stdout
+
+
 @pytest.mark.process
 def test_a_disk_that_fills_is_one_line_and_the_same_command_goes_on(confirmbench, tmp_path):
     """A limit on the size of files stands for the disk: the writer itself must fail."""

@@ -28,8 +28,8 @@ def generate(
     records, asked = dataset.rows("registry"), dataset.rows("requests")
     print(f"{out}: {records:,} records, {asked:,} requests, digest {dataset.digest}.")
     if dataset.has_papers:
-        fit, addresses = dataset.manifest["realised"]["fit"], dataset.rows("gazetteer")
-        print(f"With papers: {fit:,} of {asked:,} requests are fit; {addresses:,} addresses exist.")
+        eligible, addresses = dataset.manifest["realised"]["eligible"], dataset.rows("gazetteer")
+        print(f"With papers: {eligible:,} of {asked:,} requests are eligible; {addresses:,} addresses exist.")
 
 
 @app.command(name="import")

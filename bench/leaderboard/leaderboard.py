@@ -18,7 +18,7 @@ import polars as pl
 from bench.catalog.list import one
 from bench.leaderboard.accuracy import Stored, read_accuracy
 from bench.output.formats import MARKDOWN, render
-from bench.output.wording import number
+from bench.output.wording import number, percent
 from bench.scoring.ceiling import AS_STATED, ceiling_text, distance
 from bench.scoring.counts import SCORER, Counts
 from bench.statistics.intervals import Interval
@@ -211,7 +211,7 @@ def _of_kind(confirmed: int, requests: int) -> str:
 def _about(found: Board) -> str:
     dataset = found.dataset
     prevalence = next((each.counts.prevalence for each in found.entries if each.counts is not None), None)
-    share = "unknown" if prevalence is None else f"{100 * prevalence:.1f} %"
+    share = "unknown" if prevalence is None else percent(prevalence)
     return (
         f"Digest `{dataset['digest']}`; {dataset['records']:,} records, {dataset['requests']:,} requests; "
         f"prevalence {share} (share of the requests that should be confirmed)."

@@ -1,6 +1,8 @@
 """A damaged dataset is refused, and the message says what is wrong with which file.
 
 A digest is a function of the values alone.
+
+conform() lets through what keeps the contract and says what does not.
 """
 
 import json
@@ -13,6 +15,7 @@ from generators.dataset import MANIFEST, dataset_digest, digest_frame, digest_js
 from generators.errors import ConfirmbenchError
 from generators.generate import generate
 from generators.profile import load_profile
+from generators.schema import REQUESTS, conform
 
 
 @pytest.fixture(scope="module")
@@ -199,3 +202,25 @@ def test_an_empty_frame_has_a_digest():
 
 def test_the_order_of_keys_does_not_matter():
     assert digest_json({"a": 1, "b": [2]}) == digest_json({"b": [2], "a": 1})
+
+
+def test_selects_the_columns_in_order():
+    frame = pl.DataFrame(schema=dict(reversed(list(REQUESTS.items()))) | {"secret": pl.Int64})
+
+    assert conform(frame, REQUESTS, "requests").schema == REQUESTS
+
+
+def test_works_on_a_lazy_frame():
+    assert conform(pl.LazyFrame(schema=REQUESTS), REQUESTS, "requests").collect_schema() == REQUESTS
+
+
+def test_names_a_missing_column():
+    with pytest.raises(ConfirmbenchError, match="requests lacks the column surname"):
+        conform(pl.DataFrame(schema=REQUESTS).drop("surname"), REQUESTS, "requests")
+
+
+def test_names_a_column_of_the_wrong_type():
+    frame = pl.DataFrame(schema=REQUESTS | {"zip_code": pl.Int64})
+
+    with pytest.raises(ConfirmbenchError, match="zip_code is Int64, not String"):
+        conform(frame, REQUESTS, "requests")

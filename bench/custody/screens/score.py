@@ -18,7 +18,7 @@ from bench.custody.screens.catalog import make, spec_of
 from bench.custody.screens.contract import Screen, admitted, eligible
 from bench.output.formats import FOR_MACHINES, TERMINAL, check_format, render
 from bench.output.progress import Progress
-from bench.output.wording import fold
+from bench.output.wording import fold, percent
 from bench.statistics.intervals import wilson
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
@@ -242,13 +242,13 @@ def trial_text(found: Trial, form: str, width: int) -> str:
     return "\n\n".join(parts)
 
 
-def counted(wrong: int, of: int, decimals: int = 1) -> str:
+def with_share(wrong: int, of: int) -> str:
     """A count with its share, "-" where there was nothing to count.
 
-    >>> counted(12, 3529), counted(0, 7, decimals=2), counted(0, 0)
-    ('12 (0.3 %)', '0 (0.00 %)', '-')
+    >>> with_share(12, 3529), with_share(0, 7), with_share(0, 0)
+    ('12 (0.34 %)', '0 (0 %)', '-')
     """
-    return f"{wrong:,} ({100 * wrong / of:.{decimals}f} %)" if of else "-"
+    return f"{wrong:,} ({percent(wrong / of)})" if of else "-"
 
 
 def _long(found: Trial) -> pl.DataFrame:
@@ -274,7 +274,7 @@ def _line(scores: pl.DataFrame, with_intervals: bool) -> dict[str, str]:
         ineligible["requests"] + eligible["requests"],
     )
     return {
-        f"admitted\nof {asked:,}": counted(admitted, asked, 2),
+        f"admitted\nof {asked:,}": with_share(admitted, asked),
         f"false admits\nof {ineligible['requests']:,} ineligible": _rate(ineligible, with_intervals),
         f"false refuses\nof {eligible['requests']:,} eligible": _rate(eligible, with_intervals),
     }
@@ -284,7 +284,7 @@ def _rate(row: Mapping[str, Any], with_interval: bool) -> str:
     """ "12 (0.34 %) [0.19, 0.59]"."""
     shown = with_interval and row["requests"] > 0
     ends = f" [{100 * row['low']:.2f}, {100 * row['high']:.2f}]" if shown else ""
-    return counted(row["wrong"], row["requests"], 2) + ends
+    return with_share(row["wrong"], row["requests"]) + ends
 
 
 def _cases(scores: pl.DataFrame, folding: bool) -> pl.DataFrame:
@@ -294,7 +294,7 @@ def _cases(scores: pl.DataFrame, folding: bool) -> pl.DataFrame:
     columns = {"case": first["case"].cast(pl.String).to_list(), "requests": _to_the_right(first["requests"])}
     for own in screens:
         spec = own["screen"][0]
-        cells = [counted(wrong, of) for wrong, of in own.select("wrong", "requests").iter_rows()]
+        cells = [with_share(wrong, of) for wrong, of in own.select("wrong", "requests").iter_rows()]
         columns[_folded(spec) if folding else spec] = cells
     return pl.DataFrame(columns)
 

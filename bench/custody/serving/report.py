@@ -14,16 +14,16 @@ from bench.custody.serving.entry import BEFORE, PATH
 from bench.custody.serving.served import OUTCOMES, Scored, Served, served_record
 from bench.output.formats import JSON, TERMINAL, render, text
 from bench.output.table import BOLD, FAINT, PLAIN, Column, Look, layout
-from bench.output.wording import fold
+from bench.output.wording import fold, percent
 
 TITLE = "Against the truth, which the benchmark knows and a custodian does not"
 ABOUT = (
     "Right outcome: refused when the request or its papers have a defect; confirm when it is eligible and "
-    "this person is on file at the address stated; no match otherwise. Rate among: false admit, ineligible "
-    "ones; false refuse and wrong refusal, eligible ones; false confirm, requests that should not be "
-    "confirmed; false no-match, those that should be; wrong confirm, requests whose right outcome is not "
-    "confirm; wrong no-match, those whose right outcome it is. Without grounds: the right person and "
-    "address, on an ineligible request. Intervals of 95 %, as if requests were independent."
+    "this person is on file at the address stated; no match otherwise. Counted among: false admit, "
+    "ineligible ones; false refuse and wrong refusal, eligible ones; false confirm, requests that should "
+    "not be confirmed; false no-match, those that should be; wrong confirm, requests whose right outcome "
+    "is not confirm; wrong no-match, those whose right outcome it is. Without grounds: the right person "
+    "and address, on an ineligible request. Intervals of 95 %, as if requests were independent."
 )
 
 
@@ -161,7 +161,7 @@ def _count_columns(served: Served) -> list[Column]:
     return [
         Column("requests", list(LINES.values()), key=True),
         Column("count", [f"{known[what][0]:,}" for what in LINES]),
-        Column("of received", [percent(known[what][1]) for what in LINES]),
+        Column("of received", [_share(known[what][1]) for what in LINES]),
     ]
 
 
@@ -173,13 +173,13 @@ def _reason_columns(served: Served) -> list[Column]:
     return [
         Column("reason", [reason for reason, _ in rows], key=True),
         Column("requests", [f"{count:,}" for _, count in rows]),
-        Column("of refused", [percent(count / refused) for _, count in rows]),
+        Column("of refused", [_share(count / refused) for _, count in rows]),
     ]
 
 
-def percent(share: float | None) -> str:
-    """One decimal; "-" where there is nothing to share."""
-    return "-" if share is None else f"{100 * share:.1f} %"
+def _share(share: float | None) -> str:
+    """A dash where there is nothing to share."""
+    return "-" if share is None else percent(share)
 
 
 def _where(served: Served, width: int) -> str:

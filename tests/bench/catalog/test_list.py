@@ -1,4 +1,7 @@
-"""The list of matchers, and one of them, as text and JSON."""
+"""The list of matchers, and one of them, as text and JSON.
+
+docs/matchers.md is what the docstrings say.
+"""
 
 import json
 from dataclasses import replace
@@ -6,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from bench.catalog.about import About, Parameter
+from bench.catalog.docs import PAGE, _row, _section, page
 from bench.catalog.list import OTHER, facts_of, list_json, list_report, listed, one, one_json, one_report
 from matchers.catalog import BUILT_IN, GROUPS, names
 
@@ -101,3 +105,25 @@ def test_list_json():
     ]
     assert json.loads(one_json(one("exact")))["group"] == "Rules"
     assert json.loads(one_json(one("oracle")))["parameters"] == []
+
+
+def test_the_page_is_current():
+    assert PAGE.read_text(encoding="utf-8") == page(), "docs/matchers.md is out of date: run `make docs`."
+
+
+def test_every_matcher_has_a_row_and_a_section():
+    lines = page().splitlines()
+
+    for name in BUILT_IN:
+        assert f"### {name}" in lines
+        assert any(line.startswith(f"| [`{name}`](#{name}) | Confirm when ") for line in lines)
+
+
+def test_what_is_installed_here_makes_no_difference():
+    """The page says what a matcher needs, not what this machine lacks."""
+    here = About("mine", "Confirm when a | b.", packages=("x",), missing="Not installed: x.")
+    section = "\n".join(_section(here))
+
+    assert "Not installed" not in section
+    assert 'Needs x: `pip install "confirmbench[peers]"`.' in section
+    assert _row(here).endswith("| Confirm when a \\| b. |")

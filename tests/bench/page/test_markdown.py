@@ -5,8 +5,7 @@ import re
 from bench.page.from_stored import from_stored
 from bench.page.markdown import escaped, summary
 from tests.bench.leaderboard.test_leaderboard import stored, write
-from tests.bench.page.made import MARKUP
-from tests.bench.page.made_words import Made, errs, material
+from tests.bench.page.made import MARKUP, Made, errs, telling
 
 
 def tables(text):
@@ -18,7 +17,7 @@ def tables(text):
 
 
 def test_findings_then_matchers_then_kinds_then_where_from():
-    text = summary(material({"a": errs(20, 2), "b": errs(2, 20)}))
+    text = summary(telling({"a": errs(20, 2), "b": errs(2, 20)}))
 
     parts = [
         "## made",
@@ -34,7 +33,7 @@ def test_findings_then_matchers_then_kinds_then_where_from():
 
 
 def test_rates_have_their_counts():
-    rows = tables(summary(material({"a": errs(20, 2), "b": errs(2, 20)})))
+    rows = tables(summary(telling({"a": errs(20, 2), "b": errs(2, 20)})))
 
     assert [
         "`a`",
@@ -56,7 +55,7 @@ def test_what_nobody_measured_has_no_column(tmp_path):
 
 
 def test_many_matchers_are_rows():
-    rows = tables(summary(material({f"m{place}": errs(place, place) for place in range(20)})))
+    rows = tables(summary(telling({f"m{place}": errs(place, place) for place in range(20)})))
 
     assert max(map(len, rows)) < 8
     by_kind = next(row for row in rows if row[0] == "`m3`" and row[1] != "ok")
@@ -64,14 +63,14 @@ def test_many_matchers_are_rows():
 
 
 def test_a_failed_matcher_keeps_its_row():
-    text = summary(material({"a": errs(1, 1), "hang": Made({}, status="timeout", message="Too slow.")}))
+    text = summary(telling({"a": errs(1, 1), "hang": Made({}, status="timeout", message="Too slow.")}))
 
     assert ["`hang`", "timeout", "-", "-", "-"] in tables(text)
     assert "hang (timeout: Too slow)" in text
 
 
 def test_all_failed():
-    text = summary(material({"hang": Made({}, status="timeout")}))
+    text = summary(telling({"hang": Made({}, status="timeout")}))
 
     assert ["`hang`", "timeout", "-", "-"] in tables(text)
     assert "by kind" not in text
@@ -84,7 +83,7 @@ def test_names_and_messages_are_no_markup():
         "a`b|c": errs(2, 2),
         "x": Made({}, status="error", message="<img src=y> *now* | [a](b)"),
     }
-    text = summary(material(made))
+    text = summary(telling(made))
 
     without_code = re.sub(r"(`+) ?.*?[^`]\1(?!`)", "", text)
     assert "<" not in re.sub(r"\\<", "", without_code)

@@ -12,7 +12,7 @@ from bench.runs.report import run_report, score_report
 from generators.ceiling import ceiling
 from tests.bench.made_runs import run_counts
 from tests.bench.tiny import REQUESTS
-from tests.generators.test_ceiling import ann, frames
+from tests.generators.test_population import ann, frames
 
 EVEN = [i % 2 == 0 for i in range(REQUESTS)]
 ALL = [True] * REQUESTS

@@ -1,4 +1,7 @@
-"""Spellings: which names get which, and how often."""
+"""Spellings: which names get which, and how often.
+
+Romanisation variants.
+"""
 
 import numpy as np
 import polars as pl
@@ -8,6 +11,7 @@ from hypothesis import strategies as st
 
 from generators.names import locales
 from generators.names import name_table as census
+from generators.names.romanisation import VARIANTS, variants_of
 from generators.names.spellings import (
     GIVEN_NAMES,
     SURNAMES,
@@ -144,3 +148,37 @@ def test_folding_gives_capitals_or_nothing_and_once_is_enough(text):
     folded = locales.fold(text)
 
     assert folded is None or (folded.isascii() and folded.isupper() and locales.fold(folded) == folded)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("Zhang", "Cheung"), ("Li", "Lee"), ("Wong", "Huang"), ("Xu", "Hsu"), ("Choi", "Choe"), ("Park", "Pak"),
+     ("Mohammed", "Muhammad"), ("Hussain", "Hussein"), ("Ahmed", "Ahmad"), ("Sergei", "Sergey")],
+)  # fmt: skip
+def test_knows_common_ones(name, other):
+    assert other in variants_of(name)
+
+
+def test_most_names_have_none():
+    assert variants_of("Smith") == ()
+
+
+def test_go_both_ways_and_never_lead_to_the_name_itself():
+    for name, others in VARIANTS.items():
+        assert others
+        assert name not in others
+        assert all(name in VARIANTS[other] for other in others)
+
+
+def test_concern_names_of_asian_origin():
+    table = census.surnames()
+    known = table.filter(table["name"].str.to_titlecase().is_in(list(VARIANTS)))
+
+    share = {
+        origin: (known["count"] * known[origin]).sum() / (table["count"] * table[origin]).sum()
+        for origin in ("api", "white", "hispanic")
+    }
+
+    assert share["api"] > 0.35
+    assert share["white"] < 0.01
+    assert share["hispanic"] < 0.01

@@ -33,9 +33,8 @@ from generators.schema import (
     TRUTH,
 )
 from tests.generators import worlds
-from tests.generators.papers.recount import cases_of_papers, repeats
-from tests.generators.papers.written_papers import REQUESTS as ASKED
-from tests.generators.papers.written_papers import asked, block, rates, whole
+from tests.generators.papers.recount import REQUESTS as ASKED
+from tests.generators.papers.recount import asked, block, cases_of_papers, rates, repeats, whole
 
 
 @pytest.fixture(scope="module")

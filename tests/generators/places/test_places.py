@@ -1,4 +1,9 @@
-"""Places: no two dwellings share an address, and addresses are what the published figures say."""
+"""Places: no two dwellings share an address, and addresses are what the published figures say.
+
+Patterns of blocks.
+
+Shares of a whole number.
+"""
 
 import dataclasses
 from functools import cache
@@ -11,10 +16,19 @@ from hypothesis import strategies as st
 
 from generators.faker_tables import zip_ranges
 from generators.kernels import places as kernel
+from generators.kernels.places import HOMES_A_BLOCK, MULTI_UNIT, NUMBERS_A_BLOCK
+from generators.places.blocks import HOUSES, LAYOUTS, VARIANTS, block_patterns
 from generators.places.dwellings import ABBREVIATES, Gazetteer, addresses, build_gazetteer, locate
 from generators.places.roads import STREETS, STYLE_CODES, number_labels
 from generators.places.streets import COUNTED, lexicon
-from generators.places.zip_codes import HOMES_A_ZIP, MILITARY_ZIPS, MIN_ZIPS, POPULATION, build_zip_codes
+from generators.places.zip_codes import (
+    HOMES_A_ZIP,
+    MILITARY_ZIPS,
+    MIN_ZIPS,
+    POPULATION,
+    apportion,
+    build_zip_codes,
+)
 from generators.profile import load_profile
 from generators.rates import PopulationRates
 from generators.sampling import Streams
@@ -348,3 +362,57 @@ def test_another_seed_is_another_country():
 
     assert not other.zips.equals(country(SMALL).zips)
     assert not other.roads.texts.equals(country(SMALL).roads.texts)
+
+
+def homes() -> pl.DataFrame:
+    patterns = block_patterns()
+    frame = pl.DataFrame({"number": patterns.numbers, "unit": patterns.units, "housing": patterns.housing})
+    return frame.with_row_index("pattern").with_columns(pl.col("pattern") // HOMES_A_BLOCK)
+
+
+def test_every_pattern_fits_a_byte_and_is_full():
+    assert (len(LAYOUTS) + 1) * VARIANTS <= 256
+    assert homes().height == (len(LAYOUTS) + 1) * VARIANTS * HOMES_A_BLOCK
+    assert all(sum(layout.buildings) == HOMES_A_BLOCK for layout in (*LAYOUTS, HOUSES))
+
+
+def test_no_two_homes_of_a_block_share_number_and_unit():
+    assert homes().select("pattern", "number", "unit").is_unique().all()
+    assert homes()["number"].is_between(1, NUMBERS_A_BLOCK).all()
+
+
+def test_the_units_of_a_building_share_its_number_and_no_house_does():
+    sizes = (
+        homes()
+        .group_by("pattern", "number")
+        .agg(pl.len(), alone=(pl.col("unit") == 0).any(), multi=(pl.col("housing") == MULTI_UNIT).any())
+    )
+
+    assert (sizes["alone"] == (sizes["len"] == 1)).all()
+    assert sizes.filter("multi")["len"].min() == 2
+
+
+def test_weights_of_layouts_sum_to_one():
+    assert HOUSES.weight > 0.5
+    assert sum(layout.weight for layout in (*LAYOUTS, HOUSES)) == pytest.approx(1)
+
+
+def test_labels_start_with_none():
+    labels = block_patterns().labels
+
+    assert labels[0] is None
+    assert labels.is_unique().all()
+    assert {"Apt 3B", "Unit 12", "# 7", "Apt 1203", "Lot 14", "Fl 2", "Rear", "Bsmt"} <= set(labels[1:])
+
+
+@given(
+    st.integers(0, 10**9),
+    st.lists(st.integers(0, 10**6), min_size=1, max_size=40).filter(lambda ws: sum(ws) > 0),
+)
+def test_parts_sum_to_the_whole_and_miss_their_share_by_less_than_one(total, weights):
+    parts = apportion(total, np.array(weights))
+
+    assert parts.sum() == total
+    for part, weight in zip(parts.tolist(), weights, strict=True):
+        assert abs(part * sum(weights) - total * weight) < sum(weights)
+        assert weight or not part

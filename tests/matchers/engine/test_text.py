@@ -1,4 +1,9 @@
-"""Columns become arrays and columns again."""
+"""Columns become arrays and columns again.
+
+Word tables hold what postal.py says, and the kernel's buffers have room for it.
+
+The word tables say one thing about each word.
+"""
 
 from itertools import pairwise
 
@@ -8,9 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchers.engine import postal
 from matchers.engine import text as views
-from matchers.engine.text import Text, to_series
+from matchers.engine import text as words
+from matchers.engine.text import Text, text, to_series
 from matchers.kernels import views as kernel
+from matchers.kernels import words as words_kernel
 
 some_text = st.text(max_size=5) | st.text("AB é", max_size=40)
 columns = st.lists(st.none() | some_text, max_size=40)
@@ -116,3 +124,77 @@ def test_compile_once():
     views.text(column(["a"]))
 
     assert len(kernel.measure.signatures) == len(kernel.gather.signatures) == 1
+
+
+TABLES = (words.streets, words.units, words.cities, words.generations, words.states)
+
+
+def looked_up(spellings, table):
+    """Return what each word means, itself where the table lacks it."""
+    return as_list(Text(*words_kernel.codes(*text(column(spellings)), table)))
+
+
+def rows_of(table):
+    """Return spelling -> meaning, read from the rows of a table."""
+    rows = [
+        table[start : start + words_kernel.ROW].tobytes() for start in range(0, table.size, words_kernel.ROW)
+    ]
+    return {
+        row[words_kernel.SPELLING :][: row[0]].decode(): row[words_kernel.MEANING :][: row[1]].decode()
+        for row in rows
+        if row[0] > 0
+    }
+
+
+def test_equals_dicts():
+    """Every spelling means what the table of postal.py has, and nothing else is in it."""
+    assert rows_of(words.cities()) == postal.DIRECTIONALS | postal.PARTS_OF_CITIES
+    assert rows_of(words.generations()) == postal.GENERATIONS
+    assert rows_of(words.states()) == postal.STATES
+    assert rows_of(words.streets()).items() >= (postal.STREET_SUFFIXES | postal.DIRECTIONALS).items()
+    assert looked_up([*postal.STATES, "XX", None], words.states()) == [*postal.STATES.values(), "XX", None]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_everything_fits(table):
+    """A row holds the longest word; a word in twice its letters, or the room of a row, what it means."""
+    for spelling, meaning in rows_of(table()).items():
+        assert 0 < len(spelling) <= words_kernel.LONGEST
+        assert len(meaning) <= words_kernel.ROW - words_kernel.MEANING
+        assert len(meaning) <= words_kernel.GROWTH * len(spelling) or len(spelling) + words_kernel.ROOM > len(
+            meaning
+        )
+
+
+@pytest.mark.parametrize("table", [words.cities, words.units])
+def test_joined_words_never_grow(table):
+    """`join_words` makes no room for a row."""
+    assert all(len(meaning) <= words_kernel.GROWTH * len(word) for word, meaning in rows_of(table()).items())
+
+
+def test_words_of_boxes_are_no_other_words():
+    """A phrase is recognised by its last word, from words that stand as they were written."""
+    inside = {word for phrase in postal.PO_BOXES for word in phrase.split()}
+    others = postal.STREET_SUFFIXES | postal.DIRECTIONALS | dict.fromkeys(postal.UNITS_IN_STREETS, "")
+
+    assert inside.isdisjoint(others)
+    assert inside.isdisjoint(others.values())
+
+
+POSTAL_TABLES = ("STREET_SUFFIXES", "DIRECTIONALS", "UNITS", "GENERATIONS", "STATES")
+
+
+@pytest.mark.parametrize("name", POSTAL_TABLES)
+def test_abbreviations_stay(name):
+    """An abbreviation stands for itself, so that normalising twice changes nothing."""
+    table = getattr(postal, name)
+
+    assert {abbreviation: abbreviation for abbreviation in table.values()} == {
+        abbreviation: table.get(abbreviation, abbreviation) for abbreviation in table.values()
+    }
+
+
+def test_size():
+    """All of Publication 28's suffixes that have another spelling, and all states and territories used."""
+    assert len(set(postal.STREET_SUFFIXES.values())) > 180
+    assert len(postal.STATES) == 52

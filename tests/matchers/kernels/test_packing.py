@@ -1,13 +1,26 @@
-"""Packed records give back their numbers, and lie where a probe looks for them."""
+"""Packed records give back their numbers, and lie where a probe looks for them.
+
+Tags never rule out a pair of names that is as similar as a rule needs.
+
+The table of strings equals a dict.
+"""
 
 import numpy as np
+import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import JaroWinkler
 
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.hold import LAYOUT, WORDS
+from matchers.engine.rule import spare_letters
+from matchers.engine.text import text
+from matchers.engine.text import text as encoded
+from matchers.engine.vocabulary import GrowingVocabulary, Vocabulary
 from matchers.kernels import packing as kernel
+from matchers.kernels import search
+from matchers.kernels import vocabulary as vocabulary_kernel
 
 N_BUCKETS = 8
 COLUMNS = len(CLAIM_COLUMNS)
@@ -128,3 +141,110 @@ def test_compiles_once():
 
     for function in (kernel.pack, kernel.by_number, kernel.group, kernel.asked_buckets):
         assert len(function.signatures) == 1
+
+
+NAME = st.text("ABCDEJKQVWXZ019", min_size=1, max_size=20)
+
+
+def excluded(a, b, similarity, prefix_weight):
+    tag, other = search.tags(*encoded(pl.Series([a, b], dtype=pl.String))).astype(np.int64)
+    spare = np.ravel([spare_letters(similarity, prefix_weight), spare_letters(0.0, 0.1)])
+    swapped = np.ravel([spare_letters(0.0, 0.1), spare_letters(similarity, prefix_weight)])
+    found = search.excludes(tag, other, spare)
+    assert found == search.excludes(tag << search.TAG_BITS, other << search.TAG_BITS, swapped)
+    return found
+
+
+@settings(max_examples=500, deadline=None)
+@given(a=NAME, b=NAME, weight=st.sampled_from([0.0, 0.1, 0.25]), slack=st.sampled_from([0.0, 0.01, 0.2]))
+@example("JQ", "QJ", 0.1, 0.0)
+@example("A" * 14, "A" * 15, 0.1, 0.0)
+@example("A" * 16, "A" * 20, 0.1, 0.0)
+def test_what_is_similar_enough_is_never_excluded(a, b, weight, slack):
+    """Whatever a pair's similarity, a rule that needs no more keeps it."""
+    similarity = JaroWinkler.similarity(a, b, prefix_weight=weight)
+
+    assert not excluded(a, b, similarity - slack, weight)
+    assert excluded(a, b, similarity, weight) == excluded(b, a, similarity, weight)
+
+
+def test_most_strangers_are_excluded():
+    """At 0.88, of 45 pairs of unlike names few need a further look."""
+    names = ["SMITH", "JOHNSON", "WILLIAMS", "BROWN", "JONES", "GARCIA", "MILLER", "DAVIS", "LOPEZ", "CLARK"]
+    pairs = [(a, b) for a in names for b in names if a < b]
+
+    assert sum(excluded(a, b, 0.88, 0.1) for a, b in pairs) >= 38
+
+
+def test_a_missing_name_is_excluded_where_one_is_needed():
+    """Missing agrees with nothing; where nothing is needed, it may stay."""
+    for a, b in [("", "SMITH"), ("SMITH", ""), ("", "")]:
+        assert excluded(a, b, 0.5, 0.1)
+        assert not excluded(a, b, 0.0, 0.1)
+
+
+texts = st.lists(st.text("ABC", max_size=4) | st.text("AB ab~", min_size=8, max_size=14), max_size=60)
+
+
+def added(growing, strings):
+    """Number a batch, new strings too."""
+    numbers = np.empty(len(strings), np.int32)
+    growing.add(text(pl.Series(strings, dtype=pl.String)), numbers)
+    return numbers.tolist()
+
+
+def found(vocabulary, c, strings):
+    """Number a batch of column c by what is known."""
+    numbers = np.empty(len(strings), np.int32)
+    vocabulary.find(c, text(pl.Series(strings, dtype=pl.String)), numbers)
+    return numbers.tolist()
+
+
+@given(texts, texts, texts)
+def test_equals_a_dict(first, second, asked):
+    """Strings are numbered as they are met, over batches; empty ones have no number, new ones are unknown."""
+    growing, other = GrowingVocabulary(), GrowingVocabulary()
+    known = {string: number for number, string in enumerate(dict.fromkeys(filter(None, first + second)))}
+
+    def expected(strings, new):
+        return [vocabulary_kernel.ABSENT if string == "" else known.get(string, new) for string in strings]
+
+    assert added(growing, first) == expected(first, None)
+    assert added(growing, second) == expected(second, None)
+    added(other, asked)
+    vocabulary = Vocabulary.of([other, growing])
+    assert found(vocabulary, 1, asked) == expected(asked, vocabulary_kernel.UNKNOWN)
+    assert found(vocabulary, 0, asked) == added(other, asked)
+
+
+def test_many_strings():
+    """Through several growths, of packed keys and of hashed ones."""
+    strings = [f"{n}" if n % 2 else f"A LONGER STRING {n}" for n in range(70_000)]
+    growing = GrowingVocabulary()
+
+    assert added(growing, strings) == list(range(70_000))
+    assert found(Vocabulary.of([growing]), 0, [*strings[::-1], "ZZ"]) == [
+        *range(69_999, -1, -1),
+        vocabulary_kernel.UNKNOWN,
+    ]
+
+
+def test_collisions_are_told_apart():
+    """In a table with one free slot every search runs into other strings."""
+    known = text(pl.Series([f"{a}{b}" for a in "ABCDEFG" for b in "ABCDEFGHI"]))
+    letters, offsets = np.empty(200, np.uint8), np.zeros(64, np.int64)
+    slots, numbers = np.zeros((64, 2), np.uint64), np.empty(63, np.int32)
+
+    assert vocabulary_kernel.add(*known, slots, letters, offsets, 0, numbers) == 63
+    vocabulary_kernel.find(*known, slots, letters, offsets, numbers)
+    assert numbers.tolist() == list(range(63))
+    vocabulary_kernel.find(*text(pl.Series(["ZZ"])), slots, letters, offsets, numbers[:1])
+    assert numbers[0] == vocabulary_kernel.UNKNOWN
+
+
+def test_vocabulary_compiles_once():
+    """One specialisation each, whoever calls."""
+    test_many_strings()
+
+    for each in (vocabulary_kernel.add, vocabulary_kernel.find, vocabulary_kernel.moved):
+        assert len(each.signatures) == 1

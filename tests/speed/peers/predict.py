@@ -15,8 +15,7 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from generators.schema import CLAIM_COLUMNS
 from matchers.duckdb import connect
 from tests.speed.peers.entries import Run
-from tests.speed.peers.rule import KEYS, RULE
-from tests.speed.peers.sql import parquet
+from tests.speed.peers.ours import KEYS, RULE, parquet
 from tests.speed.peers.track import as_answers, records_files, requests_file
 
 PRIOR = 1e-4

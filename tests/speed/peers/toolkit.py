@@ -14,7 +14,7 @@ import recordlinkage
 
 from generators.schema import CLAIM_COLUMNS
 from tests.speed.peers.entries import Run
-from tests.speed.peers.rule import KEYS, RULE
+from tests.speed.peers.ours import KEYS, RULE
 from tests.speed.peers.track import as_answers, records_files, requests_file
 
 PAIRS_AT_ONCE = 500_000  # 0.4 GB of pandas objects

@@ -5,6 +5,7 @@ import math
 import polars as pl
 import pytest
 
+from bench.custody.leakage.edge import probe, puzzles, solve
 from bench.custody.leakage.volume import ball, single_edits, volume
 from generators.schema import CLAIM_COLUMNS
 from matchers.catalog import make
@@ -136,3 +137,81 @@ def test_every_change_is_written(around):
         .is_unique()
         .all()
     )
+
+
+LETTER_TRIES, DIGIT_TRIES = (26**2 + 1) / 2, (10**2 + 1) / 2
+
+
+@pytest.fixture(scope="module")
+def edge_material(tmp_path_factory):
+    return town(tmp_path_factory.mktemp("edge"))
+
+
+def tolerating(wrong, edge_material):
+    """Confirms a street in which at most so many letters are wrong, place by place."""
+    streets = sorted({street.upper() for street in edge_material.targets["street"]})
+
+    def near(street):
+        return any(
+            len(street) == len(known)
+            and sum(a != b for a, b in zip(street.upper(), known, strict=True)) <= wrong
+            for known in streets
+        )
+
+    return Says(lambda requests: pl.Series([near(street) for street in requests["street"]], dtype=pl.Boolean))
+
+
+def test_whole_values_give_no_edge_away(edge_material):
+    found = probe(oracle(edge_material, LETTERS), edge_material, "street", PROBING)
+
+    assert row(found, "edge_blind", "street").count == 0
+    assert row(found, "edge_recovered", "street").count == 0
+    assert row(found, "edge_queries", "street").value == 1 + 26 + LETTER_TRIES
+    assert row(found, "edge_gain", "street").value == pytest.approx(LETTER_TRIES / (27 + LETTER_TRIES))
+    digits = probe(oracle(edge_material, LETTERS), edge_material, "house_number", PROBING)
+    assert row(digits, "edge_queries", "house_number").value == 1 + 10 + DIGIT_TRIES
+
+
+@pytest.mark.parametrize(("fitted", "screen"), [(NEVER, None), (ALWAYS, Open(False))])
+def test_no_confirm_no_edge(edge_material, fitted, screen):
+    found = probe(oracle(edge_material, fitted, screen), edge_material, "street", PROBING)
+
+    assert row(found, "edge_recovered", "street").count == 0
+    assert row(found, "edge_gain", "street").value < 1
+
+
+def test_a_field_that_is_not_compared_cannot_be_recovered(edge_material):
+    found = probe(oracle(edge_material, ALWAYS), edge_material, "street", PROBING)
+
+    assert row(found, "edge_blind", "street").value == 1
+    assert row(found, "edge_queries", "street").value is None
+
+
+def test_letters_that_are_tolerated_are_recovered_one_at_a_time(edge_material):
+    """Two unknown, three tolerated: the edge is two letters further on, then one more.
+
+    3 probes to the edge, 26 letters, 2 to the edge again, 26 letters.
+    """
+    custodian, made = (
+        oracle(edge_material, tolerating(3, edge_material)),
+        puzzles(edge_material.targets, "street", PROBING),
+    )
+    solve(custodian, edge_material.targets, made, "street")
+
+    assert [p.queries for p in made] == [3 + 26 + 2 + 26] * len(made)
+    assert all("".join(p.guess) == p.value and not p.unknown for p in made)
+    found = probe(oracle(edge_material, tolerating(3, edge_material)), edge_material, "street", PROBING)
+    assert row(found, "edge_recovered", "street").value == 1
+    assert row(found, "edge_gain", "street").value == pytest.approx(LETTER_TRIES / 57)
+
+
+def test_a_field_that_nobody_states_is_not_probed(edge_material):
+    assert probe(oracle(edge_material, LETTERS), edge_material, "unit", PROBING) == []
+
+
+def test_filler_is_never_right_and_hides_letters_of_the_name(edge_material):
+    for p in puzzles(edge_material.targets, "street", PROBING):
+        assert len(p.unknown) == 2
+        assert all(p.guess[place].upper() != p.value[place].upper() for place in p.unknown)
+        assert max(p.unknown) < p.value.index(" ")
+        assert set(p.unknown).isdisjoint(p.spoilable)

@@ -1,6 +1,8 @@
 """The yearly report, counted by hand, and its three views held against one another.
 
 What was asked about one person: the list, and what it cannot show.
+
+The commands `audit verify`, `audit report` and `audit subject`: what they print and how they end.
 """
 
 import json
@@ -8,7 +10,9 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
+from bench.cli import make_app
 from bench.custody.ledger.ledger import open_ledger
 from bench.custody.ledger.record import CONFIRM, ITEM, NO_MATCH, REFUSED, subjects
 from bench.custody.ledger.report import (
@@ -30,7 +34,7 @@ from bench.output.formats import FORMATS
 from generators.dataset import load
 from generators.errors import ConfirmbenchError
 from tests.bench.custody.ledger.made import items
-from tests.bench.custody.ledger.mutations import forge
+from tests.bench.custody.ledger.mutations import forge, write_ledger
 from tests.bench.tiny import write_tiny
 
 
@@ -253,3 +257,81 @@ def test_wrong_views_and_windows(counted_folder):
         report(counted_folder, "secret", ALWAYS)
     with pytest.raises(ConfirmbenchError, match="before it begins"):
         Window(date(2026, 1, 2), date(2026, 1, 1))
+
+
+@pytest.fixture
+def audited(tmp_path):
+    return write_ledger(tmp_path / "ledger")
+
+
+def audit(*arguments):
+    return CliRunner().invoke(make_app(()), ["audit", *map(str, arguments)])
+
+
+def tamper(audited):
+    forge(
+        audited,
+        "UPDATE records SET line = CAST(replace(CAST(line AS TEXT), 'AGENCY-B', 'AGENCY-A') AS BLOB)",
+    )
+
+
+def test_verify_prints_the_head_and_ends_with_zero(audited):
+    done = audit("verify", audited)
+    assert done.exit_code == 0
+    assert f"intact: {verdict(audited).records} records" in done.stdout
+    assert done.stdout.endswith(f"head {verdict(audited).hash}\n")
+
+
+def test_a_copy_is_exported_and_verified(audited, tmp_path):
+    out = tmp_path / "copy.jsonl"
+    done = audit("export", audited, "--out", out)
+    assert done.exit_code == 0
+    assert done.stdout == f"Written to {out}: 43 records, head {verdict(audited).hash}\n"
+    assert audit("verify", out, "--head", verdict(audited).hash).exit_code == 0
+    out.write_bytes(out.read_bytes().replace(b"AGENCY-B", b"AGENCY-A"))
+    assert audit("verify", out).exit_code == 1
+
+
+def test_verify_takes_a_head_that_was_kept(audited):
+    kept = verdict(audited).hash
+    assert "record 43 of 43" in audit("verify", audited, "--head", kept).stdout
+    foreign = audit("verify", audited, "--head", "0" * 64)
+    assert foreign.exit_code == 1
+    assert "no record has the hash" in foreign.stdout
+
+
+def test_verify_ends_with_one_when_something_was_found(audited):
+    tamper(audited)
+    done = audit("verify", audited)
+    assert done.exit_code == 1
+    assert "was changed after it was written" in done.stdout
+
+
+def test_a_report_of_a_changed_ledger_ends_with_one(audited):
+    assert audit("report", audited, "--view", "public").exit_code == 0
+    tamper(audited)
+    done = audit("report", audited)
+    assert done.exit_code == 1
+    assert "NOT AS IT WAS WRITTEN" in done.stdout
+
+
+def test_a_report_as_csv_says_the_rest_beside(audited):
+    done = audit("report", audited, "--from", "2030-01-01", "--format", "csv")
+    assert done.stdout.startswith("year,requester,purpose,authority,requests,")
+    assert f"head {verdict(audited).hash}" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("verify", "nowhere"), "holds no ledger"),
+        (("report", "nowhere"), "holds no ledger"),
+        (("report", "nowhere", "--from", "tomorrow"), "no day"),
+        (("report", "nowhere", "--format", "pdf"), "no format"),
+        (("subject", "nowhere", "1", "--dataset", "nowhere"), "not a dataset folder"),
+    ],
+)
+def test_wrong_input_is_an_error_for_people(arguments, said):
+    done = audit(*arguments)
+    assert isinstance(done.exception, ConfirmbenchError)
+    assert said in str(done.exception)

@@ -13,9 +13,8 @@ from bench.custody.screens.contract import admitted, in_order_of_receipt, refusa
 from bench.custody.screens.policy import Policy
 from generators.errors import ConfirmbenchError
 from tests.bench.custody.screens import made
-from tests.bench.custody.screens.judging import write_policy
+from tests.bench.custody.screens.made import BATCHES, KEYS, SMALL, frames, write_policy
 from tests.bench.custody.screens.reference_policy import broken_rules
-from tests.bench.custody.screens.small_policy import BATCHES, KEYS, SMALL, frames
 
 
 @pytest.fixture(scope="module")

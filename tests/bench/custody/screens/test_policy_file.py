@@ -12,7 +12,7 @@ import pytest
 from bench.custody.screens.policy_file import RULES, policy_names, read_policy
 from bench.custody.screens.rules_papers import InForce, OrderAge, Papers
 from generators.errors import ConfirmbenchError
-from tests.bench.custody.screens.judging import write_policy
+from tests.bench.custody.screens.made import write_policy
 
 PAPERS, FLOOR = "[papers]\n", "[batch_floor]\nrequests = 3\n"
 AGE = "[order_age]\nafter_days = 1\n"

@@ -29,7 +29,7 @@ from bench.custody.screens.rules_papers import (
     TaxPeriod,
 )
 from tests.bench.custody.screens import made
-from tests.bench.custody.screens.judging import keeps, keeps_each
+from tests.bench.custody.screens.made import keeps, keeps_each
 
 
 def test_a_number_is_stated():

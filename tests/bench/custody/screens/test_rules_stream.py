@@ -23,7 +23,7 @@ from bench.custody.screens.rules_stream import (
 )
 from generators.schema import ADDRESS_COLUMNS, CLAIM_COLUMNS
 from tests.bench.custody.screens import made
-from tests.bench.custody.screens.judging import keeps
+from tests.bench.custody.screens.made import keeps
 
 
 def of(rule, *rows):

@@ -15,12 +15,12 @@ from bench.custody.screens.score import (
     CASES,
     SCORE,
     cases_of,
-    counted,
     each_without,
     score,
     screens_of,
     trial_text,
     tried,
+    with_share,
 )
 from bench.output.progress import Silent
 from bench.statistics.intervals import wilson
@@ -217,7 +217,7 @@ def test_text_for_people(folder, ruled):
 
     assert max(map(len, text.splitlines())) <= 100 or str(ruled) in text
     rows = [" ".join(line.split()) for line in text.splitlines()]
-    assert "none 28 (100.00 %) 3 (100.00 %) 0 (0.00 %)" in " ".join(rows)
+    assert "none 28 (100 %) 3 (100 %) 0 (0 %)" in " ".join(rows)
     assert any(row.startswith("no_evidence 2 0 (0.0 %)") for row in rows)
     assert not any(row.startswith("duplicate") for row in rows)  # there is none
     assert any("placeholder +1" in row for row in rows)
@@ -235,9 +235,9 @@ def test_text_for_documents_and_programs(folder, ruled):
     assert json.loads(trial_text(whole, "json", 80)) == whole.scores.to_dicts()
 
 
-def test_counted():
-    assert counted(12, 3529) == "12 (0.3 %)"
-    assert counted(0, 0) == "-"
+def test_counts_have_their_share():
+    assert with_share(12, 3529) == "12 (0.34 %)"
+    assert with_share(0, 0) == "-"
 
 
 def test_the_command(folder, tmp_path):
@@ -247,7 +247,7 @@ def test_the_command(folder, tmp_path):
     done = admit("admit", folder, "--screen", "fields_present(fields=())", "--papers", own)
 
     assert done.returncode == 0, done.stderr
-    assert "26 (92.86 %)" in done.stdout
+    assert "26 (92.9 %)" in done.stdout
     assert "95% Wilson" in done.stdout
     assert "fields_present(fields=()), 28 rows" in done.stderr
 

@@ -5,7 +5,7 @@ import pytest
 
 from bench.page.figures.curves import ceiling_of, figure, points
 from tests.bench.page.figures.of_forty import drawn
-from tests.bench.page.made_costs import MARKUP, curve, failed, many, matcher, material
+from tests.bench.page.made import COSTLY_MARKUP, costing, curve, failed, many, matcher
 
 CURVE = curve("jaro", {0.9: (400, 20), 0.8: (100, 90), 0.95: (900, 0)})
 
@@ -27,7 +27,7 @@ def rows(figure):
 
 
 def test_points_along_a_curve_are_in_the_order_of_the_parameter_and_those_as_run_follow():
-    found = points(material(matcher("jaro", misses=300, wrong=40), matcher("exact"), curves=CURVE))
+    found = points(costing(matcher("jaro", misses=300, wrong=40), matcher("exact"), curves=CURVE))
 
     assert found["value"].to_list() == [0.8, 0.9, 0.95, None, None]
     assert found["fnr"].to_list() == [0.01, 0.04, 0.09, 0.03, 0.01]
@@ -36,7 +36,7 @@ def test_points_along_a_curve_are_in_the_order_of_the_parameter_and_those_as_run
 
 def test_zero_is_drawn_at_the_upper_end_of_the_interval():
     """Clopper-Pearson, 0 of 10,000: 1 - 0.025^(1/n)."""
-    last = points(material(curves=CURVE)).row(2, named=True)
+    last = points(costing(curves=CURVE)).row(2, named=True)
 
     assert (last["fcr"], last["fcr_none"]) == (0, True)
     assert last["fcr_drawn"] == pytest.approx(1 - 0.025 ** (1 / 10_000))
@@ -44,7 +44,7 @@ def test_zero_is_drawn_at_the_upper_end_of_the_interval():
 
 def test_lines_to_zeros_are_dashed_and_no_line_joins_two_matchers():
     two = pl.concat([CURVE, curve("other", {1: (50, 50), 2: (60, 40)}, "k")])
-    joined = [row for row in rows(figure(material(matcher("jaro"), curves=two))) if "to_fcr" in row]
+    joined = [row for row in rows(figure(costing(matcher("jaro"), curves=two))) if "to_fcr" in row]
 
     assert [row["dash"] for row in joined] == [[1, 0], [3, 3], [1, 0]]
     assert [(row["fnr_drawn"], row["to_fnr"]) for row in joined] == [
@@ -56,7 +56,7 @@ def test_lines_to_zeros_are_dashed_and_no_line_joins_two_matchers():
 
 def test_the_ceiling_is_all_errors_on_one_side_or_the_other():
     """50 errors of 10,000 and 10,000: FNR 0.5 % without a wrong confirm, 0.3 % with 20 of them."""
-    ceiling = ceiling_of(material(matcher("a"), ceiling=50))
+    ceiling = ceiling_of(costing(matcher("a"), ceiling=50))
 
     assert ceiling.fnr(0) == 0.005
     assert ceiling.fnr(0.002) == pytest.approx(0.003)
@@ -64,17 +64,17 @@ def test_the_ceiling_is_all_errors_on_one_side_or_the_other():
 
 
 def test_a_ceiling_is_drawn_and_told_where_there_is_one():
-    with_one = figure(material(matcher("a", misses=30, wrong=5), ceiling=50))
+    with_one = figure(costing(matcher("a", misses=30, wrong=5), ceiling=50))
 
     assert "errs at least 50 of 20,000 times" in with_one.caption
     assert "ceiling" in drawn(with_one)
-    assert "No error is forced" in figure(material(matcher("a"), ceiling=0)).caption
-    assert "ceiling" not in drawn(figure(material(matcher("a"), ceiling=0)))
-    assert "forced" not in figure(material(matcher("a"))).caption
+    assert "No error is forced" in figure(costing(matcher("a"), ceiling=0)).caption
+    assert "ceiling" not in drawn(figure(costing(matcher("a"), ceiling=0)))
+    assert "forced" not in figure(costing(matcher("a"))).caption
 
 
 def test_captions_and_alternative_texts_have_the_counts():
-    found = figure(material(matcher("jaro", misses=300, wrong=40), matcher("exact"), curves=CURVE))
+    found = figure(costing(matcher("jaro", misses=300, wrong=40), matcher("exact"), curves=CURVE))
 
     assert "should be confirmed (10,000)" in found.caption
     assert "jaro: 3 values of threshold from 0.8 to 0.95" in found.caption
@@ -83,28 +83,28 @@ def test_captions_and_alternative_texts_have_the_counts():
 
 
 def test_too_few_requests_have_no_point():
-    assert figure(material(matcher("few", misses=1, wrong=1, negatives=99))) is None
-    assert figure(material(failed("late"))) is None
+    assert figure(costing(matcher("few", misses=1, wrong=1, negatives=99))) is None
+    assert figure(costing(failed("late"))) is None
 
 
 def test_a_curve_without_its_matcher_is_drawn_with_its_name():
-    assert "jaro" in drawn(figure(material(curves=CURVE)))
+    assert "jaro" in drawn(figure(costing(curves=CURVE)))
 
 
 def test_names_are_there_for_few_and_numbers_with_a_key_for_many():
-    few = drawn(figure(material(matcher("one", misses=10), matcher("two", misses=1000))))
-    spec = figure(material(*many(50))).spec
+    few = drawn(figure(costing(matcher("one", misses=10), matcher("two", misses=1000))))
+    spec = figure(costing(*many(50))).spec
 
     assert ">one<" in few
     assert ">two<" in few
     assert len(spec["vconcat"]) == 2
-    assert len(figure(material(*many(3))).spec["vconcat"]) == 1
+    assert len(figure(costing(*many(3))).spec["vconcat"]) == 1
 
 
 @pytest.mark.parametrize("number", [1, 12, 50])
 def test_draws_any_number_of_matchers(number):
-    drawn(figure(material(*many(number), curves=CURVE)))
+    drawn(figure(costing(*many(number), curves=CURVE)))
 
 
 def test_markup_is_text():
-    drawn(figure(material(matcher(MARKUP), curves=curve(MARKUP, {0.8: (1, 2), 0.9: (3, 0)}))))
+    drawn(figure(costing(matcher(COSTLY_MARKUP), curves=curve(COSTLY_MARKUP, {0.8: (1, 2), 0.9: (3, 0)}))))

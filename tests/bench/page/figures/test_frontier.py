@@ -5,7 +5,7 @@ import pytest
 
 from bench.page.figures.frontier import figure, speed_and_error
 from tests.bench.page.figures.of_forty import drawn
-from tests.bench.page.made_costs import MARKUP, failed, many, matcher, material, required
+from tests.bench.page.made import COSTLY_MARKUP, costing, failed, many, matcher, required
 
 
 def at(found, target):
@@ -18,7 +18,7 @@ def reasons(material, target):
 
 def test_a_matcher_qualifies_by_the_upper_bound_of_its_fcr_and_not_by_the_rate():
     """Of 10,000: one-sided 95 % bounds (Clopper-Pearson) of 2 are 0.063 %, of 5 0.105 %, of 90 1.07 %."""
-    found = material(matcher("two", wrong=2), matcher("five", wrong=5), matcher("ninety", wrong=90))
+    found = costing(matcher("two", wrong=2), matcher("five", wrong=5), matcher("ninety", wrong=90))
 
     assert reasons(found, 1e-3)["two"] is None
     assert "FCR may be 0.11 % (5 of 10,000)" in reasons(found, 1e-3)["five"]
@@ -28,7 +28,7 @@ def test_a_matcher_qualifies_by_the_upper_bound_of_its_fcr_and_not_by_the_rate()
 
 def test_too_few_requests_are_a_reason_of_their_own():
     """An FCR of 0.01 % takes 29,956 requests even without an error."""
-    assert "10,000, and it takes 29,956" in reasons(material(matcher("none", wrong=0)), 1e-4)["none"]
+    assert "10,000, and it takes 29,956" in reasons(costing(matcher("none", wrong=0)), 1e-4)["none"]
 
 
 @pytest.mark.parametrize(
@@ -41,11 +41,11 @@ def test_too_few_requests_are_a_reason_of_their_own():
     ],
 )
 def test_those_without_a_point_say_why(given, reason):
-    assert reason in reasons(material(given), 1e-2)["a"]
+    assert reason in reasons(costing(given), 1e-2)["a"]
 
 
 def test_the_frontier_is_those_that_nobody_beats():
-    found = material(
+    found = costing(
         matcher("slow and good", misses=10, speed=10),
         matcher("quick and bad", misses=500, speed=1000),
         matcher("slower and no better", misses=500, speed=900),
@@ -62,7 +62,7 @@ def test_the_frontier_is_those_that_nobody_beats():
 
 
 def test_a_curve_is_taken_at_the_chosen_value_with_the_other_half():
-    found = material(
+    found = costing(
         matcher("curved", misses=4000, wrong=9999, speed=50),
         matcher("plain", misses=300, speed=40),
         required=required("curved", [(0.8, 20, 30), (0.9, 200, 2), "No setting qualifies: it is 0.2."]),
@@ -83,14 +83,14 @@ def test_a_curve_is_taken_at_the_chosen_value_with_the_other_half():
 
 
 def test_a_curve_of_a_matcher_that_was_not_run_has_no_speed():
-    found = material(matcher("plain"), required=required("other", [(0.8, 20, 30)] * 3))
+    found = costing(matcher("plain"), required=required("other", [(0.8, 20, 30)] * 3))
 
     assert reasons(found, 1e-2)["other"] == "not run by itself, so its speed is unknown"
     assert "other: not run by itself" in figure(found).caption
 
 
 def test_captions_name_those_left_out_once():
-    found = material(matcher("good", wrong=0), matcher("bad", wrong=3000), failed("late"))
+    found = costing(matcher("good", wrong=0), matcher("bad", wrong=3000), failed("late"))
     caption = figure(found).caption
 
     assert caption.count("late: no answers (timeout)") == 1
@@ -99,7 +99,7 @@ def test_captions_name_those_left_out_once():
 
 
 def test_zero_misses_are_open_at_the_upper_end():
-    spec = figure(material(matcher("perfect", misses=0, wrong=0))).spec
+    spec = figure(costing(matcher("perfect", misses=0, wrong=0))).spec
     rows = [
         row for layer in spec["vconcat"][0]["layer"] for row in layer["data"]["values"] if row.get("none")
     ]
@@ -111,22 +111,22 @@ def test_zero_misses_are_open_at_the_upper_end():
 
 
 def test_requirements_that_nobody_meets_are_said_and_without_any_there_is_no_picture():
-    svg = drawn(figure(material(matcher("good", wrong=0))))
+    svg = drawn(figure(costing(matcher("good", wrong=0))))
 
     assert "FCR at most 0.01 %: no matcher qualifies" in svg
-    assert figure(material(matcher("bad", wrong=5000))) is None
-    assert figure(material()) is None
+    assert figure(costing(matcher("bad", wrong=5000))) is None
+    assert figure(costing()) is None
 
 
 @pytest.mark.parametrize("number", [1, 2, 12, 50])
 def test_draws_any_number_of_matchers(number):
-    svg = drawn(figure(material(*many(number))))
+    svg = drawn(figure(costing(*many(number))))
 
     assert "requests/s" in svg
 
 
 def test_many_are_numbered_and_the_key_says_who_they_are():
-    spec = figure(material(*many(50))).spec
+    spec = figure(costing(*many(50))).spec
     key = [row["name"] for row in spec["vconcat"][-1]["data"]["values"]]
     numbers = [int(name.split()[0]) for name in key]
 
@@ -135,4 +135,4 @@ def test_many_are_numbered_and_the_key_says_who_they_are():
 
 
 def test_markup_is_text():
-    drawn(figure(material(matcher(MARKUP), matcher("other", misses=20, speed=5))))
+    drawn(figure(costing(matcher(COSTLY_MARKUP), matcher("other", misses=20, speed=5))))

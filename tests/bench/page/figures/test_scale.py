@@ -5,7 +5,7 @@ import pytest
 
 from bench.page.figures.scale import figure, lines, points
 from tests.bench.page.figures.of_forty import drawn
-from tests.bench.page.made_costs import MARKUP, material, size
+from tests.bench.page.made import COSTLY_MARKUP, costing, size
 
 SIZES = (10_000, 100_000, 1_000_000, 2_000_000)
 
@@ -17,7 +17,7 @@ def grown(name, sizes=SIZES, misses=500, factor=1):
 
 def test_lines_go_through_points_that_lie_on_one():
     """FCR in proportion to the size: slope 1, and 7 million records 7 times what 1 million have."""
-    found = lines(points(material(sizes=grown("a", factor=10)))).filter(pl.col("rate") == "FCR")
+    found = lines(points(costing(sizes=grown("a", factor=10)))).filter(pl.col("rate") == "FCR")
     inside, outside = (found.filter(pl.col("extrapolated") == each) for each in (False, True))
 
     assert found["slope"][0] == pytest.approx(1, abs=0.02)
@@ -27,23 +27,23 @@ def test_lines_go_through_points_that_lie_on_one():
 
 
 def test_a_rate_does_not_pass_one():
-    found = lines(points(material(sizes=grown("a", factor=10))))
+    found = lines(points(costing(sizes=grown("a", factor=10))))
 
     assert found["value"].max() <= 1
     assert found["high"].max() <= 1
 
 
 def test_three_sizes_are_points_without_a_line_and_two_are_nothing():
-    three = figure(material(sizes=grown("a", SIZES[:3])))
+    three = figure(costing(sizes=grown("a", SIZES[:3])))
 
     assert "No line, for it takes 4 sizes" in three.caption
     assert "extrapolated" not in three.alt + drawn(three)
-    assert figure(material(sizes=grown("a", SIZES[:2]))) is None
-    assert figure(material()) is None
+    assert figure(costing(sizes=grown("a", SIZES[:2]))) is None
+    assert figure(costing()) is None
 
 
 def test_few_errors_have_no_line():
-    found = figure(material(sizes=pl.concat([size("a", n, 500, 1) for n in SIZES])))
+    found = figure(costing(sizes=pl.concat([size("a", n, 500, 1) for n in SIZES])))
 
     assert "10 errors over all: a (FCR)." in found.caption
 
@@ -52,21 +52,21 @@ def test_failures_and_small_sizes_are_left_out():
     late = grown("late").with_columns(pl.lit("timeout").alias("status"))
     few = pl.concat([size("few", n, 9, 9, requests=99) for n in SIZES])
 
-    assert set(points(material(sizes=pl.concat([grown("a"), late, few])))["matcher"]) == {"a"}
+    assert set(points(costing(sizes=pl.concat([grown("a"), late, few])))["matcher"]) == {"a"}
 
 
 def test_zero_errors_are_open_at_the_upper_end():
-    found = points(material(sizes=pl.concat([size("a", n, 500, 0) for n in SIZES]))).filter(
+    found = points(costing(sizes=pl.concat([size("a", n, 500, 0) for n in SIZES]))).filter(
         pl.col("rate") == "FCR"
     )
 
     assert found["none"].all()
     assert found["drawn"].to_list() == [pytest.approx(1 - 0.025 ** (1 / 10_000))] * 4
-    assert "Open marks" in figure(material(sizes=pl.concat([size("a", n, 500, 0) for n in SIZES]))).caption
+    assert "Open marks" in figure(costing(sizes=pl.concat([size("a", n, 500, 0) for n in SIZES]))).caption
 
 
 def test_words_tell_what_was_measured_and_what_was_not():
-    found = figure(material(sizes=grown("a", factor=10)))
+    found = figure(costing(sizes=grown("a", factor=10)))
 
     assert "Measured at 10,000, 100,000, 1 million and 2 million records" in found.caption
     assert "10,000 at each size" in found.caption
@@ -80,8 +80,8 @@ def test_words_tell_what_was_measured_and_what_was_not():
 def test_draws_any_number_of_matchers(number):
     sizes = pl.concat([grown(f"m({i})", misses=(i % 7) * 100, factor=i % 5) for i in range(number)])
 
-    drawn(figure(material(sizes=sizes)))
+    drawn(figure(costing(sizes=sizes)))
 
 
 def test_markup_is_text():
-    drawn(figure(material(sizes=grown(MARKUP))))
+    drawn(figure(costing(sizes=grown(COSTLY_MARKUP))))

@@ -1,12 +1,22 @@
-"""What is printed: published beside measured, and what does not hold as plainly as what does."""
+"""What is printed: published beside measured, and what does not hold as plainly as what does.
+
+Which tables there are, and what is said of those that there are not.
+
+docs/reproductions.md is what the command prints: a section for each experiment, nothing left out.
+
+`confirmbench reproduce` as a user meets it.
+"""
 
 import json
+import re
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import pytest
 
 from bench.statistics.intervals import clopper_pearson, wilson
-from bench.studies.reproductions.catalog import EXPERIMENTS
+from bench.studies.reproductions.catalog import EXPERIMENTS, NOT_REPRODUCED, chosen
 from bench.studies.reproductions.experiment import (
     NUMBER,
     Experiment,
@@ -21,6 +31,8 @@ from bench.studies.reproductions.experiment import (
     times,
 )
 from bench.studies.reproductions.report import json_report, markdown_report, shown, text_report, text_summary
+from generators.errors import ConfirmbenchError
+from tests.command import confirmbench
 
 EXPERIMENT = Experiment(
     id="T6",
@@ -137,3 +149,117 @@ def test_a_ratio_is_of_smoothed_shares_and_its_interval_is_symmetric_in_logs():
 
 def test_times_of_nothing():
     assert (times(2, 1), times(2, 0), times(0, 0)) == (2, float("inf"), 1)
+
+
+ASKED_FOR = {"T1", "T2", "T4", "T5", "T6", "T7", "T8", "T10", "T11", "T12", "T13", "T14", "T18"}
+
+
+def test_every_published_table_is_reproduced_or_has_a_reason():
+    ids = [experiment.id for experiment in EXPERIMENTS]
+    assert len(ids) == len(set(ids))
+    assert set(ids) >= ASKED_FOR
+    assert set(ids) & set(NOT_REPRODUCED) == set()
+    assert set(ids) | set(NOT_REPRODUCED) == {f"T{number}" for number in range(1, 20)}
+
+
+def test_none_means_all_and_case_and_order_do_not_matter():
+    assert chosen([]) == EXPERIMENTS
+    assert [each.id for each in chosen(["t12", "T6", "T6"])] == ["T6", "T12"]
+
+
+def test_unknown_ids_get_the_list():
+    with pytest.raises(ConfirmbenchError, match=r"no reproduction of T99; there are T1, T2, .*T18"):
+        chosen(["T6", "T99"])
+
+
+def test_a_table_that_cannot_be_made_says_why():
+    with pytest.raises(ConfirmbenchError, match=r"T16: Any three of .*date of birth or a sex"):
+        chosen(["T16"])
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda each: each.id)
+def test_an_experiment_says_where_it_is_from_and_what_it_assumes(experiment):
+    assert experiment.source.startswith("S")
+    assert experiment.assumed
+    for text in (experiment.published, experiment.made, *experiment.assumed, experiment.direction.text):
+        assert text.endswith("."), text
+    assert experiment.ratio.text.endswith(".")
+
+
+PAGE = (Path(__file__).parents[4] / "docs" / "reproductions.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^## (T\d+): (.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
+
+
+def rows(section):
+    """The cells of a table's rows by their first cell."""
+    lines = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| ")]
+    return {first: rest for first, *rest in lines}
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda each: each.id)
+def test_a_section_shows_what_was_published_beside_what_was_measured(experiment):
+    section = SECTIONS[experiment.id]
+    assert section.startswith(experiment.title)
+    for text in (experiment.published, experiment.source, experiment.made, *experiment.assumed):
+        assert text in section
+    assert experiment.remark in section
+    found = rows(section)
+    for figure in experiment.figures:
+        published, measured, _, counted = found[figure.label]
+        assert published == ("-" if figure.published is None else shown(figure.published, figure.form))
+        assert re.search(r"\d", measured)
+        assert re.search(r"\d", counted)
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda each: each.id)
+def test_verdicts_are_the_same_in_section_and_summary(experiment):
+    section = SECTIONS[experiment.id]
+    verdicts = []
+    for name, shape in (("Direction", experiment.direction), ("Ratio", experiment.ratio)):
+        (verdict,) = re.findall(rf"- \*\*{name} (holds|does not hold):\*\* (.*)", section)
+        assert verdict[1] == shape.text
+        verdicts.append(verdict[0])
+    assert f"| {experiment.id} | {experiment.title} | {' | '.join(verdicts)} |" in PAGE
+    assert f"seed {experiment.setting.seed}" in section
+
+
+def test_the_page_has_no_other_sections_and_says_what_was_not_tried():
+    assert list(SECTIONS) == [experiment.id for experiment in EXPERIMENTS]
+    for name, why in NOT_REPRODUCED.items():
+        assert f"- **{name}:** {why}" in PAGE
+    assert re.search(r"printed: version \d+\.\d+\.\d+, seed 1\.", PAGE)
+
+
+@pytest.fixture
+def reproduce(tmp_path):
+    return partial(confirmbench, "reproduce", cwd=tmp_path, COLUMNS=90)
+
+
+def test_one_table(reproduce):
+    done = reproduce("t12")
+    assert done.returncode == 0, done.stderr
+    assert "T12  Shared dates of birth" in done.stdout
+    assert "Direction holds: The larger the group, the likelier." in done.stdout
+    assert "T6" not in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 90
+
+
+def test_one_table_as_json(reproduce, tmp_path):
+    done = reproduce("T12", "--json", "--datasets", "kept")
+    (found,) = json.loads(done.stdout)["experiments"]
+    assert found["id"] == "T12"
+    assert all(figure["n"] for figure in found["figures"])
+
+
+def test_a_table_that_is_not_there_costs_nothing(reproduce, tmp_path):
+    done = reproduce("T12", "T77")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no reproduction of T77; there are T1, " in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_form_at_a_time(reproduce):
+    done = reproduce("T12", "--json", "--markdown")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "not both" in done.stderr
