@@ -87,8 +87,7 @@ STORED, PAGE = RESULTS / "accuracy", RESULTS / "LEADERBOARD.md"
 ABOVE = "errors above the ceiling, of all requests"
 KINDS = ("household", "moved", "renamed", "placeholder")  # where rules differ most
 OPENING = f"""\
-<!-- Written from results/accuracy by `python -m bench.leaderboard.leaderboard`: `make docs` writes it again.
--->
+<!-- Written from results/accuracy by `python -m bench.leaderboard.leaderboard`; `make docs` does it. -->
 
 # Leaderboard
 

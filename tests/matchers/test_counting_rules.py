@@ -15,11 +15,11 @@ from generators.schema import ADDRESS_COLUMNS, NAME_COLUMNS
 from matchers.any_k_of_n import FIELDS, AnyKOfN
 from matchers.entity_prefix import EntityPrefix, street_lines
 from matchers.words_present import WordsPresent
-from tests.matchers.joining.test_joins import parts
 from tests.matchers.kernels.test_search import plain_words
 from tests.matchers.people import claims, confirms
 from tests.matchers.small_world import confirms_with_tin, expected, world
 from tests.matchers.test_exact_rules import OTHER, TIN
+from tests.matchers.test_joins import parts
 
 
 def test_one_field_may_differ():

@@ -15,9 +15,9 @@ from matchers.exact_letter import ExactLetter
 from matchers.kernels import search as kernel
 from matchers.name_control import NameControl
 from matchers.name_only import NameOnly
-from tests.matchers.joining.test_joins import parts
 from tests.matchers.people import SMITH, confirms, registry, requests
 from tests.matchers.small_world import agree, confirms_with_tin, expected, found, world
+from tests.matchers.test_joins import parts
 
 
 @pytest.mark.parametrize("column", Exact().fields)

@@ -5,11 +5,10 @@ What the rules of one policy cannot say together.
 The list of rules that a policy may have, by the name of their table in its file.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 from bench.custody.screens.contract import Rule
 from bench.custody.screens.rules_papers import (
@@ -45,6 +44,7 @@ from bench.custody.screens.rules_stream import (
     Quota,
 )
 from generators.errors import ConfirmbenchError, suggestion
+from generators.settings import Where, read_table, read_toml, settings_names, settings_path
 
 
 def check_conflicts(rules: Mapping[str, Rule], where: str) -> None:
@@ -139,7 +139,7 @@ class PolicyFile:
 
 def policy_names() -> list[str]:
     """Names of the policies that come with confirmbench."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+    return settings_names(FOLDER)
 
 
 def read_policy(name_or_path: str) -> PolicyFile:
@@ -147,69 +147,22 @@ def read_policy(name_or_path: str) -> PolicyFile:
 
     raises: ConfirmbenchError that names the file and the keys at fault
     """
-    path = FOLDER / f"{name_or_path}.toml" if name_or_path in policy_names() else Path(name_or_path)
-    table = _read(path, name_or_path)
+    table = read_toml(settings_path(name_or_path, FOLDER, "policy"))
+    where = Where(name_or_path)
     title = table.pop(TITLE, "")
     if not isinstance(title, str):
-        raise ConfirmbenchError(f"{name_or_path}: {TITLE} is {title!r}; it must be a text.")
-    rules = {name: _rule(name, keys, name_or_path) for name, keys in table.items()}
+        raise where.under(TITLE).wrong(title, "a text")
+    rules = {name: _rule(name, keys, where) for name, keys in table.items()}
     if not rules:
-        raise ConfirmbenchError(
-            f"{name_or_path} has no rules; write one as [order_age] and its keys, or use the screen none."
-        )
+        raise where.error("has no rules; write one as [order_age] and its keys, or use the screen none")
     check_conflicts(rules, name_or_path)
     return PolicyFile(title, rules)
 
 
-def _read(path: Path, named: str) -> dict[str, Any]:
-    if not path.is_file():
-        raise ConfirmbenchError(
-            f"There is no policy {named!r}{suggestion(named, policy_names())}; the policies are "
-            f"{', '.join(policy_names())}, or give the path of a TOML file of your own."
-        )
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfirmbenchError(f"{named} is not a TOML file: {error}.") from None
-    except OSError as error:
-        raise ConfirmbenchError(f"{named} cannot be read: {error.strerror}.") from None
-
-
-def _rule(name: str, keys: Any, where: str) -> Rule:
+def _rule(name: str, keys: Any, where: Where) -> Rule:
     if name not in RULES:
         raise ConfirmbenchError(
-            f"{where}: there is no rule {name}{suggestion(name, RULES)}; the rules are {', '.join(RULES)}."
+            f"{where.file}: there is no rule {name}{suggestion(name, RULES)}; the rules are "
+            f"{', '.join(RULES)}."
         )
-    if not isinstance(keys, dict):
-        raise ConfirmbenchError(
-            f"{where}: {name} is {keys!r}; a rule is a table, written as [{name}] and its keys below it."
-        )
-    values = _values(name, keys, where)
-    try:
-        return RULES[name](**values)
-    except ValueError as error:
-        raise ConfirmbenchError(f"{where}: in [{name}], {error}.") from None
-
-
-def _values(name: str, keys: dict[str, Any], where: str) -> dict[str, Any]:
-    """The keys of one rule, read as the annotations of its class say."""
-    kinds = get_type_hints(RULES[name], include_extras=True)
-    known = {field.name: field for field in fields(RULES[name])}  # type: ignore[arg-type]
-    for key in keys:
-        if key not in known:
-            valid = f"its keys are {', '.join(known)}" if known else "it has no keys"
-            raise ConfirmbenchError(
-                f"{where}: [{name}] has an unknown key {key}{suggestion(key, known)}; {valid}."
-            )
-    missing = [key for key, field in known.items() if field.default is MISSING and key not in keys]
-    if missing:
-        raise ConfirmbenchError(f"{where}: [{name}] lacks the key {missing[0]}.")
-    return {key: _value(kinds[key], value, f"{where}: {name}.{key}") for key, value in keys.items()}
-
-
-def _value(hint: Any, value: Any, where: str) -> Any:
-    (kind,) = hint.__metadata__
-    try:
-        return kind.read(value)
-    except ValueError as error:
-        raise ConfirmbenchError(f"{where} is {value!r}; it must be {error}.") from None
+    return read_table(RULES[name], keys, where.under(name))

@@ -11,7 +11,8 @@ from typing import Annotated
 
 import polars as pl
 
-from bench.custody.screens.contract import YEARS, Codes, Date, Day, Days, Rule, Whole, Year
+from bench.custody.screens.contract import YEARS, Codes, Date, Days, Rule, Year
+from generators.settings import Day, Whole
 
 
 @dataclass(frozen=True)

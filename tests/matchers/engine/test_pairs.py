@@ -1,6 +1,8 @@
 """Candidate pairs, against all pairs judged one by one, and RapidFuzz.
 
 What blocking keys find, counted pair by pair.
+
+Slices cover every row once, in order.
 """
 
 import numpy as np
@@ -234,3 +236,21 @@ def test_checks_keys():
     """Keys are refused as matchers refuse them."""
     with pytest.raises(ConfirmbenchError, match="names zip"):
         surveyed(small_registry({}), small_requests({}), (("zip",),), [0])
+
+
+@given(st.integers(0, 40), st.integers(1, 9))
+def test_joins_the_answers_in_order(n, n_threads):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slices, "SMALLEST", 1)
+        patch.setattr(pl, "thread_pool_size", lambda: n_threads)
+
+        assert slices.by_slices(n, np.arange).tolist() == list(range(n))
+
+
+def test_a_small_batch_is_one_slice():
+    asked = []
+    slices.by_slices(
+        slices.SMALLEST, lambda first, last: asked.append((first, last)) or np.zeros(last - first)
+    )
+
+    assert asked == [(0, slices.SMALLEST)]

@@ -1,4 +1,7 @@
-"""Comparison vectors of hand-made pairs, and which pairs are worth one."""
+"""Comparison vectors of hand-made pairs, and which pairs are worth one.
+
+Which names are short for one another.
+"""
 
 import math
 
@@ -7,6 +10,8 @@ import pytest
 
 from matchers.engine.hold import hold
 from matchers.engine.pairs import random_pairs
+from matchers.engine.text import Text
+from matchers.linkage import names as nicknames
 from matchers.linkage.features import FEATURES, RAREST, Scene, plausible, vectors_of
 from tests.matchers.people import claims
 
@@ -105,3 +110,32 @@ def test_handed_over_some_at_a_time():
     assert max(len(some) for some, _ in parts[0]) == 3
     assert (places[0] == places[1]).all()
     np.testing.assert_array_equal(vectors[0], vectors[1])
+
+
+def numbers(*names):
+    letters = np.frombuffer("".join(names).encode(), np.uint8).copy()
+    return nicknames.numbers(Text(letters, np.cumsum([0, *map(len, names)])))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("WILLIAM", "BILL", True),
+        ("BILL", "WILLIAM", True),
+        ("MARGARET", "PEGGY", True),
+        ("WILLIAM", "PEGGY", False),
+        ("RON", "ERIN", False),  # both are short for Aaron
+        ("XQZT", "BILL", False),
+        ("BILL", "XQZT", False),
+        ("", "BILL", False),
+        ("XQZT", "XQZT", False),
+    ],
+)
+def test_related(left, right, expected):
+    assert nicknames.related(numbers(left), numbers(right)).tolist() == [expected]
+
+
+def test_names_in_bulk():
+    """Each name by itself, whatever stands beside it."""
+    left, right = numbers("WILLIAM", "", "PEGGY", "ANN"), numbers("BILL", "BILL", "MARGARET", "ZZZ")
+    assert nicknames.related(left, right).tolist() == [True, False, True, False]

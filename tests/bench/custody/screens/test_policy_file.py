@@ -104,8 +104,8 @@ def test_a_title_may_be_left_out(tmp_path):
         ("title = 3\n[papers]", "title is 3; it must be a text"),
         ("[order_aged]\nafter_days = 90", r"there is no rule order_aged \(did you mean order_age\?\)"),
         ("[rules.papers]", "there is no rule rules; the rules are papers, in_force"),
-        ("quota = 5", r"quota is 5; a rule is a table, written as \[quota\]"),
-        ("[[quota]]\ndaily = 5", "a rule is a table"),
+        ("quota = 5", r"quota is 5; it must be a table, written as \[quota\]"),
+        ("[[quota]]\ndaily = 5", "it must be a table"),
         ("[papers]\nrequired = true", r"\[papers\] has an unknown key required; it has no keys"),
         (
             "[quota]\ndayly = 5",
@@ -158,7 +158,7 @@ def test_messages_name_file_and_key(tmp_path, text, message):
 
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(
-        ConfirmbenchError, match=r"'mou-2024' \(did you mean mou-2025\?\); the policies are mou-2025"
+        ConfirmbenchError, match=r"'mou-2024' \(did you mean mou-2025\?\); choose one of mou-2025"
     ):
         read_policy("mou-2024")
     with pytest.raises(ConfirmbenchError, match="There is no policy"):

@@ -1,4 +1,4 @@
-"""The built-in screens, request by request; their laws are in tests/test_every_screen.py."""
+"""The built-in screens, request by request; their laws are in tests/test_every_plug_in.py."""
 
 import pytest
 

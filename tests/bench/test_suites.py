@@ -252,7 +252,7 @@ def test_all_suites_on_a_narrow_screen():
 SUITES = [load_suite(name) for name in suite_names()]
 PRESETS = [suite for suite in SUITES if suite.scenario is not None]
 NOTICE = "Everything here is synthetic; it is not a measurement of any real agency."
-PAGE = (Path(__file__).parents[3] / "docs" / "presets.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "presets.md").read_text(encoding="utf-8")
 NEED_INPUT = {"answers", "external"}  # a file, a program
 
 

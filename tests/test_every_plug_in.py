@@ -1,4 +1,7 @@
-"""Every matcher that the catalog lists keeps every promise of the conformance suite."""
+"""Every matcher that the catalog lists keeps every promise of the conformance suite.
+
+Every screen that the catalog lists keeps every promise of the conformance suite.
+"""
 
 from pathlib import Path
 
@@ -7,6 +10,9 @@ import pytest
 
 from bench.conformance import matchers as checks
 from bench.conformance.matchers import CHECKS
+from bench.conformance.screens import CHECKS as SCREEN_CHECKS
+from bench.custody.screens.catalog import make as make_screen
+from bench.custody.screens.catalog import names as screen_names
 from matchers.catalog import make, names
 
 EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
@@ -49,3 +55,13 @@ def test_every_matcher_can_be_made_by_its_name_or_has_its_spec_here():
     """So that whoever adds one with a parameter that has no default notices."""
     for name in set(names()) - SPECS.keys():
         make(name)
+
+
+OTHERS = ("deliverable(classes=('Y', 'S', 'D'))", "fields_present(fields=(), papers=('evidence',))")
+
+
+@pytest.mark.parametrize("check", SCREEN_CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("spec", [*screen_names(), *OTHERS])
+def test_every_screen_keeps_the_contract(spec, check):
+    """One promise, one screen."""
+    check(make_screen(spec))
