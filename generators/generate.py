@@ -109,7 +109,7 @@ Report = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
-class Asked:
+class Generation:
     """Who is asked about, request by request, and the papers; without a trail there are none."""
 
     selection: Selection
@@ -162,17 +162,17 @@ def _check_counts(people: int, requests: int) -> None:
         raise ConfirmbenchError(f"{requests:,} requests are asked for; give 0 or more.")
 
 
-def _asked(population: Population, requests: int, threads: int) -> Asked:
+def _asked(population: Population, requests: int, threads: int) -> Generation:
     """Draw who is asked about; where requests come with papers, some repeat others."""
     rates = population.profile.papers
     if rates is None:
-        return Asked(select_people(population, requests, threads))
+        return Generation(select_people(population, requests, threads))
     trail = plan_papers(population.streams, rates, requests)
     selection = trail.repeats.spread(select_people(population, trail.repeats.originals, threads))
-    return Asked(selection, trail.settled(selection.kind))
+    return Generation(selection, trail.settled(selection.kind))
 
 
-def _realised(folder: Path, asked: Asked) -> dict[str, Any]:
+def _realised(folder: Path, asked: Generation) -> dict[str, Any]:
     found = describe_requests(*(pl.scan_parquet(folder / f"{frame}.parquet") for frame in FRAMES))
     if asked.trail:
         found |= describe_cases(pl.scan_parquet(folder / "planted.parquet"), len(asked.selection))
@@ -207,7 +207,11 @@ def _write_registry(
 
 
 def _write_requests(
-    population: Population, asked: Asked, unfinished: Unfinished, report: Report, pool: ThreadPoolExecutor
+    population: Population,
+    asked: Generation,
+    unfinished: Unfinished,
+    report: Report,
+    pool: ThreadPoolExecutor,
 ) -> Entries:
     """Write requests, truth, edits and what comes with papers block by block, then each as one file."""
 
@@ -226,7 +230,7 @@ def _write_requests(
     return _joined(unfinished.folder, list(_counted("requests", blocks, requests, report)))
 
 
-def _frames(population: Population, asked: Asked, start: int) -> dict[str, pl.DataFrame]:
+def _frames(population: Population, asked: Generation, start: int) -> dict[str, pl.DataFrame]:
     """The frames of the block of requests that begins with `start`, by name."""
     if asked.trail is None:
         batch = make_batch(population, asked.selection.part(start, start + REQUESTS), start)

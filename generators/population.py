@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from generators.names.vocabulary import Vocabulary, load_vocabulary
+from generators.names.vocabulary import NameVocabulary, load_vocabulary
 from generators.noise.keying import key_records
 from generators.people.cards import Cards, draw_cards
 from generators.people.filing import Filing
@@ -33,7 +33,7 @@ THREADS = 2
 class Population:
     streams: Streams
     profile: Profile
-    vocabulary: Vocabulary
+    vocabulary: NameVocabulary
     templates: Templates
     filing: Filing
     gazetteer: Gazetteer

@@ -141,11 +141,11 @@ def _kind(hint: Any) -> Kind:
         return _kind(next(each for each in get_args(hint) if each is not type(None)))
     if hint is not str and not is_dataclass(hint):
         raise TypeError(f"{hint} says nothing of what the value must be; annotate it with a kind.")
-    return NonEmptyText() if hint is str else Section(hint)
+    return NonEmptyText() if hint is str else Subtable(hint)
 
 
 @dataclass(frozen=True)
-class Section:
+class Subtable:
     """A table within the table."""
 
     kind: Any

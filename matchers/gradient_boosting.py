@@ -128,7 +128,7 @@ class Boosted:
 
 
 @dataclass(frozen=True)
-class Pairs:
+class TrainingPairs:
     """Plausible candidate pairs of requests.
 
     asked: int64, shape (pairs,), row of the request
@@ -149,7 +149,7 @@ class Pairs:
         return found
 
 
-def observed(scene: Scene, requests: pl.DataFrame, right: npt.NDArray[np.bool_]) -> Pairs:
+def observed(scene: Scene, requests: pl.DataFrame, right: npt.NDArray[np.bool_]) -> TrainingPairs:
     """Compare the plausible candidate pairs of requests.
 
     raises: ConfirmbenchError unless some should be confirmed and some not
@@ -161,7 +161,7 @@ def observed(scene: Scene, requests: pl.DataFrame, right: npt.NDArray[np.bool_])
             "There is nothing to learn from: among the requests with a plausible candidate some must be "
             "right and some wrong; train on a larger dataset."
         )
-    return Pairs(asked, np.concatenate([part[1] for part in parts]), right[asked])
+    return TrainingPairs(asked, np.concatenate([part[1] for part in parts]), right[asked])
 
 
 def _compared(scene: Scene, requests: pl.DataFrame) -> Iterator[tuple[npt.NDArray[np.int64], Floats]]:
@@ -170,7 +170,7 @@ def _compared(scene: Scene, requests: pl.DataFrame) -> Iterator[tuple[npt.NDArra
             yield part.asked.astype(np.int64), vectors_of(part, scene)
 
 
-def learned(pairs: Pairs) -> Trees:
+def learned(pairs: TrainingPairs) -> Trees:
     """Learn in several passes which pair of a right request is the right one, and how to tell it."""
     scores = alike(pairs.vectors)
     for _ in range(PASSES):

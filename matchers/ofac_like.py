@@ -63,7 +63,7 @@ class OfacLike:
         """Derive the names and addresses of the registry."""
         gated = ("first_letter",) if self.gate else ()
         key = ("sound", "initial", *gated) if self.name_only else (*self.address, *gated)
-        scored = joins.Comparison(("name",), self._reached)
+        scored = joins.JoinComparison(("name",), self._reached)
         return joins.fit(registry, joins.JoinRule(self._hold, self._ask, (key,), (scored,)))
 
     def _hold(self, records: pl.DataFrame) -> pl.DataFrame:

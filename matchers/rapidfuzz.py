@@ -17,7 +17,7 @@ from matchers.engine.blocking import Keys, check_whole_keys
 from matchers.engine.normalize import normalize
 from matchers.jaro_winkler import JaroWinkler, searched_keys
 from matchers.joining import joins
-from matchers.joining.joins import RECORD, Comparison, FittedJoin, JoinRule, missing, same, same_initial
+from matchers.joining.joins import RECORD, FittedJoin, JoinComparison, JoinRule, missing, same, same_initial
 
 COMPARED = ("surname", "given_name", "street")  # by similarity, the one that refuses most pairs first
 # Of the rule, what is neither a similarity nor in every key already, as house number and place are.
@@ -67,7 +67,7 @@ class RapidFuzz:
         """Return the rule as `matchers.joining.joins` takes it, for requests that are normalised."""
         least = {**dict.fromkeys(COMPARED, self.threshold), "street": self.street_threshold}
         alike = [partial(similar, column=name, threshold=least[name]) for name in COMPARED]
-        compared = [Comparison((name,), test) for name, test in zip(COMPARED, alike, strict=True)]
+        compared = [JoinComparison((name,), test) for name, test in zip(COMPARED, alike, strict=True)]
         return JoinRule(_normalized, _as_they_are, searched_keys(self.keys), (*AT_ONE_DOOR, *compared))
 
 

@@ -25,7 +25,7 @@ SMALLEST = 1e-9  # probability that is kept apart from 0, so that no pair weighs
 Model = dict[str, Any]
 
 
-class Settings(NamedTuple):
+class ECMSettings(NamedTuple):
     """What the toolkit is told.
 
     keys: blocking keys; a record that shares one with a request is a candidate
@@ -127,13 +127,13 @@ def held(registry: pl.LazyFrame) -> pl.DataFrame:
     return normalize(registry.select(CLAIM_COLUMNS).collect())
 
 
-def complete(frame: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+def complete(frame: pl.DataFrame, settings: ECMSettings) -> pl.DataFrame:
     """Return the rows that may have candidates: some name, and all columns that are required."""
     named = pl.any_horizontal(pl.col("given_name", "surname").is_not_null())
     return frame.filter(named, *(pl.col(column).is_not_null() for column in settings.required))
 
 
-def compared(settings: Settings, records: pl.DataFrame, asked: pl.DataFrame) -> Any:
+def compared(settings: ECMSettings, records: pl.DataFrame, asked: pl.DataFrame) -> Any:
     """Yield requests and the comparison vectors of their candidate pairs, PAIRS_AT_ONCE or so at a time."""
     import recordlinkage
 
@@ -149,7 +149,7 @@ def compared(settings: Settings, records: pl.DataFrame, asked: pl.DataFrame) -> 
         yield chunk, comparison.compute(indexer.index(left, right), left, right)
 
 
-def learned(settings: Settings, records: pl.DataFrame, asked: pl.DataFrame) -> Model:
+def learned(settings: ECMSettings, records: pl.DataFrame, asked: pl.DataFrame) -> Model:
     """Let ECM learn from the candidate pairs; return prior, and m and u by comparison."""
     import pandas
     import recordlinkage
@@ -228,6 +228,6 @@ def contradicts(stated: Any, recorded: Any) -> Any:
 
 ADDRESS: Keys = (("house_number", "zip_code"), ("house_number", "city", "state"))
 SETTINGS = {
-    "plain": Settings((*ADDRESS, ("street", "house_number", "state")), (), compare_plainly),
-    "household": Settings(ADDRESS, ("given_name", "surname", "street"), compare_relatives),
+    "plain": ECMSettings((*ADDRESS, ("street", "house_number", "state")), (), compare_plainly),
+    "household": ECMSettings(ADDRESS, ("given_name", "surname", "street"), compare_relatives),
 }

@@ -59,7 +59,8 @@ class SSATolerance:
         """Derive the names, TINs and addresses of the registry."""
         keys = identifiers.keys(self.by, self.address, "initial")  # which every clause asks for
         return joins.fit(
-            registry, joins.JoinRule(self._hold, self._ask, keys, (joins.Comparison(NAMES, self._passes),))
+            registry,
+            joins.JoinRule(self._hold, self._ask, keys, (joins.JoinComparison(NAMES, self._passes),)),
         )
 
     def _hold(self, records: pl.DataFrame) -> pl.DataFrame:

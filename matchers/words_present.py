@@ -74,7 +74,7 @@ class Sets(NamedTuple):
     offsets: npt.NDArray[np.int64]
 
 
-class Words(NamedTuple):
+class WordSets(NamedTuple):
     """The words of names and of addresses, a set a row."""
 
     names: Sets
@@ -85,7 +85,7 @@ class FittedWordsPresent(NamedTuple):
     """The rule, the words of the registry, and where each record is filed."""
 
     rule: WordsPresent
-    records: Words
+    records: WordSets
     starts: npt.NDArray[np.int64]
     rows: npt.NDArray[np.int32]
     bits: int
@@ -99,16 +99,16 @@ class FittedWordsPresent(NamedTuple):
         return pl.Series("confirmed", answers)
 
 
-def words(frame: pl.DataFrame) -> Words:
+def words(frame: pl.DataFrame) -> WordSets:
     """Return the words of each row; a name without given name and surname has none."""
     names = full_names(frame, NAME_COLUMNS)
     addresses = frame.select(pl.concat_str(ADDRESS_COLUMNS, separator=" ", ignore_nulls=True)).to_series()
-    return Words(*(Sets(*kernel.word_sets(*text)) for text in ascii_texts([names, addresses])))
+    return WordSets(*(Sets(*kernel.word_sets(*text)) for text in ascii_texts([names, addresses])))
 
 
-def _together(batches: list[Words]) -> Words:
+def _together(batches: list[WordSets]) -> WordSets:
     names, addresses = zip(*batches, strict=True)
-    return Words(_joined(names), _joined(addresses))
+    return WordSets(_joined(names), _joined(addresses))
 
 
 def _joined(parts: tuple[Sets, ...]) -> Sets:

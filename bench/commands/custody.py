@@ -242,7 +242,7 @@ def serve_batch(
     command. Exit code 1: screen or matcher failed.
     """
     from bench.custody.serving.entry import PlugInFailed
-    from bench.custody.serving.prepare import Asked
+    from bench.custody.serving.prepare import Serving
     from bench.custody.serving.report import served_text
     from bench.custody.serving.serve import serve
     from bench.custody.serving.served import scored
@@ -251,7 +251,7 @@ def serve_batch(
 
     form = chosen_format(form, as_json)
     try:
-        served = serve(Asked(dataset, screen, matcher, out, ledger, papers, group), progress())
+        served = serve(Serving(dataset, screen, matcher, out, ledger, papers, group), progress())
         found = scored(served, progress()) if scores else None
     except PlugInFailed as error:
         fail(str(error), FAILED)

@@ -53,10 +53,10 @@ def gate(
     from bench.output.progress import progress
     from bench.output.table import screen_width
     from bench.regression.command import judge, keep_baselines
-    from bench.regression.gate import Asked
+    from bench.regression.gate import GateOptions
 
     form = chosen_format(form, as_json)
-    asked = Asked(Path(), benchmarks, python, pairs, time_limit, tuple(matcher or ()), time)
+    asked = GateOptions(Path(), benchmarks, python, pairs, time_limit, tuple(matcher or ()), time)
     if keep and base:
         raise ConfirmbenchError("--keep keeps the answers of this tree; give it without --base.")
     if keep:

@@ -128,13 +128,13 @@ def plan(
     """
     from bench.output.formats import check_format
     from bench.output.table import screen_width
-    from bench.studies.planning import ERRORS, TARGETS, Asked, plan_text
+    from bench.studies.planning import ERRORS, TARGETS, Claims, plan_text
     from bench.studies.planning import plan as planned
 
     check_format(form)
     nothing = not fcr and not fnr and difference is None
     rates = TARGETS if nothing else fcr or ()
-    asked = Asked(rates, fnr or (), errors or ERRORS, difference, power, share, design_effect)
+    asked = Claims(rates, fnr or (), errors or ERRORS, difference, power, share, design_effect)
     print(plan_text(planned(asked), asked, form, screen_width()))
 
 

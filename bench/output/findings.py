@@ -1,21 +1,8 @@
 """What a page says first: one plain sentence a finding, the important ones first.
 
-The matchers that sentences compare, and which of them the tests tell apart.
-
-What has no answer: matchers that failed, claims that take more requests, requests that look alike.
-
-Numbers as they stand in a sentence: shares in per cent, speeds in round figures, lists read aloud.
-
-Which matcher makes the fewest errors of either sort, and what that costs.
-
-Where the tests do not tell matchers apart, all of them are named and none is called the best; where nothing
-was tested, counts are told and nothing is said of certainty.
-
-Kinds of request and groups of people, in words that need no explanation.
-
-Whether groups of people are wronged more often than everybody: the largest difference that tests show.
-
-Whom wrong answers meet: the kinds of request that are confirmed and turned away wrongly most often.
+Which matcher makes the fewest errors of either sort, and what that costs; whom wrong answers meet, by kind of
+request and group of people; what has no answer. Where the tests do not tell matchers apart, all of them are
+named and none is called the best; where nothing was tested, counts are told and nothing is said of certainty.
 """
 
 from collections import Counter
@@ -26,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from bench.output.wording import listing, percent
+from bench.output.wording import group_of_people, kind_of_people, listing, percent
 from bench.page.material import Material
 from bench.scoring.ceiling import AS_STATED, ceiling_text
 from bench.scoring.groupings import ALL, CROSS, NOT_KNOWN
@@ -270,63 +257,6 @@ def _speed(one: Contender) -> list[str]:
 def _short(one: Contender) -> str:
     speed = "" if one.requests_per_s is None else f" and {about(one.requests_per_s)} a second"
     return f"{one.label} {_counted(one, FNR)}{speed}"
-
-
-KINDS = {
-    "current": "people who are on file at the address they state",
-    "renamed": "people who are on file under another surname",
-    "moved": "people who are on file, but at another address",
-    "household": "people who merely live with someone on file",
-    "namesake": "people who merely share a name with someone on file",
-    "successor": "people who live where someone on file used to live",
-    "stranger": "people who resemble nobody on file",
-    "placeholder": "requests with filler in place of a name or an address",
-}
-PEOPLE_GROUPS = {
-    "sex": {"female": "women", "male": "men"},
-    "tenure": {"owner": "people who own their home", "renter": "people who rent their home"},
-    "tin_kind": {"ssn": "people with a Social Security number", "itin": "people with an ITIN"},
-    "origin": {
-        "white": "white people",
-        "black": "Black people",
-        "api": "Asian and Pacific people",
-        "aian": "American Indians and Alaska Natives",
-        "two_or_more": "people of two or more races",
-        "hispanic": "Hispanic people",
-    },
-    "housing": {
-        "house": "people in a house",
-        "multi_unit": "people in a building with several homes",
-        "po_box": "people with a PO box",
-        "rural_route": "people on a rural route",
-        "military": "people with a military address",
-        "institution": "people in an institution",
-    },
-    "channel": {
-        "typed": "people whose request was typed",
-        "heard": "people whose request was taken down by ear",
-        "scanned": "people whose request was scanned",
-        "exported": "people whose request was exported from another system",
-    },
-}
-
-
-def kind_of_people(kind: str) -> str:
-    """
-    >>> kind_of_people("household"), kind_of_people("new_kind")
-    ('people who merely live with someone on file', 'people of the kind new_kind')
-    """
-    return KINDS.get(kind, f"people of the kind {kind}")
-
-
-def group_of_people(column: str, group: str) -> str:
-    """
-    >>> group_of_people("birth_decade", "1980"), group_of_people("sex", "female"), group_of_people("x", "y")
-    ('people born in the 1980s', 'women', 'people whose x is y')
-    """
-    if column == "birth_decade" and group.isdigit():
-        return f"people born in the {group}s"
-    return PEOPLE_GROUPS.get(column, {}).get(group, f"people whose {column.replace('_', ' ')} is {group}")
 
 
 Row = dict[str, Any]

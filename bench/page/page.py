@@ -12,9 +12,9 @@ from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
-from bench.output.findings import KINDS, findings
+from bench.output.findings import findings
 from bench.output.formats import text
-from bench.output.wording import listing
+from bench.output.wording import KINDS_OF_PEOPLE, listing
 from bench.page.material import Material
 from bench.page.pictures import Picture, page_spec, paper_spec
 from bench.page.svg import drawing
@@ -186,7 +186,7 @@ def _kinds(material: Material) -> list[tuple[str, Any]]:
     """The table, and below it what its columns are."""
     table = kinds_table(material)
     counted = set(material.counts.filter(slice="kind")["value"])
-    meanings = [(kind, people) for kind, people in KINDS.items() if kind in counted]
+    meanings = [(kind, people) for kind, people in KINDS_OF_PEOPLE.items() if kind in counted]
     return [] if table is None else [("table", table), ("meanings", meanings)]
 
 

@@ -31,7 +31,7 @@ from bench.output.progress import Progress
 from bench.regression.baseline import FOLDER, Baseline, baseline_of, folder_of, read_all, text
 from bench.regression.check import Check, Tier, Verdict
 from bench.regression.costs import Counters, CountingJob, Memory, Peaks, memory_checks
-from bench.regression.processes import PINNED, Tree
+from bench.regression.processes import PINNED, SourceTree
 from bench.suites.suite import Limits, load_suite
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
@@ -180,7 +180,9 @@ def _linux() -> bool:
 SUITE = "smoke"  # the dataset: 10,000 people, 2,000 requests
 
 
-def exact_checks(specs: Sequence[str], head: Tree, base: Tree | None, shown: Progress) -> list[Check]:
+def exact_checks(
+    specs: Sequence[str], head: SourceTree, base: SourceTree | None, shown: Progress
+) -> list[Check]:
     """Check matchers of the working tree against its baselines in results/gate. Nothing is written there.
 
     base: the tree of the commit to compare with: its baselines, and the memory that its matchers take; None
@@ -192,7 +194,7 @@ def exact_checks(specs: Sequence[str], head: Tree, base: Tree | None, shown: Pro
 
 
 def checks_on(
-    dataset: Dataset, specs: Sequence[str], head: Tree, base: Tree | None, shown: Progress
+    dataset: Dataset, specs: Sequence[str], head: SourceTree, base: SourceTree | None, shown: Progress
 ) -> list[Check]:
     """The same on a dataset that is there."""
     found = _found(specs, dataset, head, shown)
@@ -219,7 +221,7 @@ def _of_answers(
             yield no_baseline(now)
 
 
-def keep(specs: Sequence[str], head: Tree, shown: Progress) -> str:
+def keep(specs: Sequence[str], head: SourceTree, shown: Progress) -> str:
     """Write the baselines of matchers as they answer now; files of other matchers stay as they are.
 
     A file whose answers and counters are as before stays too.
@@ -230,7 +232,7 @@ def keep(specs: Sequence[str], head: Tree, shown: Progress) -> str:
         return keep_on(dataset, specs, head, shown)
 
 
-def keep_on(dataset: Dataset, specs: Sequence[str], head: Tree, shown: Progress) -> str:
+def keep_on(dataset: Dataset, specs: Sequence[str], head: SourceTree, shown: Progress) -> str:
     """The same on a dataset that is there."""
     found = _found(specs, dataset, head, shown)
     for label, failed in found.failed.items():
@@ -268,7 +270,7 @@ class _Found:
     peaks: dict[str, int]
 
 
-def _found(specs: Sequence[str], dataset: Dataset, head: Tree, shown: Progress) -> _Found:
+def _found(specs: Sequence[str], dataset: Dataset, head: SourceTree, shown: Progress) -> _Found:
     entered = {each.label: _relative(each.spec, head.root) for each in contestants(tuple(specs))}
     place = surroundings(head.root, head.paths, sys.executable)
     with shown.stage(f"exact: ask {len(entered)} matchers"):
@@ -296,7 +298,7 @@ def _relative(spec: str, root: Path) -> str:
     return spec.removeprefix(f"{root}/")
 
 
-def _counted(specs: list[str], dataset: Dataset, head: Tree) -> dict[str, Counters]:
+def _counted(specs: list[str], dataset: Dataset, head: SourceTree) -> dict[str, Counters]:
     """The counters of each spec; of none when their process fails."""
     with TemporaryDirectory(prefix="confirmbench-gate-") as folder:
         out = Path(folder, "counters.json")
@@ -306,8 +308,8 @@ def _counted(specs: list[str], dataset: Dataset, head: Tree) -> dict[str, Counte
         return json.loads(out.read_text(encoding="utf-8")) if outcome.ok else {}
 
 
-def _memory(found: _Found, dataset: Dataset, head: Tree, base: Tree | None) -> Memory:
-    def measure(tree: Tree, python: str) -> Any:
+def _memory(found: _Found, dataset: Dataset, head: SourceTree, base: SourceTree | None) -> Memory:
+    def measure(tree: SourceTree, python: str) -> Any:
         place = surroundings(tree.root, tree.paths, python)
 
         def peaks(labels: Sequence[str]) -> Peaks:

@@ -21,7 +21,7 @@ from bench.regression.check import (
     Verdict,
     exit_code,
 )
-from bench.regression.gate import Asked, gate, keep_answers
+from bench.regression.gate import GateOptions, gate, keep_answers
 from generators.errors import ConfirmbenchError
 
 WORDS = {
@@ -135,7 +135,7 @@ def _ratio(value: float | None) -> str | None:
 
 
 def judge(
-    asked: Asked, base: str | None, form: str, width: int, summary_file: Path | None, shown: Progress
+    asked: GateOptions, base: str | None, form: str, width: int, summary_file: Path | None, shown: Progress
 ) -> int:
     """Run the gate, print its report, append to the summary; the exit code of bench.regression.check."""
 
@@ -149,7 +149,7 @@ def judge(
     return _guarded(work, summary_file)
 
 
-def keep_baselines(asked: Asked, shown: Progress) -> int:
+def keep_baselines(asked: GateOptions, shown: Progress) -> int:
     """Keep the answers of this tree as the baselines and print what became of each; the exit code."""
 
     def work() -> int:

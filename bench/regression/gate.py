@@ -8,7 +8,7 @@ from pathlib import Path
 from bench.output.progress import Progress
 from bench.regression.answers import exact_checks, keep
 from bench.regression.check import Check, Tier, Verdict
-from bench.regression.processes import Benchmarks, Tree
+from bench.regression.processes import Benchmarks, SourceTree
 from bench.regression.speed import PAIRS, time_checks
 from bench.regression.trees import Project, base_tree, head_python, head_tree, load_project
 from generators.errors import ConfirmbenchError
@@ -17,7 +17,7 @@ TIME_LIMIT = 600  # seconds of one process
 
 
 @dataclass(frozen=True)
-class Asked:
+class GateOptions:
     """root: the project's folder
 
     benchmarks: folder or file relative to it; None to take what pyproject.toml says
@@ -38,15 +38,15 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Place:
+class GatedProject:
     """What Asked comes to: a project, its head and its benchmarks."""
 
     project: Project
-    head: Tree
+    head: SourceTree
     benchmarks: Benchmarks
 
 
-def place_of(asked: Asked) -> Place:
+def place_of(asked: GateOptions) -> GatedProject:
     """raises: ConfirmbenchError when there are no such benchmarks"""
     project = load_project(asked.root.resolve())
     folder = asked.benchmarks or project.benchmarks
@@ -57,7 +57,7 @@ def place_of(asked: Asked) -> Place:
         )
     head = head_tree(project, head_python(asked.python))
     benchmarks = Benchmarks(_inside(project.root, folder), asked.time_limit)
-    return Place(project, head, benchmarks)
+    return GatedProject(project, head, benchmarks)
 
 
 def _inside(root: Path, folder: str) -> str:
@@ -70,7 +70,7 @@ def _inside(root: Path, folder: str) -> str:
     return path.relative_to(root).as_posix()
 
 
-def gate(asked: Asked, base: str | None, shown: Progress) -> list[Check]:
+def gate(asked: GateOptions, base: str | None, shown: Progress) -> list[Check]:
     """Compare the working tree with the commit `base`; without one, its answers with the baselines.
 
     Answers first, for that takes seconds; then speed. Matchers without benchmarks are fine, and the other
@@ -89,7 +89,7 @@ def gate(asked: Asked, base: str | None, shown: Progress) -> list[Check]:
         return checks + _timed(lambda: _speed(place, tree, asked.pairs, shown), known=bool(checks))
 
 
-def _speed(place: Place, base: Tree | None, pairs: int, shown: Progress) -> list[Check]:
+def _speed(place: GatedProject, base: SourceTree | None, pairs: int, shown: Progress) -> list[Check]:
     if base is None:
         raise ConfirmbenchError(
             "Speed is compared with a base in the same job: name its commit with --base, or leave speed out "
@@ -109,7 +109,7 @@ def _timed(speed: Callable[[], list[Check]], known: bool) -> list[Check]:
         return [Check(Tier.TIME, "benchmarks", "seconds", *none, Verdict.NOT_COMPARABLE, str(error))]
 
 
-def keep_answers(asked: Asked, shown: Progress) -> str:
+def keep_answers(asked: GateOptions, shown: Progress) -> str:
     """Keep the answers of the working tree as the baselines; what became of each.
 
     raises: ConfirmbenchError when no matcher is named or one fails

@@ -40,7 +40,7 @@ SWITCHED_OFF = (
 
 
 @dataclass(frozen=True)
-class Tree:
+class SourceTree:
     """One state of a project, ready to run.
 
     name: for messages, "base" or "head"
@@ -56,7 +56,7 @@ class Tree:
 
 
 @dataclass(frozen=True)
-class Measured:
+class ProcessTimes:
     """What one process found.
 
     seconds: of the smallest round, by the benchmark's node id
@@ -83,7 +83,7 @@ class Benchmarks:
     only: Sequence[str] | None = None
 
 
-def measure(tree: Tree, asked: Benchmarks) -> Measured:
+def measure(tree: SourceTree, asked: Benchmarks) -> ProcessTimes:
     """Run the benchmarks once in a new process. No benchmark at all is an empty result.
 
     raises: GateBroken when a benchmark fails, the process crashes or takes too long, with the end of its
@@ -105,14 +105,14 @@ def measure(tree: Tree, asked: Benchmarks) -> Measured:
         return _measured(given)
 
 
-def settings(tree: Tree, given: Path) -> dict[str, str]:
+def settings(tree: SourceTree, given: Path) -> dict[str, str]:
     """The environment variables of a process: this one's, pinned, with the tree first on PYTHONPATH."""
     inherited = dict(os.environ)
     paths = [str(given), *map(str, tree.paths), *filter(None, [inherited.get("PYTHONPATH")])]
     return PINNED | inherited | {"PYTHONPATH": os.pathsep.join(paths), "CONFIRMBENCH_GATE": str(given)}
 
 
-def _run(tree: Tree, asked: Benchmarks, given: Path) -> int | None:
+def _run(tree: SourceTree, asked: Benchmarks, given: Path) -> int | None:
     """The exit code; None when the process had to be killed for taking too long."""
     command = [str(tree.python), "-m", "pytest", asked.folder, "-p", PLUGIN, "--benchmark-only"]
     command.append(f"--benchmark-json={given / 'times.json'}")
@@ -124,7 +124,9 @@ def _run(tree: Tree, asked: Benchmarks, given: Path) -> int | None:
 
 
 @contextmanager
-def _started(command: list[str], tree: Tree, given: Path, output: int) -> Iterator[subprocess.Popen[bytes]]:
+def _started(
+    command: list[str], tree: SourceTree, given: Path, output: int
+) -> Iterator[subprocess.Popen[bytes]]:
     """A process in a group of its own, which is killed whole when the block ends, however it ends."""
     try:
         process = subprocess.Popen(
@@ -160,10 +162,10 @@ def _tail(output: Path) -> str:
         return "".join(deque(lines, TAIL_LINES)).rstrip()
 
 
-def _measured(given: Path) -> Measured:
+def _measured(given: Path) -> ProcessTimes:
     times, found = given / "times.json", _json(given / "found.json")
     entries = _json(times).get("benchmarks", []) if times.is_file() and times.stat().st_size else []
-    return Measured(
+    return ProcessTimes(
         {entry["fullname"]: float(entry["stats"]["min"]) for entry in entries},
         {entry["fullname"]: dict(entry.get("extra_info", {})) for entry in entries},
         found["modules"],

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from bench.output.progress import Progress
 from bench.regression.check import Check, Tier, Verdict
-from bench.regression.processes import Benchmarks, Measured, Tree, measure
+from bench.regression.processes import Benchmarks, ProcessTimes, SourceTree, measure
 from bench.regression.trees import Project, check_imports
 from generators.errors import ConfirmbenchError
 
@@ -68,10 +68,10 @@ def slower(pairs: Sequence[Pair]) -> bool:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PairedRuns:
     """Some pairs of processes, in the order in which they ran; at least one."""
 
-    pairs: tuple[tuple[Measured, Measured], ...]
+    pairs: tuple[tuple[ProcessTimes, ProcessTimes], ...]
 
     @property
     def base(self) -> list[str]:
@@ -95,12 +95,12 @@ class Comparison:
 
 def compare(
     project: Project,
-    base: Tree,
-    head: Tree,
+    base: SourceTree,
+    head: SourceTree,
     asked: Benchmarks,
     pairs: int,
     shown: Progress,
-) -> Comparison:
+) -> PairedRuns:
     """Run base and head so many times each, in turn.
 
     raises: as bench.regression.processes and check_imports do
@@ -108,18 +108,18 @@ def compare(
     done = []
     what = "" if asked.only is None else f", again {len(asked.only)} that looked slower"
     for pair in range(pairs):
-        found: dict[str, Measured] = {}
+        found: dict[str, ProcessTimes] = {}
         with shown.stage(f"time{what}: base and head, pair {pair + 1} of {pairs}"):
             for tree, other in ((base, head), (head, base))[:: 1 if pair % 2 == 0 else -1]:
                 found[tree.name] = _measured(project, tree, other, asked)
         done.append((found[base.name], found[head.name]))
-    return Comparison(tuple(done))
+    return PairedRuns(tuple(done))
 
 
-def _measured(project: Project, tree: Tree, other: Tree, asked: Benchmarks) -> Measured:
+def _measured(project: Project, tree: SourceTree, other: SourceTree, asked: Benchmarks) -> ProcessTimes:
     """One process; a tree without the folder of the benchmarks has none."""
     if not (tree.root / asked.folder.split("::")[0]).exists():
-        return Measured({}, {}, {})
+        return ProcessTimes({}, {}, {})
     measured = measure(tree, asked)
     check_imports(project, tree, other, measured.modules)
     return measured
@@ -130,7 +130,7 @@ def again(asked: Benchmarks, only: list[str]) -> Benchmarks:
     return replace(asked, only=only)
 
 
-def _everywhere(processes: Iterable[Measured]) -> list[str]:
+def _everywhere(processes: Iterable[ProcessTimes]) -> list[str]:
     first, *others = processes
     return [name for name in first.seconds if all(name in other.seconds for other in others)]
 
@@ -139,7 +139,7 @@ SECONDS = "seconds"
 
 
 def time_checks(
-    project: Project, base: Tree, head: Tree, asked: Benchmarks, pairs: int, shown: Progress
+    project: Project, base: SourceTree, head: SourceTree, asked: Benchmarks, pairs: int, shown: Progress
 ) -> list[Check]:
     """One check for every benchmark that either tree has, in the order of the head.
 
@@ -154,7 +154,7 @@ def time_checks(
     return checks + _appeared(first) + _vanished(first)
 
 
-def _refuse_nothing(first: Comparison, asked: Benchmarks, common: list[str]) -> None:
+def _refuse_nothing(first: PairedRuns, asked: Benchmarks, common: list[str]) -> None:
     if not first.head and not first.base:
         raise ConfirmbenchError(f"There are no benchmarks in {asked.folder}; name another with --benchmarks.")
     if not first.base:
@@ -164,7 +164,7 @@ def _refuse_nothing(first: Comparison, asked: Benchmarks, common: list[str]) -> 
         )
 
 
-def _judge(name: str, first: Comparison, second: Comparison | None) -> Check:
+def _judge(name: str, first: PairedRuns, second: PairedRuns | None) -> Check:
     """The figures shown are those of the pairs that decided."""
     if second is None:
         return _timed(name, first.of(name), Verdict.PASS, _counters(first, name))
@@ -197,7 +197,7 @@ def _votes(pairs: list[Pair]) -> str:
     return f"{agreeing(pairs)} of {len(pairs)}"
 
 
-def _counters(comparison: Comparison, name: str) -> str:
+def _counters(comparison: PairedRuns, name: str) -> str:
     """What changed in the benchmark's extra_info: whole numbers and texts, for others are often times."""
     base, head = comparison.extra(name)
     counters = [key for key, value in head.items() if isinstance(value, int | str)]
@@ -209,7 +209,7 @@ def _short(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)[:24]
 
 
-def _appeared(first: Comparison) -> list[Check]:
+def _appeared(first: PairedRuns) -> list[Check]:
     new = [name for name in first.head if name not in first.base]
     return [
         Check(
@@ -227,11 +227,11 @@ def _appeared(first: Comparison) -> list[Check]:
     ]
 
 
-def _least(comparison: Comparison, name: str) -> float:
+def _least(comparison: PairedRuns, name: str) -> float:
     return min(head.seconds[name] for _, head in comparison.pairs)
 
 
-def _vanished(first: Comparison) -> list[Check]:
+def _vanished(first: PairedRuns) -> list[Check]:
     gone = [name for name in first.base if name not in first.head]
     return [
         _missing(name, "The base has this benchmark, the head has not (removed, renamed or skipped).")

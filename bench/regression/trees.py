@@ -20,7 +20,7 @@ from typing import Annotated, Any
 
 from bench.output.progress import Progress
 from bench.regression.check import GateBroken
-from bench.regression.processes import Tree
+from bench.regression.processes import SourceTree
 from generators.errors import ConfirmbenchError
 from generators.settings import Texts, Where, read_table, read_toml
 
@@ -49,7 +49,7 @@ NO_PACKAGES = {
 
 
 @dataclass(frozen=True)
-class Settings:
+class GateSettings:
     """The table [tool.confirmbench.gate] of pyproject.toml.
 
     benchmarks: folder or file of the benchmarks, relative to the root; None when nobody said
@@ -69,7 +69,7 @@ class Settings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Project(Settings):
+class Project(GateSettings):
     """A project's settings, completed by what lies in its root, the folder from which pytest is started."""
 
     root: Path
@@ -88,11 +88,11 @@ def load_project(root: Path) -> Project:
     )
 
 
-def _settings(file: Path) -> Settings:
+def _settings(file: Path) -> GateSettings:
     table: Any = read_toml(file) if file.is_file() else {}
     for name in TABLE.split("."):
         table = table.get(name, {}) if isinstance(table, dict) else table
-    return read_table(Settings, table, Where(str(file), TABLE))
+    return read_table(GateSettings, table, Where(str(file), TABLE))
 
 
 def packages_in(folders: list[Path]) -> set[str]:
@@ -206,13 +206,13 @@ WRONG_TREE = (
 )
 
 
-def head_tree(project: Project, python: Path) -> Tree:
+def head_tree(project: Project, python: Path) -> SourceTree:
     """The working tree as it is, changes and all."""
-    return Tree("head", project.root, python, _paths(project, project.root))
+    return SourceTree("head", project.root, python, _paths(project, project.root))
 
 
 @contextmanager
-def base_tree(project: Project, ref: str, head: Tree, shown: Progress) -> Iterator[Tree]:
+def base_tree(project: Project, ref: str, head: SourceTree, shown: Progress) -> Iterator[SourceTree]:
     """The project at another commit, in a temporary folder that is gone when the block ends.
 
     Settings are the head's: a base may be older than they are.
@@ -220,10 +220,10 @@ def base_tree(project: Project, ref: str, head: Tree, shown: Progress) -> Iterat
     """
     with worktree(project.root, commit_of(project.root, ref)) as root:
         python = base_python(project, root, head.python, root.parent, shown)
-        yield Tree("base", root, python, _paths(project, root))
+        yield SourceTree("base", root, python, _paths(project, root))
 
 
-def check_imports(project: Project, tree: Tree, other: Tree, modules: Mapping[str, str]) -> None:
+def check_imports(project: Project, tree: SourceTree, other: SourceTree, modules: Mapping[str, str]) -> None:
     """See to it that a process ran the code that it was meant to run.
 
     modules: the file of each module that it imported

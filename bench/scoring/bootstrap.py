@@ -21,7 +21,7 @@ import polars as pl
 
 from bench.scoring.counts import QUESTIONS, check_answers
 from bench.scoring.groupings import Grouping
-from bench.scoring.slices import CLUSTERS, Flags, Order, Slicing
+from bench.scoring.slices import CLUSTERS, Flags, SliceOrder, Slicing
 from bench.statistics.bootstrap import REPLICATES, Bootstrapped, rate
 from bench.statistics.clusters import Cells, of_cells
 from generators.errors import ConfirmbenchError
@@ -79,7 +79,7 @@ def slice_cells(grouping: Grouping, prepared: Slicing, flags: Flags) -> Iterator
         yield SideCells(int(code), int(question), int(side), [column.of(group) for column in columns])
 
 
-def _rows(grouping: Grouping, order: Order, flags: Flags, counts: Array) -> _Rows:
+def _rows(grouping: Grouping, order: SliceOrder, flags: Flags, counts: Array) -> _Rows:
     """counts: int64, slices x flags, of all members; those in no larger cluster are clusters of their own"""
     from bench.kernels.clusters import tabulate, tally
 

@@ -26,7 +26,7 @@ Flags = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, eq=False)
-class Order:
+class SliceOrder:
     """Members that share their cluster with others, cluster by cluster; most requests share it with none.
 
     members: their places among all
@@ -55,14 +55,14 @@ class Slicing:
     groupings: Groupings
     names: Sequence[str]
     flags: Flags
-    orders: Sequence[Order]
-    _on_edits: dict[str, Sequence[Order]] = field(default_factory=dict)
+    orders: Sequence[SliceOrder]
+    _on_edits: dict[str, Sequence[SliceOrder]] = field(default_factory=dict)
 
     @property
     def requests(self) -> int:
         return len(self.flags)
 
-    def orders_of(self, grouping: Grouping) -> Sequence[Order]:
+    def orders_of(self, grouping: Grouping) -> Sequence[SliceOrder]:
         """The orders of a grouping's members, for each column of CLUSTERS."""
         if grouping.members is None:
             return self.orders
@@ -97,7 +97,7 @@ def slicing(
     )
 
 
-def _order(ids: pl.Series) -> Order:
+def _order(ids: pl.Series) -> SliceOrder:
     """The requests that share an id, by id; a null is shared with nobody."""
     there = ids.is_not_null().arg_true().to_numpy()
     known = ids.drop_nulls().to_numpy()
@@ -106,10 +106,10 @@ def _order(ids: pl.Series) -> Order:
     as_next = ascending[1:] == ascending[:-1]
     shared = np.concatenate([as_next, [False]]) | np.concatenate([[False], as_next])
     shared = shared[: len(known)]  # no id at all has no neighbour
-    return Order(there[by_id[shared]].astype(np.int32), _numbered(ascending[shared]))
+    return SliceOrder(there[by_id[shared]].astype(np.int32), _numbered(ascending[shared]))
 
 
-def _expanded(order: Order, members: Ints, requests: int) -> Order:
+def _expanded(order: SliceOrder, members: Ints, requests: int) -> SliceOrder:
     """The order of requests as one of the members of a grouping, of which a request has one or several."""
     cluster_of = np.full(requests, -1, np.int32)
     cluster_of[order.members] = order.clusters
@@ -117,7 +117,7 @@ def _expanded(order: Order, members: Ints, requests: int) -> Order:
     shared = np.flatnonzero(clusters >= 0)
     by_cluster = np.argsort(clusters[shared], kind="stable")
     chosen = shared[by_cluster].astype(np.int32)
-    return Order(chosen, clusters[chosen])
+    return SliceOrder(chosen, clusters[chosen])
 
 
 def _numbered(ids: npt.NDArray[np.int64]) -> Ints:
@@ -187,7 +187,7 @@ def _counted(grouping: Grouping, prepared: Slicing, flags: Flags) -> list[Row]:
 
 
 def _summed(
-    grouping: Grouping, order: Order, flags: Flags, cells: Array, there: Array
+    grouping: Grouping, order: SliceOrder, flags: Flags, cells: Array, there: Array
 ) -> tuple[Array, Array]:
     """What `moments` returns, over clusters of any size; those of one member follow from the tally."""
     from bench.kernels.clusters import moments

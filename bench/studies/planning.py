@@ -39,7 +39,7 @@ PLAN = pl.Schema(
 
 
 @dataclass(frozen=True)
-class Asked:
+class Claims:
     """What is to be planned.
 
     fcr: rates, of which each is to be shown as an upper bound of FCR (one-sided, 95 %)
@@ -74,7 +74,7 @@ class Asked:
             raise ConfirmbenchError(f"The share is {self.share}; it must lie between 0 and 1, e.g. 0.01.")
 
 
-def plan(asked: Asked) -> pl.DataFrame:
+def plan(asked: Claims) -> pl.DataFrame:
     """Requests for each claim: columns PLAN.
 
     Those of FCR count requests that should not be confirmed, those of FNR requests that should be; those of a
@@ -100,7 +100,7 @@ def unsupported(negatives: float, claims: Sequence[float] = CLAIMS) -> str | Non
     )
 
 
-def _bounds(asked: Asked) -> Iterator[dict[str, Any]]:
+def _bounds(asked: Claims) -> Iterator[dict[str, Any]]:
     targets = [*(("FCR", target) for target in asked.fcr), *(("FNR", target) for target in asked.fnr)]
     for rate, target in targets:
         for errors in asked.errors:
@@ -108,7 +108,7 @@ def _bounds(asked: Asked) -> Iterator[dict[str, Any]]:
             yield _row(f"{rate} of at most {target:g}", f"{WRONG[rate]} seen: {errors:,}", needed, asked)
 
 
-def _difference(asked: Asked) -> Iterator[dict[str, Any]]:
+def _difference(asked: Claims) -> Iterator[dict[str, Any]]:
     """By how many requests tell the two apart at all: unknown beforehand, and all that matters."""
     if asked.difference is None:
         return
@@ -122,7 +122,7 @@ def _difference(asked: Asked) -> Iterator[dict[str, Any]]:
         yield _row(claim, f"one alone errs on {apart:.2g} of requests", needed, asked)
 
 
-def _row(claim: str, condition: str, independent: int, asked: Asked) -> dict[str, Any]:
+def _row(claim: str, condition: str, independent: int, asked: Claims) -> dict[str, Any]:
     requests = with_design_effect(independent, asked.design_effect)
     in_all = None if asked.share is None else requests_for_share(requests, asked.share)
     return {
@@ -152,7 +152,7 @@ ABOUT_SHARE = (
 ABOUT_EFFECT = "Requests of one person or submission resemble each other: {effect:g} are worth one."
 
 
-def plan_text(found: pl.DataFrame, asked: Asked, form: str, width: int) -> str:
+def plan_text(found: pl.DataFrame, asked: Claims, form: str, width: int) -> str:
     """What `confirmbench plan` prints.
 
     found: columns of `bench.studies.planning.PLAN`
@@ -167,13 +167,13 @@ def plan_text(found: pl.DataFrame, asked: Asked, form: str, width: int) -> str:
     return "\n\n".join([table, *about])
 
 
-def _shown(found: pl.DataFrame, asked: Asked) -> pl.DataFrame:
+def _shown(found: pl.DataFrame, asked: Claims) -> pl.DataFrame:
     left_out = ["independent"] if asked.design_effect == 1 else []
     left_out += ["in_all"] if asked.share is None else []
     return found.drop(left_out).rename({"in_all": "in all"}, strict=False)
 
 
-def _about(asked: Asked) -> Iterator[str]:
+def _about(asked: Claims) -> Iterator[str]:
     if asked.fcr or asked.fnr:
         sides = [ABOUT_FCR] * bool(asked.fcr) + [ABOUT_FNR] * bool(asked.fnr)
         yield " ".join([*sides, ABOUT_BOUND])

@@ -22,7 +22,7 @@ from generators.schema import SEXES
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class NameVocabulary:
     """Names with their weights.
 
     surnames: one table an origin (or one for all)
@@ -51,7 +51,7 @@ class Vocabulary:
         return (origin * len(SEXES) + sex) * len(DECADES) + decade
 
 
-def load_vocabulary(tier: str) -> Vocabulary:
+def load_vocabulary(tier: str) -> NameVocabulary:
     """Read a tier's words and weights.
 
     raises: ConfirmbenchError when there is no such tier
@@ -59,7 +59,7 @@ def load_vocabulary(tier: str) -> Vocabulary:
     if tier not in TIERS:
         raise ConfirmbenchError(f"There is no vocabulary {tier!r}; choose one of {', '.join(sorted(TIERS))}.")
     surnames, given_names = TIERS[tier]()
-    return Vocabulary(tier, surnames, given_names, digest_json([surnames.digest, given_names.digest]))
+    return NameVocabulary(tier, surnames, given_names, digest_json([surnames.digest, given_names.digest]))
 
 
 def _faker() -> tuple[NameTable, NameTable]:

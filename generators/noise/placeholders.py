@@ -42,7 +42,7 @@ SURNAMES = pl.Series(
 
 
 @dataclass(frozen=True)
-class Form:
+class FillerForm:
     """One kind of filler.
 
     share: of placeholder requests
@@ -64,17 +64,19 @@ def all_but(*kept: str) -> tuple[str, ...]:
 
 
 ADDRESS_FORMS = (
-    Form("filler", 0.24, all_but(), {"street": FILLER_STREETS}),
-    Form("absent", 0.14, all_but()),
-    Form("careless", 0.10, all_but(), {"street": CARELESS_STREETS, "zip_code": CARELESS_ZIPS}),
-    Form("zip_only", 0.06, all_but(), {"zip_code": CARELESS_ZIPS}),
-    Form("no_number", 0.12, ("house_number", "unit"), noted="house_number"),
-    Form("no_street", 0.08, ("street", "unit")),
-    Form("no_building", 0.06, all_but("city", "state", "zip_code"), {"street": INSTITUTIONS}),
+    FillerForm("filler", 0.24, all_but(), {"street": FILLER_STREETS}),
+    FillerForm("absent", 0.14, all_but()),
+    FillerForm("careless", 0.10, all_but(), {"street": CARELESS_STREETS, "zip_code": CARELESS_ZIPS}),
+    FillerForm("zip_only", 0.06, all_but(), {"zip_code": CARELESS_ZIPS}),
+    FillerForm("no_number", 0.12, ("house_number", "unit"), noted="house_number"),
+    FillerForm("no_street", 0.08, ("street", "unit")),
+    FillerForm("no_building", 0.06, all_but("city", "state", "zip_code"), {"street": INSTITUTIONS}),
 )
 NAME_FORMS = (
-    Form("filler", 0.17, NAME_COLUMNS, {"given_name": GIVEN_NAMES, "surname": SURNAMES}, noted="surname"),
-    Form("absent", 0.03, NAME_COLUMNS, noted="surname"),
+    FillerForm(
+        "filler", 0.17, NAME_COLUMNS, {"given_name": GIVEN_NAMES, "surname": SURNAMES}, noted="surname"
+    ),
+    FillerForm("absent", 0.03, NAME_COLUMNS, noted="surname"),
 )
 FORMS = (*ADDRESS_FORMS, *NAME_FORMS)
 
@@ -116,7 +118,7 @@ def fill_placeholders(streams: Streams, requests: pl.DataFrame, is_placeholder: 
 
 def _fill(
     columns: dict[str, pl.Series],
-    form: Form,
+    form: FillerForm,
     rows: Ints,
     words: np.ndarray[tuple[int, int], np.dtype[np.uint32]],
 ) -> None:

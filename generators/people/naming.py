@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from generators.names.vocabulary import Vocabulary
+from generators.names.vocabulary import NameVocabulary
 from generators.people.households import CHILD, Templates
 from generators.people.person import MALE, People, describe_people, fathers, first_children, first_sons
 from generators.people.surnames import NONE, SurnameHistory
@@ -51,7 +51,7 @@ class Names:
             self.surnames.take(rows),
         )
 
-    def read(self, vocabulary: Vocabulary, year: int | Ints) -> pl.DataFrame:
+    def read(self, vocabulary: NameVocabulary, year: int | Ints) -> pl.DataFrame:
         """The name columns of the claim as at the end of `year`, one row a person."""
         return pl.DataFrame(
             {
@@ -62,7 +62,7 @@ class Names:
             }
         )
 
-    def _read_middle(self, vocabulary: Vocabulary, year: int | Ints) -> pl.Series:
+    def _read_middle(self, vocabulary: NameVocabulary, year: int | Ints) -> pl.Series:
         names = vocabulary.given_names.read(self.middle)
         maiden = self.surnames.maiden_at(year)
         rows = np.flatnonzero(maiden != NONE)
@@ -72,7 +72,11 @@ class Names:
 
 
 def name_people(
-    streams: Streams, templates: Templates, vocabulary: Vocabulary, people: People, surnames: SurnameHistory
+    streams: Streams,
+    templates: Templates,
+    vocabulary: NameVocabulary,
+    people: People,
+    surnames: SurnameHistory,
 ) -> Names:
     """Name people, whose surnames are given."""
     middle = streams.words("person.middle_name", people.person)
@@ -99,7 +103,7 @@ def _juniors(streams: Streams, people: People) -> Bools:
 
 
 def _given_names(
-    streams: Streams, templates: Templates, vocabulary: Vocabulary, people: People, junior: Bools
+    streams: Streams, templates: Templates, vocabulary: NameVocabulary, people: People, junior: Bools
 ) -> Ints:
     """A junior's given name is his father's."""
     given = _draw(streams, vocabulary, people)
@@ -109,13 +113,18 @@ def _given_names(
     return given
 
 
-def _draw(streams: Streams, vocabulary: Vocabulary, people: People, draw: int = 0) -> Ints:
+def _draw(streams: Streams, vocabulary: NameVocabulary, people: People, draw: int = 0) -> Ints:
     groups = vocabulary.given_name_groups(people.origin, people.sex, people.birth_year)
     return vocabulary.given_names.draw(streams.words("person.given_name", people.person, draw), groups)
 
 
 def _alliterate(
-    streams: Streams, templates: Templates, vocabulary: Vocabulary, people: People, rows: Ints, given: Ints
+    streams: Streams,
+    templates: Templates,
+    vocabulary: NameVocabulary,
+    people: People,
+    rows: Ints,
+    given: Ints,
 ) -> None:
     """Give some children of `rows`, in place, a name that starts as their elder twin's or their father's."""
     rows = rows[people.role[rows] == CHILD]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import polars as pl
 
-from generators.names.vocabulary import Vocabulary
+from generators.names.vocabulary import NameVocabulary
 from generators.people.households import CHILD, HAS_COUPLE, SLOTS, Templates
 from generators.people.moving import MOVE_YEARS
 from generators.people.person import (
@@ -66,7 +66,7 @@ class Surnames:
     def differ(self, other: "Surnames") -> Bools:
         return (self.first != other.first) | (self.second != other.second) | (self.joiner != other.joiner)
 
-    def read(self, vocabulary: Vocabulary) -> pl.Series:
+    def read(self, vocabulary: NameVocabulary) -> pl.Series:
         """Surnames as text, one a person."""
         first = vocabulary.surnames.read(self.first)
         joined = np.flatnonzero(self.joiner != ALONE)
@@ -77,7 +77,7 @@ class Surnames:
 
 
 def birth_surnames(
-    streams: Streams, templates: Templates, vocabulary: Vocabulary, people: People
+    streams: Streams, templates: Templates, vocabulary: NameVocabulary, people: People
 ) -> Surnames:
     """Children bear the father's surname, or the lone parent's; of two, the second is the mother's."""
     giver = name_givers(people)
@@ -104,7 +104,12 @@ def _origins_of_givers(streams: Streams, templates: Templates, people: People, g
 
 
 def _second(
-    streams: Streams, templates: Templates, vocabulary: Vocabulary, people: People, origin: Ints, giver: Ints
+    streams: Streams,
+    templates: Templates,
+    vocabulary: NameVocabulary,
+    people: People,
+    origin: Ints,
+    giver: Ints,
 ) -> Ints:
     """The mother's first surname where she lives with them, else one drawn for the giver."""
     second = vocabulary.surnames.draw(
@@ -161,7 +166,7 @@ class SurnameHistory:
 def trace_surnames(
     streams: Streams,
     templates: Templates,
-    vocabulary: Vocabulary,
+    vocabulary: NameVocabulary,
     people: People,
     rename_rate: float,
     year_joined: Callable[[Ints], Ints],
@@ -193,7 +198,7 @@ def may_have_changed(streams: Streams, person: Ints, since: Ints, year_joined: I
 def _marry(
     streams: Streams,
     templates: Templates,
-    vocabulary: Vocabulary,
+    vocabulary: NameVocabulary,
     people: People,
     rename_rate: float,
     year_joined: Callable[[Ints], Ints],
@@ -245,7 +250,7 @@ def _year_of(words: Words, yearly_rate: "float | np.ndarray[tuple[int], np.dtype
 
 def _revert(
     streams: Streams,
-    vocabulary: Vocabulary,
+    vocabulary: NameVocabulary,
     people: People,
     year_joined: Callable[[Ints], Ints],
     history: SurnameHistory,

@@ -78,7 +78,7 @@ FEW = 9  # units
 
 
 @dataclass(frozen=True)
-class Patterns:
+class BlockPatterns:
     """Every pattern, home by home: home h of pattern p is entry p * HOMES_A_BLOCK + h.
 
     numbers: uint8, house numbers, 1 to NUMBERS_A_BLOCK; one building has one, and no two buildings share one
@@ -95,12 +95,12 @@ class Patterns:
 
 
 @cache
-def block_patterns() -> Patterns:
+def block_patterns() -> BlockPatterns:
     """VARIANTS patterns of each layout."""
     layouts = [layout for layout in (*LAYOUTS, HOUSES) for _ in range(VARIANTS)]
     homes = [home for p, layout in enumerate(layouts) for home in _homes(layout, p)]
     labels = {None: 0} | {label: i for i, label in enumerate(sorted({t for _, t, _ in homes if t}), start=1)}
-    return Patterns(
+    return BlockPatterns(
         np.array([number for number, _, _ in homes], np.uint8),
         np.array([labels[label] for _, label, _ in homes], np.uint16),
         np.array([housing for _, _, housing in homes], np.uint8),

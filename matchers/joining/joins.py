@@ -33,7 +33,7 @@ Rows = npt.NDArray[np.uint32]
 Derive = Callable[[pl.DataFrame], pl.DataFrame]
 
 
-class Comparison(NamedTuple):
+class JoinComparison(NamedTuple):
     """A condition that is no polars expression.
 
     columns: derived columns that it looks at; it gets those of the request and those of the record
@@ -44,7 +44,7 @@ class Comparison(NamedTuple):
     holds: Callable[[pl.DataFrame], Flags]
 
 
-Condition = pl.Expr | Comparison
+Condition = pl.Expr | JoinComparison
 
 
 class JoinRule(NamedTuple):
@@ -190,7 +190,7 @@ def conditions(threshold: float, street_threshold: float) -> tuple[Condition, ..
     least = {**dict.fromkeys(COMPARED, threshold), "street": street_threshold}
     return (
         *AT_ONE_DOOR,
-        *(Comparison((name,), partial(_similar, name, float(least[name]))) for name in COMPARED),
+        *(JoinComparison((name,), partial(_similar, name, float(least[name]))) for name in COMPARED),
     )
 
 

@@ -13,7 +13,7 @@ from bench.entrants.entrant import matcher_for, trained
 from generators.errors import ConfirmbenchError
 from generators.generate import generate
 from generators.profile import load_profile
-from matchers.gradient_boosting import GradientBoosting, Pairs, alike
+from matchers.gradient_boosting import GradientBoosting, TrainingPairs, alike
 from matchers.linkage.features import FEATURES
 from matchers.linkage.model_file import BUILT_IN
 from tests.matchers.people import registry, requests
@@ -137,7 +137,7 @@ def test_nothing_to_learn_from(rows):
 
 def test_likeliest_is_one_a_request():
     """The highest, and the first of those."""
-    pairs = Pairs(np.array([4, 2, 4, 2, 7, 4]), np.zeros((6, 1)), np.zeros(6, np.bool_))
+    pairs = TrainingPairs(np.array([4, 2, 4, 2, 7, 4]), np.zeros((6, 1)), np.zeros(6, np.bool_))
     scores = np.array([1.0, 3.0, 2.0, 3.0, -5.0, 2.0])
 
     assert pairs.likeliest(scores).tolist() == [False, True, True, False, True, False]

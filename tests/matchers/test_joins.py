@@ -17,7 +17,7 @@ from generators.errors import ConfirmbenchError
 from matchers.joining import identifiers, joins
 from matchers.joining import identifiers as surname_parts
 from matchers.joining.identifiers import check_part, full_names, one_surname
-from matchers.joining.joins import RECORD, Comparison, FittedJoin, JoinRule, missing, same, same_initial
+from matchers.joining.joins import RECORD, FittedJoin, JoinComparison, JoinRule, missing, same, same_initial
 from tests.matchers.people import claims
 from tests.matchers.small_world import with_tins
 
@@ -69,7 +69,9 @@ def test_conditions(monkeypatch, seed, at_once):
     monkeypatch.setattr(joins, "PAIRS_AT_ONCE", at_once)
     rng = random.Random(seed)
     records, asked = rows(rng, 12), rows(rng, 80)
-    longer = Comparison(("c",), lambda pairs: (pairs["c"] > pairs["c" + RECORD]).fill_null(False).to_numpy())
+    longer = JoinComparison(
+        ("c",), lambda pairs: (pairs["c"] > pairs["c" + RECORD]).fill_null(False).to_numpy()
+    )
     expected = plain(
         records, asked, (("a",), ("b",)),
         lambda q, r: (q["b"] == r["b"] is not None) and q["c"] and r["c"] and q["c"] > r["c"],
@@ -102,7 +104,7 @@ def test_a_confirmed_request_is_not_compared_again(monkeypatch):
 
     records, asked = pl.DataFrame({"a": ["1"] * 5}), pl.DataFrame({"a": ["1"]})
 
-    assert answers(records, asked, (("a",),), (Comparison(("a",), note),)) == [True]
+    assert answers(records, asked, (("a",),), (JoinComparison(("a",), note),)) == [True]
     assert sum(seen) == 1
 
 

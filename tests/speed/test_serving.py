@@ -8,7 +8,7 @@ import pytest
 
 from bench.custody.ledger.reading import LEDGER
 from bench.custody.serving.files import contents
-from bench.custody.serving.prepare import Asked, received
+from bench.custody.serving.prepare import Serving, received
 from bench.custody.serving.serve import items, serve
 from bench.output.progress import Silent
 from generators.dataset import load
@@ -39,7 +39,7 @@ def test_serve(timed, benchmark, folder, tmp_path):
 
     def served():
         out = Path(tempfile.mkdtemp(dir=tmp_path), "out")
-        return serve(Asked(folder, "policy", "exact", out), Silent())
+        return serve(Serving(folder, "policy", "exact", out), Silent())
 
     done = timed(served, requests=REQUESTS)
     given = done.answered.sort("request_id")["answer"]

@@ -28,7 +28,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from bench.custody.leakage.material import CONFIRM, Material, Oracle
+from bench.custody.leakage.material import CONFIRM, ProbedMatcher, ProbeMaterial
 from bench.custody.leakage.measured import (
     Floats,
     Found,
@@ -138,7 +138,7 @@ def _filler(sign: str) -> str:
 Flags = npt.NDArray[np.bool_]
 
 
-def probe(oracle: Oracle, material: Material, column: str, probing: Probing) -> list[Found]:
+def probe(oracle: ProbedMatcher, material: ProbeMaterial, column: str, probing: Probing) -> list[Found]:
     """edge_blind, edge_recovered, edge_queries, edge_gain of one field; nothing where no record states it."""
     made = puzzles(material.targets, column, probing)
     if not made:
@@ -148,7 +148,7 @@ def probe(oracle: Oracle, material: Material, column: str, probing: Probing) -> 
     return [share("edge_blind", column, len(made) - len(seen), len(made)), *_gained(seen, column, probing)]
 
 
-def solve(oracle: Oracle, targets: pl.DataFrame, made: list[Puzzle], column: str) -> None:
+def solve(oracle: ProbedMatcher, targets: pl.DataFrame, made: list[Puzzle], column: str) -> None:
     """Probe for every puzzle; what came out stands in them. targets: claim columns and tin"""
     asked = _Asked(oracle, targets, column)
     for turn in range(max(len(p.unknown) for p in made)):
@@ -177,7 +177,7 @@ def _gained(made: list[Puzzle], column: str, probing: Probing) -> list[Found]:
 class _Asked:
     """Puts values of one column of the targets' records to the oracle."""
 
-    def __init__(self, oracle: Oracle, targets: pl.DataFrame, column: str) -> None:
+    def __init__(self, oracle: ProbedMatcher, targets: pl.DataFrame, column: str) -> None:
         self._oracle, self._targets, self._column = oracle, targets, column
 
     def __call__(self, made: list[Puzzle], values: list[list[str]]) -> list[Flags]:

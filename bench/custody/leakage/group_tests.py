@@ -26,7 +26,7 @@ Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
 
-class Rule(NamedTuple):
+class CountRule(NamedTuple):
     """rounding: counts are multiples of it; floor: the least batch that is answered
 
     padded: whether the requester pads
@@ -38,12 +38,12 @@ class Rule(NamedTuple):
 
 
 RULES = {
-    "exact": Rule(),
-    "rounded to 5": Rule(5),
-    "rounded to 10": Rule(10),
-    "floor of 25": Rule(1, 25),
-    "rounded to 10, floor of 25": Rule(10, 25),
-    "rounded to 10, floor of 25, padded": Rule(10, 25, padded=True),
+    "exact": CountRule(),
+    "rounded to 5": CountRule(5),
+    "rounded to 10": CountRule(10),
+    "floor of 25": CountRule(1, 25),
+    "rounded to 10, floor of 25": CountRule(10, 25),
+    "rounded to 10, floor of 25, padded": CountRule(10, 25, padded=True),
 }
 
 
@@ -87,10 +87,10 @@ def counted(answers: Answers, probing: Probing) -> list[Found]:
     return found
 
 
-def halving(confirmed: Flags, rule: Rule) -> Halved:
+def halving(confirmed: Flags, rule: CountRule) -> Halved:
     """Ask about one batch and halve it. confirmed: what is answered to each of its requests"""
     if rule.padded:
-        exact = halving(confirmed, Rule())
+        exact = halving(confirmed, CountRule())
         return exact._replace(queries=exact.queries * (1 + ceil(log2(rule.rounding))))
     if len(confirmed) < rule.floor:
         return Halved(0, 0, 0)
@@ -107,7 +107,7 @@ def halving(confirmed: Flags, rule: Rule) -> Halved:
     return Halved(queries, members, others)
 
 
-def _halves(group: Group, upto: Ints, rule: Rule) -> list[Group]:
+def _halves(group: Group, upto: Ints, rule: CountRule) -> list[Group]:
     """What is known of both halves; the right one is asked about only where counts are rounded."""
     middle = (group.first + group.last) // 2
     left = _shown(upto, group.first, middle, rule)
@@ -121,7 +121,7 @@ def _halves(group: Group, upto: Ints, rule: Rule) -> list[Group]:
     return [left, right]
 
 
-def _shown(upto: Ints, first: int, last: int, rule: Rule) -> Group:
+def _shown(upto: Ints, first: int, last: int, rule: CountRule) -> Group:
     low, high = possible(int(upto[last] - upto[first]), rule.rounding, last - first)
     return Group(first, last, low, high)
 

@@ -29,7 +29,15 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from bench.custody.leakage.material import CONFIRM, REFUSED, Answers, Material, Oracle, Pace, Places
+from bench.custody.leakage.material import (
+    CONFIRM,
+    REFUSED,
+    Answers,
+    Pace,
+    ProbedMatcher,
+    ProbedPlaces,
+    ProbeMaterial,
+)
 from bench.custody.leakage.measured import (
     NEVER,
     Found,
@@ -50,7 +58,7 @@ AT_ONCE = 1_000_000  # probes in memory, 0.5 KB each with their papers
 
 
 def answers_down(
-    oracle: Oracle, people: pl.DataFrame, where: Ints, places: Places, pace: Pace = "patient"
+    oracle: ProbedMatcher, people: pl.DataFrame, where: Ints, places: ProbedPlaces, pace: Pace = "patient"
 ) -> Answers:
     """int8, shape (n, L): what is answered to each probe, if all are sent.
 
@@ -89,7 +97,7 @@ class Lists:
     right: Ints
 
 
-def candidate_lists(material: Material, size: int, probing: Probing) -> Lists:
+def candidate_lists(material: ProbeMaterial, size: int, probing: Probing) -> Lists:
     """Draw a list of `size` for each target, fewer where there are fewer addresses."""
     rng = draws(probing.seed, f"lists of {size}")
     n = material.targets.height
@@ -141,7 +149,9 @@ def first_confirm(answers: Answers) -> Ints:
 MOST_FALSE = 1e-3  # FPR
 
 
-def known_addresses(people: pl.DataFrame, material: Material, size: int, rng: np.random.Generator) -> Ints:
+def known_addresses(
+    people: pl.DataFrame, material: ProbeMaterial, size: int, rng: np.random.Generator
+) -> Ints:
     """Where each is looked for: int64, shape (n, size); row i of `people` stands i behind the gazetteer.
 
     The address stated comes first.
@@ -154,7 +164,7 @@ def known_addresses(people: pl.DataFrame, material: Material, size: int, rng: np
     return np.hstack([stated, material.places.likely(people["zip_code"], homes, size - 1, rng)])
 
 
-def searched(material: Material, probing: Probing) -> tuple[Ints, Ints]:
+def searched(material: ProbeMaterial, probing: Probing) -> tuple[Ints, Ints]:
     """Where members and others are looked for, at up to max(k) addresses each."""
     rng = draws(probing.seed, "membership")
     most = max(probing.queries)

@@ -19,7 +19,7 @@ from bench.custody.leakage.edge import FIELDS, probe
 from bench.custody.leakage.group_tests import counted
 from bench.custody.leakage.guessing import Lists, answers_down, candidate_lists, guesses, membership, searched
 from bench.custody.leakage.honest import bits, codes, honest_stream, rates, reason_bits
-from bench.custody.leakage.material import Material, Oracle, material
+from bench.custody.leakage.material import ProbedMatcher, ProbeMaterial, material
 from bench.custody.leakage.measured import Found, Probing
 from bench.custody.leakage.volume import Ball, ball, volume
 from bench.custody.screens import catalog as screen_catalog
@@ -52,10 +52,10 @@ HASTY_AT = 100  # length of the list that is also gone down hastily, and under e
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedProbes:
     """Every attack as far as it does not depend on matcher and screen."""
 
-    material: Material
+    material: ProbeMaterial
     known: Ints
     lists: dict[int, Lists]
     around: Ball
@@ -92,18 +92,18 @@ def leaks(
             fitted = matcher.fit(conform(dataset.registry(), REGISTRY, "registry"))
             for label, screen in opened.items():
                 stage(f"probe {contestant.label} behind {label}")
-                oracle = Oracle(screen, fitted, prepared.material.like, prepared.material.start)
+                oracle = ProbedMatcher(screen, fitted, prepared.material.like, prepared.material.start)
                 rows += [(contestant.label, label, found) for found in attacked(oracle, prepared, probing)]
     return pl.DataFrame([(m, g, *astuple(found)) for m, g, found in rows], schema=LEAKS, orient="row")
 
 
-def prepared_for(dataset: Dataset, probing: Probing) -> Prepared:
+def prepared_for(dataset: Dataset, probing: Probing) -> PreparedProbes:
     """Draw all attacks on a dataset."""
     drawn = material(dataset, probing)
     lists = {size: candidate_lists(drawn, size, probing) for size in probing.lists}
     where = searched(drawn, probing)
     few = _nearest(probing.queries, AROUND)
-    return Prepared(
+    return PreparedProbes(
         drawn,
         codes(drawn.requests, dataset.registry()),
         lists,
@@ -115,7 +115,7 @@ def prepared_for(dataset: Dataset, probing: Probing) -> Prepared:
     )
 
 
-def attacked(oracle: Oracle, prepared: Prepared, probing: Probing) -> list[Found]:
+def attacked(oracle: ProbedMatcher, prepared: PreparedProbes, probing: Probing) -> list[Found]:
     """All measures of one matcher behind one screen."""
     return [
         *_honest(oracle, prepared, probing),
@@ -127,7 +127,7 @@ def attacked(oracle: Oracle, prepared: Prepared, probing: Probing) -> list[Found
     ]
 
 
-def _honest(oracle: Oracle, prepared: Prepared, probing: Probing) -> list[Found]:
+def _honest(oracle: ProbedMatcher, prepared: PreparedProbes, probing: Probing) -> list[Found]:
     """What the honest stream is answered, and what that tells."""
     drawn = prepared.material
     answers = oracle.answer(drawn.requests, drawn.papers)
@@ -140,7 +140,7 @@ def _honest(oracle: Oracle, prepared: Prepared, probing: Probing) -> list[Found]
     ]
 
 
-def _guessed(oracle: Oracle, prepared: Prepared, probing: Probing) -> list[Found]:
+def _guessed(oracle: ProbedMatcher, prepared: PreparedProbes, probing: Probing) -> list[Found]:
     found, drawn = [], prepared.material
     gone_down = _nearest(probing.lists, HASTY_AT)
     for size, lists in prepared.lists.items():
@@ -153,7 +153,7 @@ def _guessed(oracle: Oracle, prepared: Prepared, probing: Probing) -> list[Found
     return found
 
 
-def _members(oracle: Oracle, prepared: Prepared, probing: Probing) -> list[Found]:
+def _members(oracle: ProbedMatcher, prepared: PreparedProbes, probing: Probing) -> list[Found]:
     drawn, few = prepared.material, _nearest(probing.queries, AROUND)
     members = answers_down(oracle, drawn.members, prepared.where[0], drawn.places)
     others = answers_down(oracle, drawn.others, prepared.where[1], drawn.places)

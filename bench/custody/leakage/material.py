@@ -111,7 +111,7 @@ Answers = npt.NDArray[np.int8]
 REFUSED, NO_MATCH, CONFIRM = -1, 0, 1
 
 
-class Oracle:
+class ProbedMatcher:
     """A screen and a matcher that answer probes, and count them.
 
     A refused probe is never put to the matcher: whether it is refused depends on what was asked alone.
@@ -160,7 +160,7 @@ KEY = ("house_number", "street", "unit", "zip_code")
 
 
 @dataclass(frozen=True)
-class Places:
+class ProbedPlaces:
     """Every address, by ZIP code, so that neighbours in the frame are close together.
 
     addresses: columns ADDRESS_COLUMNS
@@ -208,7 +208,7 @@ class Places:
         return found.cast(pl.Int64).fill_null(-1).to_numpy()
 
 
-def places(gazetteer: pl.LazyFrame) -> Places:
+def places(gazetteer: pl.LazyFrame) -> ProbedPlaces:
     """Collect a gazetteer; raises ConfirmbenchError when it has fewer than two addresses."""
     addresses = gazetteer.select(ADDRESS_COLUMNS).collect().sort("zip_code", maintain_order=True)
     if addresses.height < PLACES_LEAST:
@@ -216,7 +216,7 @@ def places(gazetteer: pl.LazyFrame) -> Places:
             f"The gazetteer has {addresses.height} addresses; a requester who guesses needs at least "
             f"{PLACES_LEAST}."
         )
-    return Places(addresses)
+    return ProbedPlaces(addresses)
 
 
 def _keys(addresses: pl.DataFrame) -> pl.DataFrame:
@@ -229,7 +229,7 @@ EPOCH = datetime.fromisoformat("2026-01-01T12:00:00+00:00")
 
 
 @dataclass(frozen=True)
-class Material:
+class ProbeMaterial:
     """A dataset as the attacks see it.
 
     requests, papers: the honest stream; truth: of it, by request_id; eligible: whether nothing is wrong with
@@ -247,14 +247,14 @@ class Material:
     eligible: pl.Series
     like: pl.DataFrame
     start: datetime
-    places: Places
+    places: ProbedPlaces
     targets: pl.DataFrame
     homes: Ints
     members: pl.DataFrame
     others: pl.DataFrame
 
 
-def material(dataset: Dataset, probing: Probing) -> Material:
+def material(dataset: Dataset, probing: Probing) -> ProbeMaterial:
     """Read a dataset and draw whom the attacks are about.
 
     raises: ConfirmbenchError when the dataset has no papers, or asks about too few people on file or not
@@ -263,7 +263,7 @@ def material(dataset: Dataset, probing: Probing) -> Material:
     is_eligible = eligible(dataset.planted(), requests.height)
     known = places(dataset.gazetteer())
     targets = _targets(dataset, truth, probing)
-    return Material(
+    return ProbeMaterial(
         requests,
         papers,
         truth,

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from bench.custody.leakage.material import CONFIRM, Material, Oracle
+from bench.custody.leakage.material import CONFIRM, ProbedMatcher, ProbeMaterial
 from bench.custody.leakage.measured import Found, Probing, bootstrapped, draws, median, resampled, sample
 from bench.scoring.rate import SHARE
 from bench.statistics.clusters import of_requests
@@ -99,7 +99,7 @@ class Ball:
     pairs: Ints
 
 
-def ball(material: Material, probing: Probing) -> Ball:
+def ball(material: ProbeMaterial, probing: Probing) -> Ball:
     """Every single edit, and some pairs of edits, of a few targets' records."""
     rng = draws(probing.seed, "volume")
     records = material.targets[sample(probing.volume_records, material.targets.height, rng)]
@@ -117,7 +117,7 @@ def ball(material: Material, probing: Probing) -> Ball:
     return Ball(changes, _claims(records, changes), np.array(pairs, np.int64))
 
 
-def volume(oracle: Oracle, around: Ball, probing: Probing) -> list[Found]:
+def volume(oracle: ProbedMatcher, around: Ball, probing: Probing) -> list[Found]:
     """accepted_single of each field (edits confirmed / edits, over records), and volume_log10.
 
     volume_log10 is the logarithm of the median volume over records, none where that is 0.

@@ -20,7 +20,7 @@ import polars as pl
 
 from bench.custody.ledger.reading import Head, item_blocks, read_key, settings
 from bench.custody.ledger.record import CONFIRM, ITEM, NO_MATCH, REFUSED, Setting, subjects
-from bench.custody.ledger.verify import Verdict, verdict
+from bench.custody.ledger.verify import LedgerVerdict, verdict
 from bench.output.formats import CSV, JSON, LATEX, render
 from bench.output.wording import fold
 from generators.dataset import Dataset
@@ -170,12 +170,12 @@ def _nobody() -> pl.DataFrame:
 SHOWN = 20  # findings; most often all follow from one change
 
 
-def verdict_text(folder: Path, found: Verdict) -> str:
+def verdict_text(folder: Path, found: LedgerVerdict) -> str:
     """What was found, line by line, and the head to keep."""
     return "\n".join([*_findings(folder, found), *_seen(found), f"head {found.hash}"])
 
 
-def verdict_sentences(found: Verdict, exact: bool = True) -> list[str]:
+def verdict_sentences(found: LedgerVerdict, exact: bool = True) -> list[str]:
     """What every report begins with; the number of records only where counts are exact."""
     state = (
         "verified: intact" if found.intact else f"NOT AS IT WAS WRITTEN ({len(found.findings):,} findings)"
@@ -185,7 +185,7 @@ def verdict_sentences(found: Verdict, exact: bool = True) -> list[str]:
     return [f"Ledger{size}, head {found.hash}, {state}.", *first]
 
 
-def as_json(found: Verdict, exact: bool = True) -> dict[str, object]:
+def as_json(found: LedgerVerdict, exact: bool = True) -> dict[str, object]:
     """The same as fields."""
     return {
         "head": found.hash,
@@ -203,7 +203,7 @@ def said(sentences: Sequence[str], table: str, form: str, width: int) -> str:
     return "\n".join([*lines, "", table])
 
 
-def _findings(folder: Path, found: Verdict) -> list[str]:
+def _findings(folder: Path, found: LedgerVerdict) -> list[str]:
     if found.intact:
         return [f"{folder} is intact: {found.records:,} records, each with the hash of the one before it."]
     lines = [f"{folder} is not as it was written; {len(found.findings):,} findings:"]
@@ -212,7 +212,7 @@ def _findings(folder: Path, found: Verdict) -> list[str]:
     return [*lines, f"and {more:,} more"] if more > 0 else lines
 
 
-def _seen(found: Verdict) -> list[str]:
+def _seen(found: LedgerVerdict) -> list[str]:
     if found.seen is None:
         return []
     return [f"The head given is that of record {found.seen:,} of {found.records:,}."]
@@ -232,7 +232,7 @@ class Person:
     """
 
     record_id: int
-    verdict: Verdict
+    verdict: LedgerVerdict
     asked: pl.DataFrame
     about: int
     found: int
@@ -333,7 +333,7 @@ FLOOR = 10  # and those below it, other than 0, are not shown
 class Report:
     view: str
     window: Window
-    verdict: Verdict
+    verdict: LedgerVerdict
     counted: LedgerCounts
     counts: pl.DataFrame
 

@@ -184,7 +184,7 @@ def _check_kind(fields: dict[str, Any], at: Walk) -> None:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class LedgerVerdict:
     """What a walk found.
 
     head: what the ledger says that it holds; None of a copy, which says nothing, and where it cannot be read
@@ -213,7 +213,7 @@ def verify(target: Path, head: str | None = None) -> list[Finding]:
     return verdict(target, head).findings
 
 
-def verdict(target: Path, head: str | None = None) -> Verdict:
+def verdict(target: Path, head: str | None = None) -> LedgerVerdict:
     """As `verify`, with what else it saw."""
     wanted = _hash(head)
     found = _of_copy(target, wanted) if target.is_file() else _of_ledger(target, wanted)
@@ -222,11 +222,11 @@ def verdict(target: Path, head: str | None = None) -> Verdict:
     return found
 
 
-def _of_copy(file: Path, wanted: str | None) -> Verdict:
+def _of_copy(file: Path, wanted: str | None) -> LedgerVerdict:
     at = walk(_lines(file), wanted)
     if not at.lines:
         at.findings.append(Finding(f"{file} holds no record"))
-    return Verdict(None, at.lines, at.last, [*at.findings, *_rest_unseen(at)], at.seen)
+    return LedgerVerdict(None, at.lines, at.last, [*at.findings, *_rest_unseen(at)], at.seen)
 
 
 def _lines(file: Path) -> Iterator[list[bytes]]:
@@ -242,7 +242,7 @@ def _lines(file: Path) -> Iterator[list[bytes]]:
         yield [rest]
 
 
-def _of_ledger(folder: Path, wanted: str | None) -> Verdict:
+def _of_ledger(folder: Path, wanted: str | None) -> LedgerVerdict:
     check_ledger(folder)
     findings: list[Finding] = []
     at, head = Walk(wanted), None
@@ -262,7 +262,7 @@ def _of_ledger(folder: Path, wanted: str | None) -> Verdict:
             f"with record {at.lines:,}: the end was cut off, or something was added"
         )
         findings.append(Finding(what))
-    return Verdict(head, at.lines, at.last, findings, at.seen)
+    return LedgerVerdict(head, at.lines, at.last, findings, at.seen)
 
 
 def _rows(connection: sqlite3.Connection, findings: list[Finding]) -> Iterator[list[bytes]]:

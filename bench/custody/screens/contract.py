@@ -155,7 +155,7 @@ def eligible(planted: pl.DataFrame, requests: int) -> pl.Series:
     return pl.int_range(requests, eager=True).is_in(ineligible.implode()).not_().alias("eligible")
 
 
-class Rule(ABC):
+class PolicyRule(ABC):
     """One thing that a custodian demands of a request; a frozen dataclass of its keys in the file.
 
     A rule says nothing of a value that is absent or cannot be read where another rule is there for that:

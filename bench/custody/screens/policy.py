@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from bench.custody.screens.catalog import make
-from bench.custody.screens.contract import OpenScreen, Rule, Screen
+from bench.custody.screens.contract import OpenScreen, PolicyRule, Screen
 from bench.custody.screens.policy_file import PolicyFile, policy_names, read_policy
 from bench.custody.screens.rules_papers import AuthorisedRequester
 from bench.custody.screens.rules_stream import SCREENED, Address, stream
@@ -64,7 +64,7 @@ class Policy:
         return read_policy(self.file)
 
     @cached_property
-    def _rules(self) -> dict[str, Rule]:
+    def _rules(self) -> dict[str, PolicyRule]:
         off = set(self.without.replace(",", " ").split())
         known = self._stated.rules
         for name in sorted(off - known.keys()):
@@ -83,7 +83,7 @@ class Policy:
 class OpenPolicy:
     """rules: by name, in the order in which they are asked; screens: those of the rule `address`, opened"""
 
-    rules: dict[str, Rule]
+    rules: dict[str, PolicyRule]
     screens: tuple[OpenScreen, ...]
 
     def admit(self, requests: pl.DataFrame, papers: pl.DataFrame) -> pl.Series:

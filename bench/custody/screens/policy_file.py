@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.custody.screens.contract import Rule
+from bench.custody.screens.contract import PolicyRule
 from bench.custody.screens.rules_papers import (
     Attestation,
     AttestationOwn,
@@ -18,13 +18,13 @@ from bench.custody.screens.rules_papers import (
     AttestationUnexpired,
     AuthorisedRequester,
     Evidence,
+    HasPapers,
     InForce,
     LegalBasis,
     OrderAge,
     OrderDate,
     OrderNotFuture,
     OrderReadable,
-    Papers,
     Purpose,
     SecondaryPurpose,
     Statute,
@@ -47,7 +47,7 @@ from generators.errors import ConfirmbenchError, suggestion
 from generators.settings import Where, read_table, read_toml, settings_names, settings_path
 
 
-def check_conflicts(rules: Mapping[str, Rule], where: str) -> None:
+def check_conflicts(rules: Mapping[str, PolicyRule], where: str) -> None:
     """Refuse a policy that contradicts itself.
 
     rules: by name; where: the file, for messages
@@ -58,7 +58,7 @@ def check_conflicts(rules: Mapping[str, Rule], where: str) -> None:
             raise ConfirmbenchError(f"{where}: {contradiction}.")
 
 
-def _lacks(rules: Mapping[str, Rule]) -> Iterator[str]:
+def _lacks(rules: Mapping[str, PolicyRule]) -> Iterator[str]:
     for name, rule in rules.items():
         for needed in rule.needs:
             if needed not in rules:
@@ -68,14 +68,14 @@ def _lacks(rules: Mapping[str, Rule]) -> Iterator[str]:
                 )
 
 
-def _purposes(rules: Mapping[str, Rule]) -> Iterator[str]:
+def _purposes(rules: Mapping[str, PolicyRule]) -> Iterator[str]:
     allowed, excluded = rules.get("purpose"), rules.get("secondary_purpose")
     if isinstance(allowed, Purpose) and isinstance(excluded, SecondaryPurpose):
         for both in sorted({*allowed.allowed} & {*excluded.excluded}):
             yield f"{both!r} is both in purpose.allowed and in secondary_purpose.excluded; take it out of one"
 
 
-def _floors(rules: Mapping[str, Rule]) -> Iterator[str]:
+def _floors(rules: Mapping[str, PolicyRule]) -> Iterator[str]:
     """No batch may have so few requests, or none so many: then whole batches could never be answered."""
     floor = rules.get("batch_floor")
     if not isinstance(floor, BatchFloor):
@@ -93,8 +93,8 @@ def _floors(rules: Mapping[str, Rule]) -> Iterator[str]:
             yield f"{key} {limit} is below batch_floor.requests {floor.requests}; raise it or lower the floor"
 
 
-RULES: dict[str, type[Rule]] = {
-    "papers": Papers,
+RULES: dict[str, type[PolicyRule]] = {
+    "papers": HasPapers,
     "in_force": InForce,
     "authorised_requester": AuthorisedRequester,
     "attestation": Attestation,
@@ -134,7 +134,7 @@ class PolicyFile:
     """title: what it is, in one line; rules: by name, in the order of the file"""
 
     title: str
-    rules: dict[str, Rule]
+    rules: dict[str, PolicyRule]
 
 
 def policy_names() -> list[str]:
@@ -159,7 +159,7 @@ def read_policy(name_or_path: str) -> PolicyFile:
     return PolicyFile(title, rules)
 
 
-def _rule(name: str, keys: Any, where: Where) -> Rule:
+def _rule(name: str, keys: Any, where: Where) -> PolicyRule:
     if name not in RULES:
         raise ConfirmbenchError(
             f"{where.file}: there is no rule {name}{suggestion(name, RULES)}; the rules are "

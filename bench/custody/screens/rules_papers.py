@@ -11,12 +11,12 @@ from typing import Annotated
 
 import polars as pl
 
-from bench.custody.screens.contract import YEARS, Codes, Date, Days, Rule, Year
+from bench.custody.screens.contract import YEARS, Codes, Date, Days, PolicyRule, Year
 from generators.settings import Day, Whole
 
 
 @dataclass(frozen=True)
-class Attestation(Rule):
+class Attestation(PolicyRule):
     """The number of an attestation is stated."""
 
     def holds(self) -> pl.Expr:
@@ -24,7 +24,7 @@ class Attestation(Rule):
 
 
 @dataclass(frozen=True)
-class AttestationSigned(Rule):
+class AttestationSigned(PolicyRule):
     """It was signed, at an instant that can be read, and no later than the request was received."""
 
     needs = ("papers", "attestation")
@@ -34,7 +34,7 @@ class AttestationSigned(Rule):
 
 
 @dataclass(frozen=True)
-class AttestationUnexpired(Rule):
+class AttestationUnexpired(PolicyRule):
     """It expires, at an instant that can be read, after the request was received."""
 
     needs = ("papers", "attestation")
@@ -44,7 +44,7 @@ class AttestationUnexpired(Rule):
 
 
 @dataclass(frozen=True)
-class AttestationOwn(Rule):
+class AttestationOwn(PolicyRule):
     """No earlier batch came under the same number, whatever became of that batch."""
 
     needs = ("papers", "attestation")
@@ -59,7 +59,7 @@ def _stated() -> pl.Expr:
 
 
 @dataclass(frozen=True)
-class OrderDate(Rule):
+class OrderDate(PolicyRule):
     """The date of an order is stated."""
 
     def holds(self) -> pl.Expr:
@@ -67,7 +67,7 @@ class OrderDate(Rule):
 
 
 @dataclass(frozen=True)
-class OrderReadable(Rule):
+class OrderReadable(PolicyRule):
     """It is an ISO 8601 date, or date, time and offset. Where the day is not certain, it is not guessed."""
 
     needs = ("order_date",)
@@ -77,7 +77,7 @@ class OrderReadable(Rule):
 
 
 @dataclass(frozen=True)
-class OrderNotFuture(Rule):
+class OrderNotFuture(PolicyRule):
     """It is no later than the UTC day of receipt."""
 
     needs = ("papers", "order_date", "order_readable")
@@ -87,7 +87,7 @@ class OrderNotFuture(Rule):
 
 
 @dataclass(frozen=True)
-class OrderAge(Rule):
+class OrderAge(PolicyRule):
     """The request was received more than `after_days` days after it, and fewer than `before_days`.
 
     Days are counted between UTC dates: at 90, day 91 is the first.
@@ -112,7 +112,7 @@ class OrderAge(Rule):
 
 
 @dataclass(frozen=True)
-class Papers(Rule):
+class HasPapers(PolicyRule):
     """The request came with papers."""
 
     def holds(self) -> pl.Expr:
@@ -120,7 +120,7 @@ class Papers(Rule):
 
 
 @dataclass(frozen=True)
-class InForce(Rule):
+class InForce(PolicyRule):
     """The request was received from the UTC day `effective` on, and before the day `ends`."""
 
     effective: Date
@@ -138,7 +138,7 @@ class InForce(Rule):
 
 
 @dataclass(frozen=True)
-class AuthorisedRequester(Rule):
+class AuthorisedRequester(PolicyRule):
     """The requester is one of these."""
 
     authorised: Codes
@@ -148,7 +148,7 @@ class AuthorisedRequester(Rule):
 
 
 @dataclass(frozen=True)
-class SecondaryPurpose(Rule):
+class SecondaryPurpose(PolicyRule):
     """The purpose is none of those that are excluded by name. One that is not stated is left to `purpose`."""
 
     excluded: Codes
@@ -160,7 +160,7 @@ class SecondaryPurpose(Rule):
 
 
 @dataclass(frozen=True)
-class Purpose(Rule):
+class Purpose(PolicyRule):
     """The purpose is one of these."""
 
     allowed: Codes
@@ -170,7 +170,7 @@ class Purpose(Rule):
 
 
 @dataclass(frozen=True)
-class LegalBasis(Rule):
+class LegalBasis(PolicyRule):
     """The legal basis cited is one of these."""
 
     allowed: Codes
@@ -180,7 +180,7 @@ class LegalBasis(Rule):
 
 
 @dataclass(frozen=True)
-class Statute(Rule):
+class Statute(PolicyRule):
     """A statute is stated; and one of these, if any are."""
 
     allowed: Codes = ()
@@ -190,7 +190,7 @@ class Statute(Rule):
 
 
 @dataclass(frozen=True)
-class TaxPeriod(Rule):
+class TaxPeriod(PolicyRule):
     """The tax period is a year, of four digits, from `earliest` to the year of receipt."""
 
     earliest: Year = 1900
@@ -204,7 +204,7 @@ class TaxPeriod(Rule):
 
 
 @dataclass(frozen=True)
-class Evidence(Rule):
+class Evidence(PolicyRule):
     """The number of a document is stated that shows the person to be eligible."""
 
     def holds(self) -> pl.Expr:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from bench.custody.screens.contract import By, Codes, Hours, Limit, Rule
+from bench.custody.screens.contract import By, Codes, Hours, Limit, PolicyRule
 from bench.custody.screens.fields import stated
 from generators.schema import CLAIM_COLUMNS, PAPERS
 from matchers.engine.normalize import normalize
@@ -117,7 +117,7 @@ SCREENED = "admitted by the screens named"
 
 
 @dataclass(frozen=True)
-class Name(Rule):
+class Name(PolicyRule):
     """Given name and surname are both stated."""
 
     def holds(self) -> pl.Expr:
@@ -125,7 +125,7 @@ class Name(Rule):
 
 
 @dataclass(frozen=True)
-class AddressStated(Rule):
+class AddressStated(PolicyRule):
     """A street or a house number is stated, so that there is an address to verify, and not one to find."""
 
     def holds(self) -> pl.Expr:
@@ -133,7 +133,7 @@ class AddressStated(Rule):
 
 
 @dataclass(frozen=True)
-class Filler(Rule):
+class Filler(PolicyRule):
     """No given name or surname is one of `names`; no house number, street, city or ZIP code of `addresses`.
 
     Both are compared whole and normalised: upper case, without punctuation, abbreviated.
@@ -158,7 +158,7 @@ class Filler(Rule):
 
 
 @dataclass(frozen=True)
-class Address(Rule):
+class Address(PolicyRule):
     """Each of the screens named admits the request, e.g. "complete_address" or "deliverable"."""
 
     screens: Codes
@@ -180,7 +180,7 @@ def _check_words(key: str, words: tuple[str, ...], columns: tuple[str, ...]) -> 
 
 
 @dataclass(frozen=True)
-class BatchFloor(Rule):
+class BatchFloor(PolicyRule):
     """The batch has at least so many requests; a batch is received whole, so its size is known at receipt."""
 
     requests: Limit
@@ -192,7 +192,7 @@ class BatchFloor(Rule):
 
 
 @dataclass(frozen=True)
-class BatchCap(Rule):
+class BatchCap(PolicyRule):
     """The request is among the first so many of its batch."""
 
     requests: Limit
@@ -204,7 +204,7 @@ class BatchCap(Rule):
 
 
 @dataclass(frozen=True)
-class OfficerLoad(Rule):
+class OfficerLoad(PolicyRule):
     """It is among the first so many that the officer signed for on this UTC day, for whichever requester.
 
     Requests that name no officer are counted together.
@@ -219,7 +219,7 @@ class OfficerLoad(Rule):
 
 
 @dataclass(frozen=True)
-class Quota(Rule):
+class Quota(PolicyRule):
     """It is among the first so many of the requester on this UTC day.
 
     Requests that name no requester are counted together.
@@ -239,7 +239,7 @@ def _received_of(*columns: str) -> pl.Expr:
 
 
 @dataclass(frozen=True)
-class Duplicate(Rule):
+class Duplicate(PolicyRule):
     """The same name and address, normalised, was not asked about in the window before, `by` whom it says."""
 
     window_hours: Hours
@@ -252,7 +252,7 @@ class Duplicate(Rule):
 
 
 @dataclass(frozen=True)
-class NearDuplicate(Rule):
+class NearDuplicate(PolicyRule):
     """The same, of surname, first letter of the given name, house number and ZIP code alone.
 
     A request that lacks one of them is no near-duplicate; of two in a household whose given names begin alike
@@ -269,7 +269,7 @@ class NearDuplicate(Rule):
 
 
 @dataclass(frozen=True)
-class Lock(Rule):
+class Lock(PolicyRule):
     """The requester is not locked.
 
     It is locked for `hours` from the repetition on that is more than the `after`-th within the window, and

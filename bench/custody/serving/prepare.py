@@ -140,7 +140,7 @@ SERVED = Path("results") / "served"
 
 
 @dataclass(frozen=True)
-class Asked:
+class Serving:
     """What to serve; out, ledger, papers: None for the usual places and the dataset's own papers
 
     group: items that are answered together, but whole batches
@@ -172,7 +172,7 @@ class Prepared:
     own_papers: bool
 
 
-def prepare(asked: Asked, progress: Progress, clock: Clock) -> Prepared:
+def prepare(asked: Serving, progress: Progress, clock: Clock) -> Prepared:
     """Open what there is, receive, screen, and fit the matcher.
 
     raises: ConfirmbenchError when dataset, papers, a spec or the folder for answers is at fault; PlugInFailed

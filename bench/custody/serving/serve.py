@@ -15,7 +15,7 @@ from bench.custody.ledger.ledger import Ledger, open_ledger
 from bench.custody.ledger.record import ITEM, REFUSED, subjects
 from bench.custody.serving.entry import Clock, PlugInFailed, plug_in
 from bench.custody.serving.files import LEDGER_FOLDER, claim, publish, write_served
-from bench.custody.serving.prepare import Asked, Prepared, groups, prepare
+from bench.custody.serving.prepare import Prepared, Serving, groups, prepare
 from bench.custody.serving.served import Served, answers, served_record
 from bench.output.progress import Progress
 from generators.schema import REQUESTS
@@ -54,7 +54,7 @@ def fields_present(asked: pl.DataFrame) -> pl.Series:
 ANSWERED = ("request_id", "batch_id", "answer")
 
 
-def serve(asked: Asked, progress: Progress) -> Served:
+def serve(asked: Serving, progress: Progress) -> Served:
     """Serve a dataset's requests, all of them, or those that are left.
 
     raises: ConfirmbenchError when dataset, papers, a spec, the ledger or the folder for answers is at fault,

@@ -21,7 +21,7 @@ from bench.page.figures.marks import (
     BOTH_RATES,
     ROOM_OF_ARROW,
     LogAxis,
-    Look,
+    MatcherLook,
     Shown,
     answered,
     arrow,
@@ -293,7 +293,7 @@ def _spans(data: pl.DataFrame) -> Iterator[str]:
 
 
 HEIGHT = 420  # pixels
-OTHER = Look(PALETTE[6], SHAPES[0])  # of matchers without a curve
+OTHER = MatcherLook(PALETTE[6], SHAPES[0])  # of matchers without a curve
 
 
 def figure(material: Material) -> Picture | None:
@@ -309,7 +309,7 @@ def figure(material: Material) -> Picture | None:
     return Picture("curves", "FCR against FNR", caption(data, ceiling), alt(data), data, spec)
 
 
-def _styled(rows: Sequence[Row], known: Mapping[str, Look]) -> Iterator[Row]:
+def _styled(rows: Sequence[Row], known: Mapping[str, MatcherLook]) -> Iterator[Row]:
     """The rows, and how they are drawn: as its matcher where that has a curve, else as OTHER."""
     curves = {row["matcher"] for row in rows if row["parameter"]}
     for row in rows:

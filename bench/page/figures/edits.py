@@ -32,7 +32,7 @@ Key = tuple[str, str | None]  # edit, and where it was made: as in FNR_BY_EDIT
 
 
 @dataclass(frozen=True)
-class Rows:
+class EditRows:
     """labels: from top to bottom; headings: those among them that have no cells; place: the row of an edit"""
 
     labels: Sequence[str]
@@ -40,7 +40,7 @@ class Rows:
     place: dict[Key, int]
 
 
-def rows_of(found: pl.DataFrame) -> Rows:
+def rows_of(found: pl.DataFrame) -> EditRows:
     """found: as `bench.page.figures.edits.fnr_by_edit` returns it"""
     requests = {(edit, where): n for edit, where, n in found.select("edit", "where", "requests").iter_rows()}
     margins = found.filter(pl.col("field") == ANY).select("edit", "where", "requests").iter_rows()
@@ -55,7 +55,7 @@ def rows_of(found: pl.DataFrame) -> Rows:
         for key in keys:
             place[key] = len(labels)
             labels.append(_label(key[0], requests[key]))
-    return Rows(labels, headings, place)
+    return EditRows(labels, headings, place)
 
 
 def _label(edit: str, requests: int) -> str:
@@ -109,7 +109,7 @@ def _heading(field: str) -> str:
     return "any field" if field == ANY else field.replace("_", " ")
 
 
-def _compact(found: pl.DataFrame, rows: Rows, matchers: Sequence[str]) -> pl.DataFrame:
+def _compact(found: pl.DataFrame, rows: EditRows, matchers: Sequence[str]) -> pl.DataFrame:
     """A row a cell, with lists over the matchers: a row for each of fifty would be 5,700 (standard suite).
 
     errors; texts; place: number of the shade, TOO_FEW or NO_ERROR
@@ -118,7 +118,7 @@ def _compact(found: pl.DataFrame, rows: Rows, matchers: Sequence[str]) -> pl.Dat
     return pl.DataFrame([_cell(cell, rows, matchers) for cell in cells])
 
 
-def _cell(cell: pl.DataFrame, rows: Rows, matchers: Sequence[str]) -> dict[str, Any]:
+def _cell(cell: pl.DataFrame, rows: EditRows, matchers: Sequence[str]) -> dict[str, Any]:
     numbers = {name: pair for name, *pair in cell.select("matcher", "errors", "rate").iter_rows()}
     looks = [shades.shade(numbers[matcher][1]) for matcher in matchers]
     key: Key = cell.select("edit", "where").row(0)
@@ -138,7 +138,7 @@ def _edits_drawn_number(shade: str | None) -> int:
     return others[shade] if shade in others else shades.LABELS.index(str(shade))
 
 
-def _panel(data: Any, side: str, matchers: Sequence[str], columns: list[str], rows: Rows) -> Any:
+def _panel(data: Any, side: str, matchers: Sequence[str], columns: list[str], rows: EditRows) -> Any:
     """side: of PANELS; its matcher is that of its place, or the one that its list says"""
     chosen, place = len(matchers) > len(PANELS), PANELS.index(side)
     width, height = CELL * len(columns), FORESTS_LINE * len(rows.labels)

@@ -41,7 +41,7 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Place:
+class LabelPlace:
     """x, y: of the text's middle in height and of its left, middle or right as `align` says
 
     leads: a line leads from it to the point
@@ -65,7 +65,7 @@ def placed(
     height: float,
     taken: Sequence[Box] = (),
     avoided: Sequence[Box] = (),
-) -> list[Place | None]:
+) -> list[LabelPlace | None]:
     """A place for each label, the first ones first; None where none is free.
 
     width, height: of the picture; labels stay inside
@@ -73,7 +73,7 @@ def placed(
     avoided: boxes, such as those of lines, on which a label stands if it finds no other place
     """
     boxes = [*taken, *(around(label.x, label.y) for label in labels)]
-    found: list[Place | None] = []
+    found: list[LabelPlace | None] = []
     for label in labels:
         own = around(label.x, label.y)
         others = [box for box in boxes if box != own]
@@ -96,18 +96,18 @@ def along(x: float, y: float, to_x: float, to_y: float, step: float = 5.0) -> li
     return [around(x + share * (to_x - x), y + share * (to_y - y), 1.5) for share in shares]
 
 
-def _free(place: Place, others: Sequence[Box], width: float, height: float) -> bool:
+def _free(place: LabelPlace, others: Sequence[Box], width: float, height: float) -> bool:
     box = _box(place)
     inside = box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
     return inside and not any(_overlap(box, other) for other in others)
 
 
-def _candidates(label: Label) -> Iterator[Place]:
+def _candidates(label: Label) -> Iterator[LabelPlace]:
     """Right, left, above and below, then the corners; nearest first, the best text first."""
     for text in label.texts:
         for away in FAR if label.far and text == label.texts[-1] else NEAR:
             for x, y, align in _around(away):
-                yield Place(text, label.x + x, label.y + y, align, away > LEADER_FROM)
+                yield LabelPlace(text, label.x + x, label.y + y, align, away > LEADER_FROM)
 
 
 def _around(away: float) -> Iterator[tuple[float, float, str]]:
@@ -120,7 +120,7 @@ def _around(away: float) -> Iterator[tuple[float, float, str]]:
         yield -away * 0.7, y, "right"
 
 
-def _box(place: Place) -> Box:
+def _box(place: LabelPlace) -> Box:
     wide = width_of(place.text) + APART
     left = place.x - {"left": 0.0, "center": 0.5, "right": 1.0}[place.align] * width_of(place.text)
     return (left - APART / 2, place.y - LINE / 2, left - APART / 2 + wide, place.y + LINE / 2)
@@ -264,7 +264,7 @@ def _label(group: Sequence[Point], x: LogAxis, y: LogAxis, few: bool) -> Label:
     return Label(x.pixel(point.x), y.pixel(point.y), (*named, _numbers(group)))
 
 
-def _row(point: Point, place: Place, x: LogAxis, y: LogAxis) -> dict[str, Any]:
+def _row(point: Point, place: LabelPlace, x: LogAxis, y: LogAxis) -> dict[str, Any]:
     return {
         "text": place.text,
         "x": point.x,

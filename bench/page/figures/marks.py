@@ -83,12 +83,12 @@ def unanswered(material: Material) -> str:
     return f" No answers: {named}." if named else ""
 
 
-class Look(NamedTuple):
+class MatcherLook(NamedTuple):
     ink: str
     shape: str
 
 
-def looks(material: Material) -> dict[str, Look]:
+def looks(material: Material) -> dict[str, MatcherLook]:
     """By matcher, in the order of the material; beyond eight, two of one colour still differ in shape.
 
     Names that only curves or other sizes have come after those that were run.
@@ -98,9 +98,9 @@ def looks(material: Material) -> dict[str, Look]:
     return {name: _look(place) for place, name in enumerate(names)}
 
 
-def _look(place: int) -> Look:
+def _look(place: int) -> MatcherLook:
     turn = place // len(PALETTE)
-    return Look(PALETTE[place % len(PALETTE)], SHAPES[(place + turn) % len(SHAPES)])
+    return MatcherLook(PALETTE[place % len(PALETTE)], SHAPES[(place + turn) % len(SHAPES)])
 
 
 STEM = "M0,-1L0,1M-0.45,0.45L0,1L0.45,0.45"  # an arrow that points down, in a square from -1 to 1

@@ -17,7 +17,7 @@ import polars as pl
 from bench.output.wording import cut, names, of, percent, short, span
 from bench.page.figures.labels import FONT_SIZE, LINE, apart
 from bench.page.figures.marks import (
-    Look,
+    MatcherLook,
     Shown,
     answered,
     as_given,
@@ -232,7 +232,7 @@ def figure(material: Material) -> Picture | None:
     return Picture("prevalence", "PPV against prevalence", said, alt(known), data, spec_of(chart))
 
 
-def _styled(known: pl.DataFrame, by_matcher: Mapping[str, Look]) -> pl.DataFrame:
+def _styled(known: pl.DataFrame, by_matcher: Mapping[str, MatcherLook]) -> pl.DataFrame:
     """How each row is drawn: at the lower end of the interval where no wrong confirm was seen."""
     found = [by_matcher[matcher] for matcher in known["matcher"]]
     none = pl.col("wrong_confirms") == 0

@@ -45,7 +45,7 @@ TOOLTIP = {  # columns, and what they are called
 Key = tuple[str, str]  # subgroup column, group
 
 
-class Rows(NamedTuple):
+class GroupRows(NamedTuple):
     """labels: from top to bottom; headings: the names of columns among them; place: the row of a group"""
 
     labels: Sequence[str]
@@ -71,7 +71,7 @@ def _axis(found: pl.DataFrame) -> LogAxis:
     return log_axis([1.0, *(min(max(value, 1 / WIDEST), WIDEST) for value in seen)], PLOT)
 
 
-def _rows(found: pl.DataFrame) -> Rows:
+def _rows(found: pl.DataFrame) -> GroupRows:
     labels: list[str] = []
     headings: list[int] = []
     place: dict[Key, int] = {}
@@ -81,7 +81,7 @@ def _rows(found: pl.DataFrame) -> Rows:
             labels.append(_heading(subgroup))
         place[subgroup, group] = len(labels)
         labels.append(group.replace("_", " "))
-    return Rows(labels, headings, place)
+    return GroupRows(labels, headings, place)
 
 
 def _heading(subgroup: str) -> str:
@@ -90,7 +90,7 @@ def _heading(subgroup: str) -> str:
     return " ".join(["TIN" if words[0] == "tin" else words[0].capitalize(), *words[1:]])
 
 
-def _panel(part: pl.DataFrame, axis: LogAxis, rows: Rows, names: bool) -> Any:
+def _panel(part: pl.DataFrame, axis: LogAxis, rows: GroupRows, names: bool) -> Any:
     rate = part["rate"][0].upper()
     base = altair.Chart().encode(
         y=numbered_rows(rows.labels, shown=names, bold=rows.headings, padding=ARROW),
@@ -131,7 +131,7 @@ def _arrows(known: Any, cut: str, end: str, shape: str, colour: str) -> Any:
     return heads.encode(x=f"{end}:Q")
 
 
-def _placed(part: pl.DataFrame, axis: LogAxis, rows: Rows) -> pl.DataFrame:
+def _placed(part: pl.DataFrame, axis: LogAxis, rows: GroupRows) -> pl.DataFrame:
     placed = [
         {
             "row": rows.place[row["subgroup"], row["group"]],

@@ -23,7 +23,7 @@ Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Rule:
+class NoiseRule:
     """Which edits a key of the profile's noise asks for, and which requests have a place for them.
 
     field: the one that the edits are noted for; None for any
@@ -53,29 +53,29 @@ _directed = _words.list.first().is_in([form.lower() for form in DIRECTION_FORMS]
 _accented = pl.any_horizontal(pl.col(name).str.len_bytes() != pl.col(name).str.len_chars() for name in NAMES)
 
 RULES = {
-    "nickname": Rule("given_name", ("nickname",), _has_nickname()),
-    "middle_drop": Rule("middle_name", ("drop",), _long("middle_name", 1), ("move",)),
-    "middle_initial": Rule("middle_name", ("initial",), _long("middle_name"), ("move",)),
-    "middle_join": Rule("middle_name", ("move",), _long("middle_name")),
-    "given_initial": Rule("given_name", ("initial",), _long("given_name")),
-    "suffix_drop": Rule("suffix", ("drop",), _long("suffix", 1), ("move",)),
-    "suffix_move": Rule("suffix", ("move",), _long("suffix", 1)),
-    "accent_drop": Rule(None, ("unaccent",), _accented),
-    "name_swap": Rule("given_name", ("swap",), _long("given_name", 1) & _long("surname", 1)),
-    "street_rewrite": Rule("street", REWRITES, _suffixed | _directed, ("move", "drop_suffix")),
-    "direction_drop": Rule("street", ("drop_direction",), _directed),
-    "street_suffix_drop": Rule("street", ("drop_suffix",), _suffixed, ("move",)),
-    "unit_drop": Rule("unit", ("drop",), _long("unit", 1), ("move",)),
-    "unit_move": Rule("unit", ("move",), _long("unit", 1)),
-    "number_drop": Rule("house_number", ("drop",), _long("house_number", 1)),
-    "city_drop": Rule("city", ("drop",), _long("city", 1)),
-    "zip_drop": Rule("zip_code", ("drop",), _long("zip_code", 1)),
-    "given_typo": Rule("given_name", MISSPELLINGS, _long("given_name")),
-    "surname_typo": Rule("surname", MISSPELLINGS, _long("surname")),
-    "street_typo": Rule("street", MISSPELLINGS, _long("street")),
-    "city_typo": Rule("city", MISSPELLINGS, _long("city")),
-    "zip_typo": Rule("zip_code", MISSPELLINGS, _long("zip_code")),
-    "number_typo": Rule("house_number", MISSPELLINGS, _long("house_number", 1)),
+    "nickname": NoiseRule("given_name", ("nickname",), _has_nickname()),
+    "middle_drop": NoiseRule("middle_name", ("drop",), _long("middle_name", 1), ("move",)),
+    "middle_initial": NoiseRule("middle_name", ("initial",), _long("middle_name"), ("move",)),
+    "middle_join": NoiseRule("middle_name", ("move",), _long("middle_name")),
+    "given_initial": NoiseRule("given_name", ("initial",), _long("given_name")),
+    "suffix_drop": NoiseRule("suffix", ("drop",), _long("suffix", 1), ("move",)),
+    "suffix_move": NoiseRule("suffix", ("move",), _long("suffix", 1)),
+    "accent_drop": NoiseRule(None, ("unaccent",), _accented),
+    "name_swap": NoiseRule("given_name", ("swap",), _long("given_name", 1) & _long("surname", 1)),
+    "street_rewrite": NoiseRule("street", REWRITES, _suffixed | _directed, ("move", "drop_suffix")),
+    "direction_drop": NoiseRule("street", ("drop_direction",), _directed),
+    "street_suffix_drop": NoiseRule("street", ("drop_suffix",), _suffixed, ("move",)),
+    "unit_drop": NoiseRule("unit", ("drop",), _long("unit", 1), ("move",)),
+    "unit_move": NoiseRule("unit", ("move",), _long("unit", 1)),
+    "number_drop": NoiseRule("house_number", ("drop",), _long("house_number", 1)),
+    "city_drop": NoiseRule("city", ("drop",), _long("city", 1)),
+    "zip_drop": NoiseRule("zip_code", ("drop",), _long("zip_code", 1)),
+    "given_typo": NoiseRule("given_name", MISSPELLINGS, _long("given_name")),
+    "surname_typo": NoiseRule("surname", MISSPELLINGS, _long("surname")),
+    "street_typo": NoiseRule("street", MISSPELLINGS, _long("street")),
+    "city_typo": NoiseRule("city", MISSPELLINGS, _long("city")),
+    "zip_typo": NoiseRule("zip_code", MISSPELLINGS, _long("zip_code")),
+    "number_typo": NoiseRule("house_number", MISSPELLINGS, _long("house_number", 1)),
 }
 
 
@@ -104,7 +104,7 @@ def _plain(requests: pl.LazyFrame, truth: pl.LazyFrame) -> Mask:
     return kind.to_series().to_numpy() & apart.to_series().to_numpy()
 
 
-def _realised(rule: Rule, requests: pl.LazyFrame, edits: pl.DataFrame, plain: Mask) -> dict[str, Any]:
+def _realised(rule: NoiseRule, requests: pl.LazyFrame, edits: pl.DataFrame, plain: Mask) -> dict[str, Any]:
     now = requests.select(rule.there.fill_null(False)).collect(engine="streaming").to_series().to_numpy()
     edited = _edited(edits, rule.field, rule.operations, len(plain)) & plain
     place = edited | (plain & (now | _edited(edits, rule.field, rule.since, len(plain))))

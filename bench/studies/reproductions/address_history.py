@@ -9,11 +9,11 @@ import polars as pl
 from bench.studies.reproductions.experiment import (
     NUMBER,
     Experiment,
+    ExperimentData,
     Figure,
-    Material,
     Measured,
-    Setting,
     Shape,
+    Sizes,
     ratio,
     share,
     typical,
@@ -29,7 +29,7 @@ OLDEST = 5  # years since a requester learned an address, at most
 MATCHER = "jaro_winkler"
 
 
-def measure(material: Material) -> Mapping[str, Measured]:
+def measure(material: ExperimentData) -> Mapping[str, Measured]:
     """One batch of requests against two registries of the same people."""
     profile = typical()
     held = replace(profile, registry=replace(profile.registry, filing_history=FILINGS))
@@ -88,6 +88,6 @@ EXPERIMENT = Experiment(
         ),
     ),
     ratio=Shape("History takes at least half of the misses away.", lambda v: v["misses"] >= 2),
-    setting=Setting(100_000, 40_000),
+    setting=Sizes(100_000, 40_000),
     measure=measure,
 )

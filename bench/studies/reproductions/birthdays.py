@@ -9,11 +9,11 @@ from bench.statistics.intervals import Interval
 from bench.studies.reproductions.experiment import (
     NUMBER,
     Experiment,
+    ExperimentData,
     Figure,
-    Material,
     Measured,
-    Setting,
     Shape,
+    Sizes,
     number,
     share,
     typical,
@@ -24,7 +24,7 @@ from generators.sampling import Streams, permuted
 GROUPS = (90, 180, 460)
 
 
-def measure(material: Material) -> Mapping[str, Measured]:
+def measure(material: ExperimentData) -> Mapping[str, Measured]:
     """Groups drawn at random from the adults, as many of each size as `requests` says."""
     population = material.population(typical())
     dates = birth_dates(population, living(population))
@@ -80,6 +80,6 @@ EXPERIMENT = Experiment(
         "Within 5 points of 50 % at 180, at least 98 % at 460.",
         lambda v: abs(v["shared_180"] - 0.5) <= 0.05 and v["shared_460"] >= 0.98,
     ),
-    setting=Setting(100_000, 5_000),
+    setting=Sizes(100_000, 5_000),
     measure=measure,
 )

@@ -6,11 +6,11 @@ import polars as pl
 
 from bench.studies.reproductions.experiment import (
     Experiment,
+    ExperimentData,
     Figure,
-    Material,
     Measured,
-    Setting,
     Shape,
+    Sizes,
     rare,
     share,
 )
@@ -24,7 +24,7 @@ RULES = {
 FAULTS = ("borrow", "transpose", "invent")
 
 
-def measure(material: Material) -> Mapping[str, Measured]:
+def measure(material: ExperimentData) -> Mapping[str, Measured]:
     """Requests with a wrong number; of the borrowed ones, who is confirmed on another's record."""
     dataset = material.dataset("borrowed-number")
     faults = dataset.edits().filter(pl.col("operation").is_in(FAULTS) & (pl.col("field") == "tin"))
@@ -84,6 +84,6 @@ EXPERIMENT = Experiment(
         "Somebody's of wrong numbers within 3 points of the published share (set by the profile).",
         lambda v: abs(v["borrowed"] - 0.866) <= 0.03,
     ),
-    setting=Setting(200_000, 20_000),
+    setting=Sizes(200_000, 20_000),
     measure=measure,
 )

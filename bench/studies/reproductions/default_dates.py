@@ -7,11 +7,11 @@ import polars as pl
 
 from bench.studies.reproductions.experiment import (
     Experiment,
+    ExperimentData,
     Figure,
-    Material,
     Measured,
-    Setting,
     Shape,
+    Sizes,
     share,
     typical,
 )
@@ -24,7 +24,7 @@ DRAWS = 30  # of who has the default and of all birthdays
 DEFAULT = 0  # a date that is nobody's own
 
 
-def measure(material: Material) -> Mapping[str, Measured]:
+def measure(material: ExperimentData) -> Mapping[str, Measured]:
     """Pairs of name and date, and those of them that share the default date."""
     population = material.population(typical())
     person = living(population)[: material.setting.requests]
@@ -78,7 +78,7 @@ EXPERIMENT = Experiment(
     ratio=Shape(
         "At 1 % within 20 points of the published 71 %.", lambda v: abs(v["default_1"] - 0.713) <= 0.2
     ),
-    setting=Setting(500_000, 400_000),
+    setting=Sizes(500_000, 400_000),
     measure=measure,
     remark="That 1 % comes near the published share is no check: a rough sum had said so when 1 % was "
     "chosen. Pairs of people share people, so the intervals are too narrow.",

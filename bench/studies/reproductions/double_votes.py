@@ -9,11 +9,11 @@ from bench.statistics.intervals import LEVEL, Interval, normal_quantile
 from bench.studies.reproductions.experiment import (
     NUMBER,
     Experiment,
+    ExperimentData,
     Figure,
-    Material,
     Measured,
-    Setting,
     Shape,
+    Sizes,
     number,
     typical,
 )
@@ -27,7 +27,7 @@ PUBLISHED_PEOPLE = 98_000_000  # records of the 28 states compared in 2017
 DRAWS = 30  # of everybody's birthday, to see rare coincidences often enough
 
 
-def measure(material: Material) -> Mapping[str, Measured]:
+def measure(material: ExperimentData) -> Mapping[str, Measured]:
     """Pairs of different people that agree by chance, in a file and in half of it; the rest is arithmetic."""
     population = material.population(typical())
     person = living(population)[: material.setting.requests]
@@ -109,6 +109,6 @@ EXPERIMENT = Experiment(
     ratio=Shape(
         "At least a hundred legitimate pairs for each double vote.", lambda v: v["legitimate"] >= 100
     ),
-    setting=Setting(700_000, 600_000),
+    setting=Sizes(700_000, 600_000),
     measure=measure,
 )

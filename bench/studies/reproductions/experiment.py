@@ -32,7 +32,7 @@ FOLDER_NAME = "reproduction"
 
 
 @dataclass(frozen=True)
-class Setting:
+class Sizes:
     """people: on file; requests: asked about, or draws, as the experiment says; seed: of everything"""
 
     people: int
@@ -41,14 +41,14 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Material:
+class ExperimentData:
     """Supplies one experiment at one setting.
 
     datasets: folder in which generated datasets are kept and found again
     used: digest of each dataset that was opened, by profile; filled on the way
     """
 
-    setting: Setting
+    setting: Sizes
     datasets: Path
     progress: Progress
     used: dict[str, str] = field(default_factory=dict)
@@ -157,8 +157,8 @@ class Experiment:
     figures: tuple[Figure, ...]
     direction: Shape
     ratio: Shape
-    setting: Setting
-    measure: Callable[[Material], Mapping[str, Measured]]
+    setting: Sizes
+    measure: Callable[[ExperimentData], Mapping[str, Measured]]
     remark: str = ""
 
 
@@ -210,7 +210,7 @@ class Result:
     """
 
     experiment: Experiment
-    setting: Setting
+    setting: Sizes
     measured: Mapping[str, Measured]
     direction: bool
     ratio: bool
@@ -220,7 +220,7 @@ class Result:
 
 
 def run_experiment(
-    experiment: Experiment, datasets: Path, setting: Setting | None = None, progress: Progress | None = None
+    experiment: Experiment, datasets: Path, setting: Sizes | None = None, progress: Progress | None = None
 ) -> Result:
     """Make one experiment.
 
@@ -228,7 +228,7 @@ def run_experiment(
     setting: another size or seed than the experiment's own
     raises: ConfirmbenchError when a dataset cannot be made at this size
     """
-    material = Material(setting or experiment.setting, datasets, progress or Silent())
+    material = ExperimentData(setting or experiment.setting, datasets, progress or Silent())
     start = time.monotonic()
     measured = experiment.measure(material)
     values = {key: each.value for key, each in measured.items()}

@@ -9,11 +9,11 @@ from bench.statistics.groups import differential
 from bench.studies.reproductions.experiment import (
     NUMBER,
     Experiment,
+    ExperimentData,
     Figure,
-    Material,
     Measured,
-    Setting,
     Shape,
+    Sizes,
     number,
     rare,
     share,
@@ -30,7 +30,7 @@ RULES = {
 TOP = 10  # surnames, whose share says how concentrated they are
 
 
-def measure(material: Material) -> Mapping[str, Measured]:
+def measure(material: ExperimentData) -> Mapping[str, Measured]:
     dataset = material.dataset("typical")
     truth = dataset.truth().select(pl.col("origin").cast(pl.String), "should_confirm")
     shares = _concentration(dataset)
@@ -132,7 +132,7 @@ EXPERIMENT = Experiment(
         "Where surnames are most concentrated, tolerance at least doubles wrong confirms.",
         lambda v: times(v["wrong_tolerant"], v["wrong_exact"]) >= 2,
     ),
-    setting=Setting(200_000, 40_000),
+    setting=Sizes(200_000, 40_000),
     measure=measure,
     remark="The published shares are of cancelled applications, without how many of each group applied: "
     "they are no rates and stand in no column. An address must agree under all three rules, and its errors, "

@@ -8,11 +8,11 @@ import numpy as np
 from bench.studies.reproductions.experiment import (
     NUMBER,
     Experiment,
+    ExperimentData,
     Figure,
-    Material,
     Measured,
-    Setting,
     Shape,
+    Sizes,
     ratio,
     share,
     typical,
@@ -30,7 +30,7 @@ SHOWN = {"hispanic": 0.18, "black": 0.17, "api": 0.14, "white": 0.12}  # publish
 LAGS = (1, 3, 5)
 
 
-def measure(material: Material) -> Mapping[str, Measured]:
+def measure(material: ExperimentData) -> Mapping[str, Measured]:
     """Moves of a year by tenure and origin; then one rule against everybody's records of some years ago."""
     profile = typical()
     population = material.population(
@@ -47,7 +47,9 @@ def measure(material: Material) -> Mapping[str, Measured]:
     return found | _misses(material, population, person, tenure)
 
 
-def _misses(material: Material, population: Population, person: Ints, tenure: Ints) -> dict[str, Measured]:
+def _misses(
+    material: ExperimentData, population: Population, person: Ints, tenure: Ints
+) -> dict[str, Measured]:
     """No-matches of today's requests about people who all have a record of `lag` years ago."""
     batch, found = requests(population, person), {}
     for lag in LAGS:
@@ -107,7 +109,7 @@ EXPERIMENT = Experiment(
         lambda v: all(_rises(v, name) for name in TENURES) and _growth(v, "renter") > _growth(v, "owner"),
     ),
     ratio=Shape("Renters move at least three times as often as owners.", lambda v: v["ratio"] >= 3),
-    setting=Setting(100_000, 60_000),
+    setting=Sizes(100_000, 60_000),
     measure=measure,
     remark="That 62 % of movers stay in their county is not modelled: the generator's movers go anywhere.",
 )

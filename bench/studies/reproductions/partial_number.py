@@ -7,11 +7,11 @@ import polars as pl
 from bench.studies.reproductions.experiment import (
     NUMBER,
     Experiment,
+    ExperimentData,
     Figure,
-    Material,
     Measured,
-    Setting,
     Shape,
+    Sizes,
     ratio,
     share,
 )
@@ -20,7 +20,7 @@ KEY = ("given_name", "surname", "last_four")
 TOLERANT = "ssa_tolerance(by='tin')"
 
 
-def measure(material: Material) -> Mapping[str, Measured]:
+def measure(material: ExperimentData) -> Mapping[str, Measured]:
     """No-match among the same requests, all of people on file."""
     dataset = material.dataset("known-number")
     tolerant = material.answers(TOLERANT, dataset)
@@ -62,7 +62,7 @@ EXPERIMENT = Experiment(
     ),
     direction=Shape("Part of a number and exact names miss more.", lambda v: v["partial"] > v["whole"]),
     ratio=Shape("They miss two to five times as much.", lambda v: 2 <= v["ratio"] <= 5),
-    setting=Setting(200_000, 20_000),
+    setting=Sizes(200_000, 20_000),
     measure=measure,
     remark="With published 6 to 15 % the middle, 10.5 %, is shown.",
 )

@@ -7,11 +7,11 @@ import numpy as np
 
 from bench.studies.reproductions.experiment import (
     Experiment,
+    ExperimentData,
     Figure,
-    Material,
     Measured,
-    Setting,
     Shape,
+    Sizes,
     share,
     typical,
 )
@@ -24,7 +24,7 @@ from generators.schema import ORIGINS
 COVERED = 0.96  # of households, and of the people of a covered one: 92.2 % of people
 
 
-def measure(material: Material) -> Mapping[str, Measured]:
+def measure(material: ExperimentData) -> Mapping[str, Measured]:
     """Everybody alive today: on file or not, at today's address or not."""
     population = material.population(_profile())
     person = living(population)[: material.setting.requests]
@@ -73,7 +73,7 @@ EXPERIMENT = Experiment(
         "Pairs lie at least 10 points below the lower margin.",
         lambda v: min(v["addresses"], v["people"]) - v["pairs"] >= 0.10,
     ),
-    setting=Setting(150_000, 100_000),
+    setting=Sizes(150_000, 100_000),
     measure=measure,
     remark="The published share of people moved since is what 74.3 and 92.1 % imply if all of the "
     "difference were moves.",

@@ -8,11 +8,11 @@ import polars as pl
 from bench.statistics.intervals import LEVEL, Interval, normal_quantile
 from bench.studies.reproductions.experiment import (
     Experiment,
+    ExperimentData,
     Figure,
-    Material,
     Measured,
-    Setting,
     Shape,
+    Sizes,
     number,
     share,
     times,
@@ -26,7 +26,7 @@ EXAMPLES = ("Failed to Provide", "Unknown Address", "NA NA", "Don't Care 12345",
 TO_PASS = 2  # of the examples: the judge's, of which the last two say that they would
 
 
-def measure(material: Material) -> Mapping[str, Measured]:
+def measure(material: ExperimentData) -> Mapping[str, Measured]:
     """Filler addresses are the placeholders without a dwelling; all other requests state a real one."""
     dataset = material.dataset("low-yield")
     requests = dataset.requests()
@@ -110,7 +110,7 @@ EXPERIMENT = Experiment(
         "A ZIP-like screen passes at least ten times as much filler as one on each field.",
         lambda v: times(v["filler_zip_like"], v["filler_fielded"]) >= 10,
     ),
-    setting=Setting(200_000, 20_000),
+    setting=Sizes(200_000, 20_000),
     measure=measure,
     remark="By the assumed shares about half of filler has a ZIP-like number, so the direction hangs on the "
     "seed.",

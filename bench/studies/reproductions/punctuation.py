@@ -6,11 +6,11 @@ import polars as pl
 
 from bench.studies.reproductions.experiment import (
     Experiment,
+    ExperimentData,
     Figure,
-    Material,
     Measured,
-    Setting,
     Shape,
+    Sizes,
     share,
 )
 
@@ -18,7 +18,7 @@ SIGNS = r"[-' ]"
 AS_WRITTEN, NORMALISED = "exact_letter(normalize_address=True)", "exact"
 
 
-def measure(material: Material) -> Mapping[str, Measured]:
+def measure(material: ExperimentData) -> Mapping[str, Measured]:
     """Records with such a name, and what two rules that differ in the name alone make of them."""
     dataset = material.dataset("typical")
     signed = pl.any_horizontal(
@@ -64,7 +64,7 @@ EXPERIMENT = Experiment(
         ),
     ),
     ratio=Shape("5 to 10 % of records are affected.", lambda v: 0.05 <= v["affected"] <= 0.10),
-    setting=Setting(200_000, 40_000),
+    setting=Sizes(200_000, 40_000),
     measure=measure,
     remark="The generator's given names have neither hyphen nor apostrophe, and seldom a blank: nearly all "
     "that is counted are surnames.",

@@ -10,11 +10,11 @@ from bench.statistics.intervals import Interval, normal_quantile
 from bench.studies.reproductions.experiment import (
     NUMBER,
     Experiment,
+    ExperimentData,
     Figure,
-    Material,
     Measured,
-    Setting,
     Shape,
+    Sizes,
     number,
     rare,
     share,
@@ -32,7 +32,7 @@ STANDARDISED = {
 }
 
 
-def measure(material: Material) -> Mapping[str, Measured]:
+def measure(material: ExperimentData) -> Mapping[str, Measured]:
     dataset = material.dataset("typical")
     right = dataset.truth()["should_confirm"]
     found, hits = {}, {}
@@ -104,7 +104,7 @@ EXPERIMENT = Experiment(
         "Both gain at least half as much again as the sum of each alone (published: twice).",
         lambda v: v["gain_both"] >= 1.5 * (v["gain_address"] + v["gain_name"]),
     ),
-    setting=Setting(200_000, 40_000),
+    setting=Sizes(200_000, 40_000),
     measure=measure,
     remark="Under equality a request needs its name and its address right, so some interaction is bound to "
     "be there. The ratio was made stricter after the first run: before, it asked for no more than a small "

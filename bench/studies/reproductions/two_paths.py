@@ -7,11 +7,11 @@ import polars as pl
 from bench.studies.reproductions.experiment import (
     NUMBER,
     Experiment,
+    ExperimentData,
     Figure,
-    Material,
     Measured,
-    Setting,
     Shape,
+    Sizes,
     number,
     share,
 )
@@ -20,7 +20,7 @@ from bench.studies.reproductions.people import FIELDED, ZIP_LIKE, passes
 BOTH = "two_paths(by_number=\"name_control(by='tin')\", by_address='exact')"
 
 
-def measure(material: Material) -> Mapping[str, Measured]:
+def measure(material: ExperimentData) -> Mapping[str, Measured]:
     """Two paths that exclude each other: whether a request states a number decides which one it takes."""
     dataset = material.dataset("low-yield")
     has_number = pl.col("tin").is_not_null()
@@ -76,7 +76,7 @@ EXPERIMENT = Experiment(
         lambda v: v["by_number"] > 0.5 and v["removed_fielded"] > v["removed_zip_like"],
     ),
     ratio=Shape("At most one request in ten is confirmed.", lambda v: v["yield"] <= 0.1),
-    setting=Setting(200_000, 20_000),
+    setting=Sizes(200_000, 20_000),
     measure=measure,
     remark="Incomplete is what the screen on each field stops, so both lines are one number; what the "
     "publication called insufficient was not defined. Placeholders are 6 % of requests and 3.7 % should be "

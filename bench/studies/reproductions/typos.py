@@ -7,11 +7,11 @@ import polars as pl
 
 from bench.studies.reproductions.experiment import (
     Experiment,
+    ExperimentData,
     Figure,
-    Material,
     Measured,
-    Setting,
     Shape,
+    Sizes,
     clean_of_noise,
     share,
     typical,
@@ -34,7 +34,7 @@ def expected(fields: int) -> float:
     return float(1 - (1 - RATE) ** fields)
 
 
-def measure(material: Material) -> Mapping[str, Measured]:
+def measure(material: ExperimentData) -> Mapping[str, Measured]:
     """Independent typos in each field, and the same rates in the hands of requesters who differ in care."""
     population = material.population(clean_of_noise(typical(), **RATES))
     person = living(population)[: material.setting.requests]
@@ -92,7 +92,7 @@ EXPERIMENT = Experiment(
         "Independent typos follow 1 - (1 - p)^k within one point.",
         lambda v: all(abs(v[f"independent_{k}"] - expected(k)) <= 0.01 for k in COUNTS),
     ),
-    setting=Setting(50_000, 40_000),
+    setting=Sizes(50_000, 40_000),
     measure=measure,
     remark="For independent typos the published column is the formula, of which 20 % is the round figure.",
 )

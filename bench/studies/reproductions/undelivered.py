@@ -7,11 +7,11 @@ import numpy as np
 from bench.studies.reproductions.experiment import (
     NUMBER,
     Experiment,
+    ExperimentData,
     Figure,
-    Material,
     Measured,
-    Setting,
     Shape,
+    Sizes,
     ratio,
     share,
     typical,
@@ -22,7 +22,7 @@ from generators.population import Population, filing_numbers, filings
 from generators.sampling import Bools, Ints
 
 
-def measure(material: Material) -> Mapping[str, Measured]:
+def measure(material: ExperimentData) -> Mapping[str, Measured]:
     """The last filings of people on file: keyed wrong, and left by the time they were filed or since."""
     population = material.population(typical())
     person = living(population)
@@ -79,7 +79,7 @@ EXPERIMENT = Experiment(
         "By now, invalid and left addresses are within a factor of two of each other.",
         lambda v: 0.5 <= v["ratio_today"] <= 2,
     ),
-    setting=Setting(100_000, 80_000),
+    setting=Sizes(100_000, 80_000),
     measure=measure,
     remark="The published shares are of undelivered mail, the measured ones of all records: compare the "
     "ratios. Mail goes out while a filing is fresh; requests come later, when more people have left.",

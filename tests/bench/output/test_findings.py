@@ -17,21 +17,19 @@ import polars as pl
 import pytest
 
 from bench.output.findings import (
-    KINDS,
     LONGEST_REASON,
     NOTHING,
     about,
     failed,
     fewest,
     findings,
-    group_of_people,
     groups,
-    kind_of_people,
     out_of_reach,
     turned_away,
     unavoidable,
     wrongly_confirmed,
 )
+from bench.output.wording import KINDS_OF_PEOPLE, group_of_people, kind_of_people
 from bench.scoring.rate import FCR, FNR
 from generators.ceiling import ceiling
 from generators.schema import KINDS as ALL_KINDS
@@ -359,7 +357,7 @@ def test_one_matcher_is_compared_with_nobody():
 
 
 def test_every_kind_has_words():
-    assert set(KINDS) == set(ALL_KINDS)
+    assert set(KINDS_OF_PEOPLE) == set(ALL_KINDS)
     assert kind_of_people("new") == "people of the kind new"
     assert group_of_people("birth_decade", "1980") == "people born in the 1980s"
     assert group_of_people("region", "<north>") == "people whose region is <north>"

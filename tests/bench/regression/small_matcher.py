@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.output.progress import Silent
 from bench.regression.answers import checks_on, keep_on
-from bench.regression.processes import Tree
+from bench.regression.processes import SourceTree
 
 SPEC = "mine.py:Mine"
 MATCHER = """
@@ -59,7 +59,7 @@ class MatcherProject:
 
     def tree(self, root=None, name="head"):
         root = root or self.root
-        return Tree(name, root, Path(sys.executable), (root,))
+        return SourceTree(name, root, Path(sys.executable), (root,))
 
     def keep(self, dataset):
         return keep_on(dataset, [SPEC], self.tree(), Silent())

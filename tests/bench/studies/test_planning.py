@@ -11,27 +11,27 @@ import pytest
 from bench.output.formats import FORMATS
 from bench.statistics.intervals import upper_bound
 from bench.statistics.planning import mcnemar_power
-from bench.studies.planning import PLAN, Asked, plan, plan_text, unsupported
+from bench.studies.planning import PLAN, Claims, plan, plan_text, unsupported
 from generators.errors import ConfirmbenchError
 from tests.bench.tiny import REQUESTS, write_tiny
 from tests.command import confirmbench
 
 
 def test_the_rule_of_three_made_exact():
-    found = plan(Asked(fcr=(1e-3, 1e-4), errors=(0,)))
+    found = plan(Claims(fcr=(1e-3, 1e-4), errors=(0,)))
     assert found.schema == PLAN
     assert found["requests"].to_list() == [2_995, 29_956]
     assert found["in_all"].to_list() == [None, None]
 
 
 def test_errors_that_are_seen_cost_more_requests():
-    [needed] = plan(Asked(fcr=(1e-3,), errors=(3,)))["requests"]
+    [needed] = plan(Claims(fcr=(1e-3,), errors=(3,)))["requests"]
     assert upper_bound(3, needed) <= 1e-3 < upper_bound(3, needed - 1)
 
 
 def test_fnr_is_planned_like_fcr_on_the_other_side():
     """The two take as many requests, in a subgroup too; what is counted differs, and the text says so."""
-    asked = Asked(fcr=(1e-2,), fnr=(1e-2, 5e-2), errors=(0, 3), share=0.1)
+    asked = Claims(fcr=(1e-2,), fnr=(1e-2, 5e-2), errors=(0, 3), share=0.1)
     found = plan(asked)
     assert (
         found["claim"].to_list()
@@ -43,11 +43,11 @@ def test_fnr_is_planned_like_fcr_on_the_other_side():
     assert found["in_all"][0] == found["in_all"][2] > 2_990
     text = " ".join(plan_text(found, asked, "terminal", 80).split())
     assert "FCR: requests that should NOT be confirmed. FNR: requests that should be confirmed." in text
-    assert "FCR: requests" not in plan_text(plan(Asked(fnr=(0.01,))), Asked(fnr=(0.01,)), "terminal", 80)
+    assert "FCR: requests" not in plan_text(plan(Claims(fnr=(0.01,))), Claims(fnr=(0.01,)), "terminal", 80)
 
 
 def test_a_difference_has_the_power_asked_for():
-    found = plan(Asked(difference=0.01, power=0.9))
+    found = plan(Claims(difference=0.01, power=0.9))
     assert found.height == 4
     assert mcnemar_power(found["requests"][0], 0, 0.01) >= 0.9
     assert mcnemar_power(found["requests"][1], 0.005, 0.015) >= 0.9
@@ -55,12 +55,12 @@ def test_a_difference_has_the_power_asked_for():
 
 
 def test_one_matcher_cannot_err_alone_on_more_than_everything():
-    assert plan(Asked(difference=0.3)).height == 2  # 0.3, 0.6; not 1.5 and 3
+    assert plan(Claims(difference=0.3)).height == 2  # 0.3, 0.6; not 1.5 and 3
 
 
 def test_clusters_and_subgroups_come_on_top():
     """A design effect of 2 doubles; one request in ten then needs more than tenfold, to be nearly sure."""
-    row = plan(Asked(fcr=(1e-2,), errors=(0,), share=0.1, design_effect=2)).row(0, named=True)
+    row = plan(Claims(fcr=(1e-2,), errors=(0,), share=0.1, design_effect=2)).row(0, named=True)
     assert (row["independent"], row["requests"]) == (299, 598)
     assert 5_980 < row["in_all"] < 6_600
 
@@ -81,7 +81,7 @@ def test_clusters_and_subgroups_come_on_top():
 )
 def test_what_cannot_be_planned(wrong, text):
     with pytest.raises(ConfirmbenchError, match=text):
-        plan(Asked(**wrong))
+        plan(Claims(**wrong))
 
 
 def test_what_a_run_cannot_show():
@@ -95,7 +95,7 @@ def test_what_a_run_cannot_show():
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format(form):
-    asked = Asked(fcr=(1e-3,), fnr=(0.2,), errors=(0,), difference=0.01, share=0.01, design_effect=1.5)
+    asked = Claims(fcr=(1e-3,), fnr=(0.2,), errors=(0,), difference=0.01, share=0.01, design_effect=1.5)
     text = plan_text(plan(asked), asked, form, 80)
     assert ("4,493" if form not in ("csv", "json") else "4493") in text
     if form == "terminal":
@@ -105,7 +105,7 @@ def test_every_format(form):
 
 
 def test_columns_that_say_nothing_are_left_out():
-    asked = Asked(fcr=(1e-3,), errors=(0,))
+    asked = Claims(fcr=(1e-3,), errors=(0,))
     assert plan_text(plan(asked), asked, "markdown", 80).splitlines()[0] == "| claim | if | requests |"
 
 

@@ -57,9 +57,9 @@ ENTRIES = (
     Entry("jaro_winkler, scan", "scan: requests held", "ours:scan"),
     Entry("jaro_winkler, raw", "the same, normalising raw text", "ours:fit_and_confirm", raw=True),
     Entry("jaro_winkler, fitted", "confirm alone", "ours:confirm"),
-    Entry("duckdb", "one SQL query on Parquet", "sql:query", package="duckdb"),
+    Entry("duckdb", "one SQL query on Parquet", "ours:query", package="duckdb"),
     Entry("splink", "Splink 5 on DuckDB: predict", "predict:predict", package="splink"),
-    Entry("rapidfuzz", "polars joins, cpdist", "joins:join", package="rapidfuzz"),
+    Entry("rapidfuzz", "polars joins, cpdist", "ours:join", package="rapidfuzz"),
     Entry(
         "recordlinkage",
         "Index and Compare, pandas in memory",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.custody.leakage.group_tests import RULES, Halved, Rule, counted, halving, possible
+from bench.custody.leakage.group_tests import RULES, CountRule, Halved, counted, halving, possible
 from bench.custody.leakage.honest import bits, codes, drawn_again, excess, rates, reason_bits
 from bench.custody.leakage.material import CONFIRM, NO_MATCH, REFUSED
 from bench.custody.leakage.measured import binary_entropy
@@ -111,13 +111,13 @@ batches = st.lists(st.booleans(), min_size=1, max_size=40).map(np.array)
     ],
 )
 def test_halving_by_hand(confirmed, halved):
-    assert halving(np.array(confirmed, bool), Rule()) == Halved(*halved)
+    assert halving(np.array(confirmed, bool), CountRule()) == Halved(*halved)
 
 
 @given(batches)
 @settings(max_examples=100)
 def test_exact_counts_find_everybody_in_no_more_queries_than_people(confirmed):
-    found = halving(confirmed, Rule())
+    found = halving(confirmed, CountRule())
 
     assert (found.members, found.others) == (confirmed.sum(), (~confirmed).sum())
     assert found.queries <= max(len(confirmed), 1)
@@ -126,7 +126,7 @@ def test_exact_counts_find_everybody_in_no_more_queries_than_people(confirmed):
 @given(batches, st.sampled_from([2, 5, 10]), st.sampled_from([1, 3, 25]))
 @settings(max_examples=100)
 def test_what_is_inferred_from_rounded_counts_is_never_more_than_there_is(confirmed, rounding, floor):
-    found = halving(confirmed, Rule(rounding, floor))
+    found = halving(confirmed, CountRule(rounding, floor))
 
     assert found.members <= confirmed.sum()
     assert found.others <= (~confirmed).sum()
@@ -144,9 +144,9 @@ def test_possible_totals_are_those_that_are_shown_alike(total, rounding):
 def test_a_floor_answers_no_smaller_batch_and_padding_gets_around_it():
     one = np.arange(30) == 7
 
-    assert halving(one[:20], Rule(1, 25)) == (0, 0, 0)
-    assert halving(one, Rule(1, 25)) == (1, 0, 0)
-    exact, padded = halving(one, Rule()), halving(one, Rule(10, 25, padded=True))
+    assert halving(one[:20], CountRule(1, 25)) == (0, 0, 0)
+    assert halving(one, CountRule(1, 25)) == (1, 0, 0)
+    exact, padded = halving(one, CountRule()), halving(one, CountRule(10, 25, padded=True))
     assert (padded.members, padded.others) == (1, 29)
     assert padded.queries == 5 * exact.queries
 

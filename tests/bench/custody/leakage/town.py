@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 
 from bench.custody.leakage.leaks import prepared_for
-from bench.custody.leakage.material import Material, Oracle, material
+from bench.custody.leakage.material import ProbedMatcher, ProbeMaterial, material
 from bench.custody.leakage.measured import Probing
 from generators.dataset import FORMAT, MANIFEST, SYNTHETIC, Dataset, dataset_digest, digest_frame, load
 from generators.schema import CLAIM_COLUMNS, EDITS, GAZETTEER, PAPERS, PLANTED, REGISTRY, REQUESTS, TRUTH
@@ -108,7 +108,7 @@ def write_town(folder, **changed) -> Dataset:
     return load(folder)
 
 
-def town(folder, probing=PROBING) -> Material:
+def town(folder, probing=PROBING) -> ProbeMaterial:
     return material(write_town(folder / "town"), probing)
 
 
@@ -149,8 +149,8 @@ def _letter_for_letter(requests):
 LETTERS = Says(_letter_for_letter)  # confirms who is on file at the address on file, and no other text
 
 
-def oracle(material, fitted, screen=None) -> Oracle:
-    return Oracle(screen or Open(), fitted, material.like, material.start)
+def oracle(material, fitted, screen=None) -> ProbedMatcher:
+    return ProbedMatcher(screen or Open(), fitted, material.like, material.start)
 
 
 def row(found, measure, at):

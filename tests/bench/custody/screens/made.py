@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 from hypothesis import strategies as st
 
-from bench.custody.screens.contract import Rule, in_order_of_receipt
+from bench.custody.screens.contract import PolicyRule, in_order_of_receipt
 from bench.custody.screens.rules_stream import stream
 from generators.dataset import MANIFEST, WITH_PAPERS, dataset_digest, digest_frame
 from generators.schema import ADDRESS_COLUMNS, GAZETTEER, PAPERS, PLANTED, REQUESTS
@@ -90,7 +90,7 @@ def write_with_papers(folder: Path, stated: pl.DataFrame, cases: pl.DataFrame) -
     return folder
 
 
-def keeps(rule: Rule, stated: pl.DataFrame, asking: pl.DataFrame | None = None) -> list[bool]:
+def keeps(rule: PolicyRule, stated: pl.DataFrame, asking: pl.DataFrame | None = None) -> list[bool]:
     """Whether each request keeps the rule, in the order of receipt.
 
     stated: papers; asking: requests, sound ones, one for each, if none are given
@@ -99,7 +99,7 @@ def keeps(rule: Rule, stated: pl.DataFrame, asking: pl.DataFrame | None = None) 
     return rule.kept(stream(*in_order_of_receipt(asked, stated)[:2])).to_list()
 
 
-def keeps_each(rule: Rule, column: str, values: list) -> dict:
+def keeps_each(rule: PolicyRule, column: str, values: list) -> dict:
     """Whether sound papers keep the rule that say each of these in one column; by what they say."""
     return dict(zip(values, keeps(rule, papers(*({column: value} for value in values))), strict=True))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench.custody.screens.policy_file import RULES, policy_names, read_policy
-from bench.custody.screens.rules_papers import InForce, OrderAge, Papers
+from bench.custody.screens.rules_papers import HasPapers, InForce, OrderAge
 from generators.errors import ConfirmbenchError
 from tests.bench.custody.screens.made import write_policy
 
@@ -89,7 +89,7 @@ def test_a_file_of_ones_own(tmp_path):
     assert found.title == "Mine"
     assert list(found.rules) == ["papers", "order_date", "order_age", "order_readable", "in_force"]
     assert found.rules["order_age"] == OrderAge(90, before_days=4_000)
-    assert found.rules["papers"] == Papers()
+    assert found.rules["papers"] == HasPapers()
 
 
 def test_a_title_may_be_left_out(tmp_path):

@@ -16,13 +16,13 @@ from bench.custody.screens.rules_papers import (
     AttestationUnexpired,
     AuthorisedRequester,
     Evidence,
+    HasPapers,
     InForce,
     LegalBasis,
     OrderAge,
     OrderDate,
     OrderNotFuture,
     OrderReadable,
-    Papers,
     Purpose,
     SecondaryPurpose,
     Statute,
@@ -222,6 +222,6 @@ def test_a_request_without_papers():
     """Whether it came with any is a rule of its own; what cannot be judged without is left to that."""
     requests = made.requests({}, {})
     some = made.papers({"request_id": 0})
-    assert keeps(Papers(), some, requests) == [True, False]
+    assert keeps(HasPapers(), some, requests) == [True, False]
     assert keeps(InForce(date(2025, 4, 8)), some, requests) == [True, True]
     assert keeps(Purpose(("removal_order",)), some, requests) == [True, False]

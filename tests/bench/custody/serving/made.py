@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from bench.custody.ledger.reading import read_items
-from bench.custody.serving.prepare import Asked
+from bench.custody.serving.prepare import Serving
 from bench.custody.serving.serve import serve
 from bench.output.progress import Silent
 from tests.bench.custody.screens.made import NOON, papers, planted, write_with_papers
@@ -48,7 +48,7 @@ def write_screen(folder: Path, admit: str = NO_THIRDS, opening: str = "pass", re
 
 
 def served(dataset: Path, screen: str, matcher: str, out: Path, **others):
-    return serve(Asked(dataset, screen, matcher, out, **others), Silent())
+    return serve(Serving(dataset, screen, matcher, out, **others), Silent())
 
 
 def answers_of(out: Path) -> dict[int, str]:

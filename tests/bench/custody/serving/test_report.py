@@ -38,7 +38,7 @@ def test_counts_reasons_and_scores_are_told(found):
 
     assert "refused 10 35.7 %" in lines
     assert "confirm 9 32.1 %" in lines
-    assert "thirds 10 100.0 %" in lines
+    assert "thirds 10 100 %" in lines
     assert "false admit 0.3333 1/3 [0.0615, 0.7923]" in lines  # 20; 0 and 3 are refused
     assert "false refuse 0.3200 8/25 [0.1721, 0.5159]" in lines
     assert "refused 2 1 0" in lines  # right by given: 20 is even

@@ -8,10 +8,10 @@ import math
 import pytest
 
 from bench.studies.reproductions.catalog import EXPERIMENTS
-from bench.studies.reproductions.experiment import Setting, run_experiment
+from bench.studies.reproductions.experiment import Sizes, run_experiment
 from bench.studies.reproductions.typos import COUNTS, expected
 
-SMALL = Setting(people=8_000, requests=1_600, seed=11)
+SMALL = Sizes(people=8_000, requests=1_600, seed=11)
 BY_ID = {experiment.id: experiment for experiment in EXPERIMENTS}
 
 
@@ -65,7 +65,7 @@ def test_the_same_setting_gives_the_same(small, datasets, name):
 
 
 def test_another_seed_gives_other_people(small, datasets):
-    other = run_experiment(BY_ID["T7"], datasets, Setting(SMALL.people, SMALL.requests, 12))
+    other = run_experiment(BY_ID["T7"], datasets, Sizes(SMALL.people, SMALL.requests, 12))
     assert other.measured != small("T7").measured
 
 

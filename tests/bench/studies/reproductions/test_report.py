@@ -22,8 +22,8 @@ from bench.studies.reproductions.experiment import (
     Experiment,
     Figure,
     Result,
-    Setting,
     Shape,
+    Sizes,
     number,
     rare,
     ratio,
@@ -44,7 +44,7 @@ EXPERIMENT = Experiment(
     figures=(Figure("part", "part of the whole", 0.25), Figure("growth", "growth", None, NUMBER)),
     direction=Shape("It is more than none.", lambda v: v["part"] > 0),
     ratio=Shape("It is at least half.", lambda v: v["part"] >= 0.5),
-    setting=Setting(1_000, 400, 9),
+    setting=Sizes(1_000, 400, 9),
     measure=lambda material: {},
     remark="Made up.",
 )
