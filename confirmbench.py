@@ -140,13 +140,13 @@ def run(
     from bench.output.progress import progress as shown
     from bench.runs.run import run_suite
     from bench.scoring.groupings import canonical
-    from bench.suites.suite import load_suite, suite_of, varied
+    from bench.suites.suite import load_suite, suite_of, vary
     from generators.dataset import MANIFEST, Dataset
 
     specs = None if matchers is None else [_spec(each) for each in matchers]
     place = data.folder if isinstance(data, Dataset) else Path(data)
     on_dataset = isinstance(data, Dataset) or (place / MANIFEST).is_file()
-    suite = suite_of(specs or []) if on_dataset else varied(load_suite(str(data)), specs, None)
+    suite = suite_of(specs or []) if on_dataset else vary(load_suite(str(data)), specs, None)
     record, where = run_suite(
         suite,
         Path("datasets"),

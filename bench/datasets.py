@@ -57,7 +57,7 @@ def dataset_with(known: Mapping[str, Any], folder: Path | None, datasets: Path) 
     )
 
 
-def verified(folder: Path, progress: Progress, frames: Collection[str] = tuple(SCHEMAS)) -> Dataset:
+def open_verified(folder: Path, progress: Progress, frames: Collection[str] = tuple(SCHEMAS)) -> Dataset:
     """Open a dataset folder and check every value against its digests.
 
     frames: check the values of these alone
@@ -90,12 +90,12 @@ def supply(suite: Suite, datasets: Path, progress: Progress) -> Dataset:
     key = dataset_key(profile, suite.people, suite.requests, suite.seed)
     there = sorted(datasets.glob(f"*-{key}"))
     if there:
-        return verified(there[0], progress)
+        return open_verified(there[0], progress)
     folder = datasets / f"{suite.name}-{key}"
-    return made(profile, suite.people, suite.requests, suite.seed, folder, progress)
+    return make_dataset(profile, suite.people, suite.requests, suite.seed, folder, progress)
 
 
-def made(
+def make_dataset(
     profile: Profile, people: int, requests: int, seed: int, folder: Path, progress: Progress
 ) -> Dataset:
     """Generate a dataset folder, showing how far it is.

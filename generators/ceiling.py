@@ -30,8 +30,8 @@ def ceiling(requests: pl.DataFrame | pl.LazyFrame, truth: pl.DataFrame | pl.Lazy
     folded = suspects.with_columns(pl.col(SHOWN).str.to_lowercase())
     return {
         "requests": total,
-        "as_stated": _unavoidable(_mixed(suspects, SHOWN), total),
-        "case_ignored": _unavoidable(_mixed(folded, SHOWN), total),
+        "as_stated": _unavoidable(_mix(suspects, SHOWN), total),
+        "case_ignored": _unavoidable(_mix(folded, SHOWN), total),
     }
 
 
@@ -44,11 +44,11 @@ def _suspects(shown: pl.LazyFrame) -> pl.DataFrame:
     numbered = shown.with_row_index("row")
     group = pl.struct(pl.col(SHOWN).str.to_lowercase()).hash().alias(GROUP)
     hashes = numbered.select("row", group, TRUTH).collect(engine="streaming")
-    rows = hashes.join(_mixed(hashes, (GROUP,)), on=GROUP, how="semi")["row"]
+    rows = hashes.join(_mix(hashes, (GROUP,)), on=GROUP, how="semi")["row"]
     return numbered.filter(pl.col("row").is_in(rows.implode())).collect(engine="streaming")
 
 
-def _mixed(requests: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
+def _mix(requests: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
     """Groups of requests that are equal in `keys` and differ in truth: their SIZE, and how many are TRUE."""
     true = pl.col(TRUTH).sum().cast(pl.Int64).alias(TRUE)
     groups = requests.group_by(keys).agg(pl.len().cast(pl.Int64).alias(SIZE), true)

@@ -78,14 +78,14 @@ def _canonical_bytes(column: pl.Series) -> tuple[bytes, ...]:
     All else as little-endian 64-bit integers, with nulls as 0; a time as its units since 1970-01-01 UTC.
     """
     if column.dtype == pl.String:
-        return (_joined(column),)
+        return (_join(column),)
     if column.dtype == pl.Enum:
-        return _ranked(column.drop_nulls())
+        return _rank(column.drop_nulls())
     values = column.cast(pl.Int64).fill_null(0).to_numpy()
     return (values.astype("<i8", copy=False).tobytes(),)
 
 
-def _joined(text: pl.Series) -> bytes:
+def _join(text: pl.Series) -> bytes:
     joined: bytes = text.str.join("\0").cast(pl.Binary).item() or b""  # as bytes: no detour over a str
     between = max(len(text) - text.null_count() - 1, 0)
     if np.count_nonzero(np.frombuffer(joined, np.uint8)) != len(joined) - between:
@@ -93,13 +93,13 @@ def _joined(text: pl.Series) -> bytes:
     return joined
 
 
-def _ranked(values: pl.Series) -> tuple[bytes, ...]:
+def _rank(values: pl.Series) -> tuple[bytes, ...]:
     codes = values.to_physical().to_numpy()
     used = np.unique(codes)
     names = pl.Series(values.dtype.categories).gather(used)  # type: ignore[attr-defined]
     ranks = np.zeros(int(used.max(initial=0)) + 1, np.uint8)
     ranks[used] = names.rank("ordinal").to_numpy() - 1
-    return _joined(names.sort()), ranks[codes].tobytes()
+    return _join(names.sort()), ranks[codes].tobytes()
 
 
 FORMAT = 2  # of the folder; a reader refuses any other

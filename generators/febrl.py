@@ -117,21 +117,21 @@ def _frames(records: pl.DataFrame, streams: Streams, held_out: float) -> dict[st
     """The four frames of a dataset, in the order in which a manifest lists them."""
     originals, duplicates = records.filter("is_original"), records.filter(~pl.col("is_original"))
     people = duplicates["person"].unique().sort()
-    drawn = _shuffled(people, streams, "febrl.held_out")[: round(held_out * len(people))]
+    drawn = _shuffle(people, streams, "febrl.held_out")[: round(held_out * len(people))]
     on_file = originals.filter(~pl.col("person").is_in(drawn.implode()))
     rows = pl.int_range(duplicates.height, eager=True)
     asked = (
-        duplicates[_shuffled(rows, streams, "febrl.order")].drop("birth_decade").with_row_index("request_id")
+        duplicates[_shuffle(rows, streams, "febrl.order")].drop("birth_decade").with_row_index("request_id")
     )
     return {
-        "registry": _typed(on_file.with_columns(record_id="person"), REGISTRY, "registry"),
-        "requests": _typed(asked, REQUESTS, "requests"),
+        "registry": _cast_types(on_file.with_columns(record_id="person"), REGISTRY, "registry"),
+        "requests": _cast_types(asked, REQUESTS, "requests"),
         "truth": _truth(asked, originals, on_file),
         "edits": pl.DataFrame(schema=EDITS),
     }
 
 
-def _shuffled(values: pl.Series, streams: Streams, stream: str) -> pl.Series:
+def _shuffle(values: pl.Series, streams: Streams, stream: str) -> pl.Series:
     """The values, each a number of its own, in an order drawn for each by itself."""
     words = streams.words(stream, values.to_numpy().astype(np.int64)).astype(np.uint64)
     return values.gather(np.argsort(words[0] << np.uint64(32) | words[1], kind="stable"))
@@ -161,10 +161,10 @@ def _truth(asked: pl.DataFrame, originals: pl.DataFrame, on_file: pl.DataFrame) 
         person_id=person,
         submission_id=pl.col("request_id"),
     )
-    return _typed(truth, TRUTH, "truth")
+    return _cast_types(truth, TRUTH, "truth")
 
 
-def _typed(frame: pl.DataFrame, schema: pl.Schema, what: str) -> pl.DataFrame:
+def _cast_types(frame: pl.DataFrame, schema: pl.Schema, what: str) -> pl.DataFrame:
     """The columns of a schema; those that Febrl knows nothing of are null."""
     columns = {name: pl.col(name) if name in frame.columns else pl.lit(None) for name in schema}
     return conform(

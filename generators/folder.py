@@ -96,7 +96,7 @@ def unfinished_folder(
     _refuse_existing(target)
     folder = target.with_name(f".{target.name}.unfinished")
     try:
-        with _locked(target):
+        with _lock(target):
             _prepare(folder, key)
             try:
                 yield Unfinished(folder, is_whole)
@@ -113,7 +113,7 @@ def unfinished_folder(
 
 
 @contextmanager
-def _locked(target: Path) -> Iterator[None]:
+def _lock(target: Path) -> Iterator[None]:
     """Hold a lock that ends with the process, however it ends."""
     target.parent.mkdir(parents=True, exist_ok=True)
     lock = target.with_name(f".{target.name}.lock")
@@ -138,16 +138,16 @@ def _prepare(folder: Path, key: str) -> None:
         (folder / KEY).write_text(key, encoding="utf-8")
 
 
-def _finished(folder: Path) -> int:
+def _count_finished(folder: Path) -> int:
     return len(list((folder / NOTES).glob("*.json")))
 
 
 def _forget_if_empty(folder: Path) -> None:
-    if not _finished(folder):
+    if not _count_finished(folder):
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _what_is_kept(folder: Path) -> str:
-    if not _finished(folder):
+    if not _count_finished(folder):
         return "Nothing was kept."
     return f"What is finished is kept in {folder}; the same command goes on from there."

@@ -140,7 +140,7 @@ def generate(
     with unfinished_folder(folder, key, _is_whole) as unfinished, ThreadPoolExecutor(threads) as pool:
         report("population", 0, people)
         population = build_population(profile, people, seed, threads)
-        asked = _asked(population, requests, threads)  # first, for it may find too few people
+        asked = _plan(population, requests, threads)  # first, for it may find too few people
         report("population", people, people)
         parts = _write_registry(population, unfinished, report, pool)
         write = partial(_write_requests, population, asked, unfinished, report, pool)
@@ -148,7 +148,7 @@ def generate(
         if asked.trail:
             parts += _write_gazetteer(population, unfinished, report, pool)
         manifest = _manifest(population, parts, people, requests, seed)
-        manifest["realised"] = _realised(unfinished.folder, asked)
+        manifest["realised"] = _realise(unfinished.folder, asked)
         on_file = {name: int(asked.selection.found[KINDS.index(name)]) for name in KINDS_ON_FILE}
         manifest["realised"]["population"] = on_file
         write_manifest(unfinished.folder / MANIFEST, manifest)
@@ -162,7 +162,7 @@ def _check_counts(people: int, requests: int) -> None:
         raise ConfirmbenchError(f"{requests:,} requests are asked for; give 0 or more.")
 
 
-def _asked(population: Population, requests: int, threads: int) -> Generation:
+def _plan(population: Population, requests: int, threads: int) -> Generation:
     """Draw who is asked about; where requests come with papers, some repeat others."""
     rates = population.profile.papers
     if rates is None:
@@ -172,7 +172,7 @@ def _asked(population: Population, requests: int, threads: int) -> Generation:
     return Generation(selection, trail.settled(selection.kind))
 
 
-def _realised(folder: Path, asked: Generation) -> dict[str, Any]:
+def _realise(folder: Path, asked: Generation) -> dict[str, Any]:
     found = describe_requests(*(pl.scan_parquet(folder / f"{frame}.parquet") for frame in FRAMES))
     if asked.trail:
         found |= describe_cases(pl.scan_parquet(folder / "planted.parquet"), len(asked.selection))
@@ -203,7 +203,7 @@ def _write_registry(
     blocks = pool.map(
         lambda s: unfinished.block(f"registry-{s // HOUSEHOLDS:05d}", partial(write, s)), starts
     )
-    return list(_counted("registry", blocks, records, report))
+    return list(_count("registry", blocks, records, report))
 
 
 def _write_requests(
@@ -227,7 +227,7 @@ def _write_requests(
     starts = range(0, max(requests, 1), REQUESTS)
     (unfinished.folder / BLOCKS).mkdir(exist_ok=True)
     blocks = pool.map(lambda s: unfinished.block(f"requests-{s // REQUESTS:05d}", partial(write, s)), starts)
-    return _joined(unfinished.folder, list(_counted("requests", blocks, requests, report)))
+    return _join_blocks(unfinished.folder, list(_count("requests", blocks, requests, report)))
 
 
 def _frames(population: Population, asked: Generation, start: int) -> dict[str, pl.DataFrame]:
@@ -254,10 +254,10 @@ def _write_gazetteer(
         lambda number: unfinished.block(f"gazetteer-{number:05d}", partial(write, number)),
         range(len(starts) - 1),
     )
-    return _joined(unfinished.folder, list(_counted("gazetteer", blocks, int(starts[-1]), report)))
+    return _join_blocks(unfinished.folder, list(_count("gazetteer", blocks, int(starts[-1]), report)))
 
 
-def _counted(stage: str, blocks: Iterable[Entries], total: int, report: Report) -> Iterator[dict[str, Any]]:
+def _count(stage: str, blocks: Iterable[Entries], total: int, report: Report) -> Iterator[dict[str, Any]]:
     """The entries of all blocks, while reporting how many rows there are of the stage's own frame."""
     done = 0
     report(stage, done, total)
@@ -272,7 +272,7 @@ def _write_part(folder: Path, frame: str, path: str, rows: pl.DataFrame) -> dict
     return {"frame": frame, "file": path, "rows": rows.height, "digest": digest_frame(rows)}
 
 
-def _joined(folder: Path, blocks: Entries) -> Entries:
+def _join_blocks(folder: Path, blocks: Entries) -> Entries:
     """One file a frame in place of its blocks, in the order in which frames came."""
     frames = dict.fromkeys(block["frame"] for block in blocks)
     files = [_join(folder, frame, [e for e in blocks if e["frame"] == frame]) for frame in frames]

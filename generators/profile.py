@@ -51,10 +51,10 @@ def load_profile(name_or_path: str) -> Profile:
     raises: ConfirmbenchError that names the file and the key
     """
     path = settings_path(name_or_path, FOLDER, "profile")
-    return _profile(_completed(read_toml(path), str(path)), str(path))
+    return _profile(_complete(read_toml(path), str(path)), str(path))
 
 
-def _completed(table: dict[str, Any], where: str) -> dict[str, Any]:
+def _complete(table: dict[str, Any], where: str) -> dict[str, Any]:
     """The table with what it leaves out taken from the profile that its key `like` names, if it has one."""
     if "like" not in table:
         return table
@@ -65,14 +65,14 @@ def _completed(table: dict[str, Any], where: str) -> dict[str, Any]:
             f"{where}: like is {like!r}; it must be a profile that states everything itself: "
             f"{', '.join(models)}."
         )
-    return _merged(models[like], table)
+    return _merge(models[like], table)
 
 
 def _built_in(name: str) -> dict[str, Any]:
     return read_toml(FOLDER / f"{name}.toml")
 
 
-def _merged(model: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
+def _merge(model: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
     """Key by key within a section, and a table within a section as it stands; the name is not taken over."""
     found = {key: value for key, value in model.items() if key not in ("name", "description")} | table
     for section, content in model.items():

@@ -152,7 +152,7 @@ def _truth(population: Population, selection: Selection, filled: Filled, dwellin
     confirmable = [KINDS.index(kind) for kind in CONFIRMABLE_KINDS]
     return pl.DataFrame(
         {
-            "kind": _named(KINDS, selection.kind),
+            "kind": _name(KINDS, selection.kind),
             "person_on_file": on_file,
             "address_on_file": shown & ~filled.homeless,
             "should_confirm": np.isin(selection.kind, confirmable),
@@ -174,18 +174,18 @@ def _subgroups(population: Population, selection: Selection, people: People, hou
     origin[borrowed] = population.describe(selection.model[borrowed]).origin
     return pl.DataFrame(
         {
-            "origin": _null_where_unknown(population, _named(ORIGINS, origin)),
-            "sex": _named(SEXES, people.sex),
+            "origin": _null_where_unknown(population, _name(ORIGINS, origin)),
+            "sex": _name(SEXES, people.sex),
             "birth_decade": (people.birth_year // 10 * 10).astype(np.int16),
-            "tin_kind": _named(TIN_KINDS, draw_tin_kinds(streams, people)),
-            "housing": _named(HOUSING, housing),
-            "tenure": _named(TENURES, tenure),
+            "tin_kind": _name(TIN_KINDS, draw_tin_kinds(streams, people)),
+            "housing": _name(HOUSING, housing),
+            "tenure": _name(TENURES, tenure),
         }
     )
 
 
 def _sending(sent: Submissions) -> pl.DataFrame:
-    return pl.DataFrame({"channel": _named(CHANNELS, sent.channel), "submission_id": sent.number})
+    return pl.DataFrame({"channel": _name(CHANNELS, sent.channel), "submission_id": sent.number})
 
 
 def _record_edits(population: Population, ids: Ints, person: Ints, names: Names) -> pl.DataFrame:
@@ -211,7 +211,7 @@ def _null_where_unknown(population: Population, origins: pl.Series) -> pl.Series
     return pl.repeat(None, len(origins), dtype=origins.dtype, eager=True)
 
 
-def _named(names: tuple[str, ...], numbers: Ints) -> pl.Series:
+def _name(names: tuple[str, ...], numbers: Ints) -> pl.Series:
     return pl.Series(names, dtype=pl.Enum(names)).gather(numbers)
 
 

@@ -76,7 +76,7 @@ def thresholds(probability: float | Sequence[float] | Floats) -> npt.NDArray[np.
     return np.rint(np.asarray(probability, np.float64) * 2.0**32).astype(np.uint64)
 
 
-def permuted(values: Ints, size: int | Ints, key: int | npt.NDArray[np.uint64]) -> Ints:
+def permute_values(values: Ints, size: int | Ints, key: int | npt.NDArray[np.uint64]) -> Ints:
     """Send each value through the keyed permutation of 0..size-1."""
     sizes, keys = np.empty((2, len(values)), np.uint64)
     sizes[:], keys[:] = size, key
@@ -100,7 +100,7 @@ class WeightedTables:
         kept = [weights[chosen] for weights, chosen in zip(tables, values, strict=True)]
         offsets = np.cumsum([0, *(len(chosen) for chosen in values)], dtype=np.int64)
         thresholds, aliases = alias.build(np.concatenate(kept), offsets)
-        return cls(offsets, _packed(thresholds, aliases, np.concatenate(values), offsets))
+        return cls(offsets, _pack_cells(thresholds, aliases, np.concatenate(values), offsets))
 
     def draw(self, words: Words, groups: Ints | None = None) -> Ints:
         """One value a row.
@@ -118,7 +118,7 @@ class WeightedTables:
         )
 
 
-def _packed(
+def _pack_cells(
     thresholds: npt.NDArray[np.uint64],
     aliases: npt.NDArray[np.int32],
     values: npt.NDArray[np.int32],

@@ -13,7 +13,7 @@ from generators.people.households import NOBODY, REQUEST_YEAR, ROLES, SLOTS
 from generators.people.person import FEMALE, MALE
 from generators.people.surnames import may_have_changed
 from generators.population import Population
-from generators.sampling import Bools, Ints, permuted
+from generators.sampling import Bools, Ints, permute_values
 from generators.schema import KINDS
 
 CURRENT, RENAMED, MOVED, HOUSEHOLD, NAMESAKE, SUCCESSOR, STRANGER, PLACEHOLDER = range(len(KINDS))
@@ -95,7 +95,7 @@ def select_people(population: Population, requests: int, threads: int = 2) -> Se
     kind = np.repeat(np.arange(len(KINDS)), wanted)
     model = person.copy()
     model[kind == NAMESAKE] = _models(population, chosen[NAMESAKE])
-    order = permuted(np.arange(requests), max(requests, 1), population.streams.key("request.order"))
+    order = permute_values(np.arange(requests), max(requests, 1), population.streams.key("request.order"))
     return Selection(person[order], kind[order], model[order], found)
 
 
@@ -132,30 +132,30 @@ def _draw_people(population: Population, wanted: Ints, pool: ThreadPoolExecutor)
 
 def _look_at(population: Population, missing: Ints, start: int) -> tuple[Ints, Ints]:
     """A chunk of people in their random order, without those of no use, and their kinds."""
-    numbers = _shuffled(population, "request.people", start)
-    numbers = numbers[_wanted(population, numbers, missing)]
+    numbers = _shuffle(population, "request.people", start)
+    numbers = numbers[_find_wanted(population, numbers, missing)]
     return numbers, kinds_of(population, numbers)
 
 
-def _shuffled(population: Population, name: str, start: int) -> Ints:
+def _shuffle(population: Population, name: str, start: int) -> Ints:
     """CHUNK slots of the random order of everybody, from the place `start` on."""
     people = population.cards.households * SLOTS
     places = np.arange(start, min(start + CHUNK, people))
-    return permuted(places, people, population.streams.key(name))
+    return permute_values(places, people, population.streams.key(name))
 
 
-def _wanted(population: Population, person: Ints, missing: Ints) -> Bools:
+def _find_wanted(population: Population, person: Ints, missing: Ints) -> Bools:
     """People in occupied slots who may still be of a kind that lacks some: a cheap test before a dear one."""
     on_file = population.cards.on_file(person)
     if missing[PLACEHOLDER]:
-        return on_file | _occupied(population, person)
+        return on_file | _find_occupied(population, person)
     if not missing[list(ABSENT_KINDS)].any():
         return on_file & (missing[[CURRENT, MOVED, RENAMED]].any())
-    absent = ~on_file & _occupied(population, person)
+    absent = ~on_file & _find_occupied(population, person)
     return absent | (on_file & missing[[CURRENT, MOVED, RENAMED]].any())
 
 
-def _occupied(population: Population, person: Ints) -> Bools:
+def _find_occupied(population: Population, person: Ints) -> Bools:
     template = population.templates.draw(population.streams, person // SLOTS)
     return np.asarray(ROLES[template, person % SLOTS] != NOBODY)
 
@@ -196,7 +196,7 @@ def _models(population: Population, namesakes: Ints) -> Ints:
     for start in range(0, population.cards.households * SLOTS, CHUNK):
         if (models >= 0).all():
             break
-        numbers = _shuffled(population, "request.models", start)
+        numbers = _shuffle(population, "request.models", start)
         numbers = numbers[population.cards.on_file(numbers)]
         offered = population.describe(numbers).sex
         for value in (FEMALE, MALE):

@@ -64,7 +64,7 @@ def check_there(path: Path) -> None:
         raise ConfirmbenchError(f"There is no file {path}.")
 
 
-def unanswered(path: Path | str, missing: pl.Series, asked: int) -> ConfirmbenchError:
+def tell_unanswered(path: Path | str, missing: pl.Series, asked: int) -> ConfirmbenchError:
     """What to raise for the request_ids of `missing`, of the `asked` requests."""
     return ConfirmbenchError(
         f"{path}: {len(missing):,} of {asked:,} requests have no answer, e.g. {_examples(missing)}; "
@@ -98,7 +98,7 @@ def _check_ids(ids: pl.Series, texts: pl.Series, requests: int | None, path: Pat
     every = pl.int_range(requests or 0, eager=True)
     missing = every.filter(~every.is_in(ids.implode()))
     if len(missing):
-        raise unanswered(path, missing, len(every))
+        raise tell_unanswered(path, missing, len(every))
 
 
 def _check_meanings(confirmed: pl.Series, table: pl.DataFrame, path: Path | str) -> None:
@@ -157,5 +157,5 @@ class FittedAnswers:
         found = asked.join(self.answers, on="request_id", how="left", maintain_order="left")
         missing = found.filter(pl.col("confirmed").is_null())["request_id"].unique().sort()
         if len(missing):
-            raise unanswered(Path(self.rule.path), missing, requests.height)
+            raise tell_unanswered(Path(self.rule.path), missing, requests.height)
         return found["confirmed"]

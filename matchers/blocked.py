@@ -6,7 +6,7 @@ from typing import ClassVar
 import polars as pl
 
 from matchers.contract import FittedMatcher
-from matchers.engine.blocking import DEFAULT_KEYS, Keys, check_keys, narrowed
+from matchers.engine.blocking import DEFAULT_KEYS, Keys, check_keys, narrow
 from matchers.engine.plans import check_plan, fit
 from matchers.engine.rule import conjunction
 from matchers.kernels.search import EQUAL, INITIAL, OPEN, ZIP_OR_STREET_IN_CITY
@@ -48,4 +48,4 @@ class Blocked:
 
     def fit(self, registry: pl.LazyFrame) -> FittedMatcher:
         """Make the registry ready by the keys."""
-        return fit(self.plan, self.index_folder, registry, narrowed(self.keys, DEMANDED), RULE)
+        return fit(self.plan, self.index_folder, registry, narrow(self.keys, DEMANDED), RULE)

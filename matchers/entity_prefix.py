@@ -62,7 +62,7 @@ class EntityPrefix:
         return identifiers.held(records, ("zip_code",)).with_columns(*self._prefixes(records))
 
     def _ask(self, requests: pl.DataFrame) -> pl.DataFrame:
-        asked = identifiers.asked(requests, ("zip_code",))
+        asked = identifiers.ask_for(requests, ("zip_code",))
         return asked.with_columns(requests[joins.ROW], *self._prefixes(requests))
 
     def _prefixes(self, frame: pl.DataFrame) -> list[pl.Series]:

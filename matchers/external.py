@@ -102,7 +102,7 @@ class ArrowStreams:
 FORMATS: dict[str, Format] = {"json": JsonLines(), "arrow": ArrowStreams()}
 
 
-def settled(answers: pl.DataFrame, requests: int) -> pl.Series:
+def settle(answers: pl.DataFrame, requests: int) -> pl.Series:
     """Return the answers to requests 0 to `requests` - 1, in that order, when there is one to each."""
     ids = answers["request_id"]
     unknown = ids.filter(ids.is_null() | (ids < 0) | (ids >= requests))
@@ -120,7 +120,7 @@ def settled(answers: pl.DataFrame, requests: int) -> pl.Series:
     return answers.sort("request_id")["confirmed"]
 
 
-def shown(printed: bytes) -> str:
+def show(printed: bytes) -> str:
     """The beginning of what a program printed, for a message."""
     return repr(printed[:60].decode("utf-8", "replace"))
 
@@ -150,7 +150,7 @@ def _answer(line: bytes) -> tuple[int, bool]:
         request_id, confirmed = None, None
     if type(request_id) is not int or not -(2**63) <= request_id < 2**63 or type(confirmed) is not bool:
         raise ConfirmbenchError(
-            f"The program printed {shown(line)}; each line must be an answer, such as "
+            f"The program printed {show(line)}; each line must be an answer, such as "
             '{"request_id": 0, "confirmed": true}. Scores stay inside: compare them with a threshold first.'
         )
     return request_id, confirmed
@@ -174,7 +174,7 @@ def _table(received: bytes) -> pl.DataFrame:
         table = pl.read_ipc_stream(received)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise ConfirmbenchError(
-            f"The program printed {shown(received)}, which is no Arrow stream: {error}."
+            f"The program printed {show(received)}, which is no Arrow stream: {error}."
         ) from None
     types = dict(table.schema)
     if not types.get("request_id", pl.Null()).is_integer() or types.get("confirmed") != pl.Boolean():
@@ -269,7 +269,7 @@ class Conversation:
                 self.printed += piece
             line, _, self.printed = self.printed.partition(b"\n")
             if line.strip() != READY:
-                raise ConfirmbenchError(f'The program printed {shown(line)}; its first line must be "ready".')
+                raise ConfirmbenchError(f'The program printed {show(line)}; its first line must be "ready".')
 
     def ask(self, requests: pl.DataFrame) -> pl.Series:
         """Send the requests, read the answers, and see the program off."""
@@ -277,7 +277,7 @@ class Conversation:
         with self._explained("answer and end"):
             self.program.send(how.requests(requests), nothing_follows=True)
             answers = how.answers(self._heard(end), requests.height)
-            confirmed = settled(answers, requests.height)
+            confirmed = settle(answers, requests.height)
         self.program.stop()
         return confirmed
 

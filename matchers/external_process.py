@@ -43,7 +43,7 @@ class Program:
             )
         except OSError as error:
             raise ConfirmbenchError(f"The program {words[0]} cannot be started: {error.strerror}.") from error
-        self._stdin, self._stdout, self._stderr = (_unblocked(pipe) for pipe in _pipes(self._process))
+        self._stdin, self._stdout, self._stderr = (_unblock(pipe) for pipe in _pipes(self._process))
         self._outbox: deque[Iterator[bytes]] = deque()
         self._piece = memoryview(b"")
         self._nothing_follows = False
@@ -153,7 +153,7 @@ def _pipes(process: "subprocess.Popen[bytes]") -> list[IO[bytes]]:
     return [pipe for pipe in (process.stdin, process.stdout, process.stderr) if pipe is not None]
 
 
-def _unblocked(pipe: IO[bytes]) -> IO[bytes]:
+def _unblock(pipe: IO[bytes]) -> IO[bytes]:
     os.set_blocking(pipe.fileno(), False)
     return pipe
 

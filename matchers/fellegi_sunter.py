@@ -94,10 +94,10 @@ class FellegiSunter:
 
         raises: ConfirmbenchError when there is nothing to learn from, or no convergence
         """
-        return learned(observe(registry, requests, DEFAULT_KEYS)).as_json()
+        return learn(observe(registry, requests, DEFAULT_KEYS)).as_json()
 
 
-def learned(observed: Observed) -> LinkageModel:
+def learn(observed: Observed) -> LinkageModel:
     """Learn how matches agree, pass by pass; a field is learned in the passes that show it."""
     total, weights, iterations = np.zeros_like(observed.unrelated), np.zeros(len(FIELDS)), []
     for agreeing, shown in PASSES:

@@ -65,10 +65,10 @@ class FellegiSunterHousehold(FellegiSunter):
 
         raises: ConfirmbenchError when there is nothing to learn from, or no convergence
         """
-        return learned(observe(registry, requests, DEFAULT_KEYS)).as_json()
+        return learn(observe(registry, requests, DEFAULT_KEYS)).as_json()
 
 
-def learned(observed: Observed) -> LinkageModel:
+def learn(observed: Observed) -> LinkageModel:
     """Learn all classes at once, on all pairs; those that share no key count as unrelated."""
     start = np.stack([_starting(observed, name) for name in CLASSES])
     is_junior = np.array([name == "junior" for name in CLASSES])

@@ -94,8 +94,8 @@ class GradientBoosting:
         if should_confirm is None:
             raise ConfirmbenchError("gradient_boosting learns from the truth; train it on a whole dataset.")
         scene = Scene.of(held(registry, KEYS))
-        pairs = observed(scene, requests, should_confirm.to_numpy())
-        trees = learned(pairs)
+        pairs = observe(scene, requests, should_confirm.to_numpy())
+        trees = learn(pairs)
         status = {
             "records": len(scene.holding.order),
             "requests": requests.height,
@@ -149,12 +149,12 @@ class TrainingPairs:
         return found
 
 
-def observed(scene: Scene, requests: pl.DataFrame, right: npt.NDArray[np.bool_]) -> TrainingPairs:
+def observe(scene: Scene, requests: pl.DataFrame, right: npt.NDArray[np.bool_]) -> TrainingPairs:
     """Compare the plausible candidate pairs of requests.
 
     raises: ConfirmbenchError unless some should be confirmed and some not
     """
-    parts = list(_compared(scene, requests)) if requests.height else []
+    parts = list(_compare_pair(scene, requests)) if requests.height else []
     asked = np.concatenate([part[0] for part in parts]) if parts else np.empty(0, np.int64)
     if not right[asked].any() or right[asked].all():
         raise ConfirmbenchError(
@@ -164,18 +164,18 @@ def observed(scene: Scene, requests: pl.DataFrame, right: npt.NDArray[np.bool_])
     return TrainingPairs(asked, np.concatenate([part[1] for part in parts]), right[asked])
 
 
-def _compared(scene: Scene, requests: pl.DataFrame) -> Iterator[tuple[npt.NDArray[np.int64], Floats]]:
+def _compare_pair(scene: Scene, requests: pl.DataFrame) -> Iterator[tuple[npt.NDArray[np.int64], Floats]]:
     for portion in portions(scene.holding, requests):
         for _, part in plausible(portion, scene.borne, AT_ONCE):
             yield part.asked.astype(np.int64), vectors_of(part, scene)
 
 
-def learned(pairs: TrainingPairs) -> Trees:
+def learn(pairs: TrainingPairs) -> Trees:
     """Learn in several passes which pair of a right request is the right one, and how to tell it."""
     scores = alike(pairs.vectors)
     for _ in range(PASSES):
         kept = ~pairs.right | pairs.likeliest(scores)
-        trees = _boosted(pairs.vectors[kept], pairs.right[kept])
+        trees = _boost(pairs.vectors[kept], pairs.right[kept])
         scores = trees.scores(pairs.vectors)
     return trees
 
@@ -187,7 +187,7 @@ def alike(vectors: Floats) -> Floats:
     return found
 
 
-def _boosted(vectors: Floats, right: npt.NDArray[np.bool_]) -> Trees:
+def _boost(vectors: Floats, right: npt.NDArray[np.bool_]) -> Trees:
     from sklearn.ensemble import HistGradientBoostingClassifier
     from threadpoolctl import threadpool_limits
 

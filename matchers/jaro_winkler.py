@@ -6,7 +6,7 @@ from typing import ClassVar
 import polars as pl
 
 from matchers.contract import FittedMatcher, check_range
-from matchers.engine.blocking import DEFAULT_KEYS, Keys, check_keys, narrowed
+from matchers.engine.blocking import DEFAULT_KEYS, Keys, check_keys, narrow
 from matchers.engine.plans import check_plan, fit
 from matchers.engine.rule import Rule, conjunction
 from matchers.kernels.search import EQUAL, IF_ASKED, OPEN, OPEN_INITIAL, SIMILAR, ZIP_OR_CITY
@@ -75,5 +75,5 @@ class JaroWinkler:
 
 
 def searched_keys(keys: Keys) -> Keys:
-    """Return the keys narrowed to what the rule demands; see `matchers.engine.blocking.narrowed`."""
-    return narrowed(keys, DEMANDED)
+    """Return the keys narrowed to what the rule demands; see `matchers.engine.blocking.narrow`."""
+    return narrow(keys, DEMANDED)

@@ -52,7 +52,7 @@ class NameControl:
         return identifiers.held(records, self.address).with_columns(self._controls(records))
 
     def _ask(self, requests: pl.DataFrame) -> pl.DataFrame:
-        asked = identifiers.asked(requests, self.address)
+        asked = identifiers.ask_for(requests, self.address)
         return asked.with_columns(requests[joins.ROW], self._controls(requests))
 
     def _controls(self, frame: pl.DataFrame) -> pl.Series:

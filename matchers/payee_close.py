@@ -59,7 +59,7 @@ class PayeeClose:
         return identifiers.held(records, self.address).with_columns(_names(records))
 
     def _ask(self, requests: pl.DataFrame) -> pl.DataFrame:
-        asked = identifiers.asked(requests, self.address)
+        asked = identifiers.ask_for(requests, self.address)
         asked = asked.with_columns(requests[joins.ROW], *_names(requests))
         return asked if self.close_policy == "no_match" else with_aliases(asked)
 

@@ -68,7 +68,7 @@ class RapidFuzz:
         least = {**dict.fromkeys(COMPARED, self.threshold), "street": self.street_threshold}
         alike = [partial(similar, column=name, threshold=least[name]) for name in COMPARED]
         compared = [JoinComparison((name,), test) for name, test in zip(COMPARED, alike, strict=True)]
-        return JoinRule(_normalized, _as_they_are, searched_keys(self.keys), (*AT_ONE_DOOR, *compared))
+        return JoinRule(_normalize_all, _as_they_are, searched_keys(self.keys), (*AT_ONE_DOOR, *compared))
 
 
 @dataclass(frozen=True)
@@ -80,14 +80,14 @@ class FittedRapidFuzz:
 
     def confirm(self, requests: pl.DataFrame) -> pl.Series:
         """Answer each request: True when some candidate meets every condition."""
-        return self.confirm_normalized(_normalized(requests))
+        return self.confirm_normalized(_normalize_all(requests))
 
     def confirm_normalized(self, requests: pl.DataFrame) -> pl.Series:
         """Answer requests that are normalised already; what one key confirms, the next need not look for."""
         return FittedJoin(self.rule.join_rule(), self.records).confirm(requests)
 
 
-def _normalized(frame: pl.DataFrame) -> pl.DataFrame:
+def _normalize_all(frame: pl.DataFrame) -> pl.DataFrame:
     return normalize(frame.select(CLAIM_COLUMNS))
 
 

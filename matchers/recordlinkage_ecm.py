@@ -92,7 +92,7 @@ class RecordLinkageECM:
         raises: ConfirmbenchError when a comparison comes out the same for every pair
         """
         records, asked = held(registry), normalize(requests.select(CLAIM_COLUMNS))
-        return {name: learned(settings, records, asked) for name, settings in SETTINGS.items()}
+        return {name: learn(settings, records, asked) for name, settings in SETTINGS.items()}
 
     def fit(self, registry: pl.LazyFrame) -> "FittedECM":
         """Normalise the registry; blocks are found anew for each batch, as the toolkit does."""
@@ -113,7 +113,7 @@ class FittedECM:
         settings = SETTINGS[self.rule.settings]
         asked = normalize(requests.select(CLAIM_COLUMNS)).with_row_index("row")
         confirmed = np.zeros(requests.height, np.bool_)
-        for chunk, vectors in compared(settings, self.records, asked):
+        for chunk, vectors in compare_pair(settings, self.records, asked):
             reached = log_odds(vectors, self.model) >= self.rule.threshold
             places = vectors.index.get_level_values(0)[reached]
             confirmed[chunk["row"].gather(places.unique().to_list()).to_numpy()] = True
@@ -133,7 +133,7 @@ def complete(frame: pl.DataFrame, settings: ECMSettings) -> pl.DataFrame:
     return frame.filter(named, *(pl.col(column).is_not_null() for column in settings.required))
 
 
-def compared(settings: ECMSettings, records: pl.DataFrame, asked: pl.DataFrame) -> Any:
+def compare_pair(settings: ECMSettings, records: pl.DataFrame, asked: pl.DataFrame) -> Any:
     """Yield requests and the comparison vectors of their candidate pairs, PAIRS_AT_ONCE or so at a time."""
     import recordlinkage
 
@@ -149,12 +149,12 @@ def compared(settings: ECMSettings, records: pl.DataFrame, asked: pl.DataFrame) 
         yield chunk, comparison.compute(indexer.index(left, right), left, right)
 
 
-def learned(settings: ECMSettings, records: pl.DataFrame, asked: pl.DataFrame) -> Model:
+def learn(settings: ECMSettings, records: pl.DataFrame, asked: pl.DataFrame) -> Model:
     """Let ECM learn from the candidate pairs; return prior, and m and u by comparison."""
     import pandas
     import recordlinkage
 
-    vectors = [found for _, found in compared(settings, complete(records, settings), asked)]
+    vectors = [found for _, found in compare_pair(settings, complete(records, settings), asked)]
     table = pandas.concat(vectors, ignore_index=True) if vectors else pandas.DataFrame()
     constant = [str(column) for column in table if table[column].nunique() < 2]
     if table.empty or constant:

@@ -82,7 +82,7 @@ class Splink:
         with connect() as connection:
             n_records = linkers.put_records(connection, registry)
             asked = normalize(requests.select("request_id", *CLAIM_COLUMNS))
-            models = {name: linkers.trained(connection, asked, training(name), name) for name in NAMES}
+            models = {name: linkers.train_model(connection, asked, training(name), name) for name in NAMES}
         return {"records": n_records, **models}
 
     def fit(self, registry: pl.LazyFrame) -> "FittedSplink":

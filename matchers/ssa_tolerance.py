@@ -67,7 +67,7 @@ class SSATolerance:
         return identifiers.held(records, self.address).with_columns(_names(records))
 
     def _ask(self, requests: pl.DataFrame) -> pl.DataFrame:
-        asked = identifiers.asked(requests, self.address)
+        asked = identifiers.ask_for(requests, self.address)
         return asked.with_columns(requests[ROW], *_names(requests))
 
     def _passes(self, pairs: pl.DataFrame) -> Flags:

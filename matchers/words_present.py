@@ -108,10 +108,10 @@ def words(frame: pl.DataFrame) -> WordSets:
 
 def _together(batches: list[WordSets]) -> WordSets:
     names, addresses = zip(*batches, strict=True)
-    return WordSets(_joined(names), _joined(addresses))
+    return WordSets(_join(names), _join(addresses))
 
 
-def _joined(parts: tuple[Sets, ...]) -> Sets:
+def _join(parts: tuple[Sets, ...]) -> Sets:
     """Lay sets of several batches end to end."""
     sizes = np.concatenate([[0], *(np.diff(part.offsets) for part in parts)])
     return Sets(np.concatenate([part.words for part in parts]), np.cumsum(sizes).astype(np.int64))

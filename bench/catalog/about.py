@@ -80,7 +80,7 @@ def about(spec: str, catalog: Catalog[Any] = CATALOG) -> About:
     call = parse(spec, catalog.words)
     found = catalog.class_of(call.name)
     parameters = parameters_of(found)
-    said = _documented(call.name, inspect.getdoc(found) or "", parameters)
+    said = _document(call.name, inspect.getdoc(found) or "", parameters)
     packages = tuple(getattr(found, "packages", ()))
     absent = [package for package in packages if find_spec(package) is None]
     return replace(
@@ -101,7 +101,7 @@ def about_listed(name: str, catalog: Catalog[Any] = CATALOG) -> About:
         return About(name, "Its rule cannot be read.", missing=str(error))
 
 
-def _documented(name: str, doc: str, fields: Sequence[inspect.Parameter]) -> About:
+def _document(name: str, doc: str, fields: Sequence[inspect.Parameter]) -> About:
     """Take a docstring apart: rule, prose, source, and one paragraph a parameter."""
     names = "|".join(re.escape(field.name) for field in fields) or r"\b\B"
     began = re.search(rf"\n\n(?:{names}): ", doc)  # a line of prose may begin with the name of a parameter

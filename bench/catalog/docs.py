@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.catalog.about import About, Parameter
-from bench.catalog.list import INSTALLED, facts_of, listed
+from bench.catalog.list import INSTALLED, facts_of, list_groups
 
 PAGE = Path(__file__).parents[2] / "docs" / "matchers.md"
 OPENING = """\
@@ -27,7 +27,7 @@ All of them treat a missing value, null or empty text, as agreeing with nothing.
 
 def page() -> str:
     """The page: a table of all rules, then a section for each matcher; plug-ins are left out."""
-    groups = {title: members for title, members in listed().items() if title != INSTALLED}
+    groups = {title: members for title, members in list_groups().items() if title != INSTALLED}
     rows = [_row(each) for members in groups.values() for each in members]
     parts = [OPENING, "\n".join(["| name | rule |", "|---|---|", *rows])]
     for title, members in groups.items():

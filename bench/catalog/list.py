@@ -22,7 +22,7 @@ NARROW = 28  # columns beside the names, below which a rule goes under its name
 WIDEST = 100  # columns of prose that the eye can follow
 
 
-def listed() -> dict[str, list[About]]:
+def list_groups() -> dict[str, list[About]]:
     """Describe every matcher, by group; a plug-in or a matcher that lacks a package is there too."""
     known = [*names(), ORACLE]
     own = {name for members in GROUPS.values() for name in members}

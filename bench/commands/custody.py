@@ -37,7 +37,7 @@ def admit(
     ineligible requests that it admits, eligible ones that it refuses, defect by defect.
     """
     from bench.custody.screens.papers_file import read_papers
-    from bench.custody.screens.score import screens_of, trial_text, tried
+    from bench.custody.screens.score import screens_of, trial_text, try_all
     from bench.output.progress import progress
     from bench.output.table import screen_width
     from generators.dataset import load
@@ -48,7 +48,7 @@ def admit(
     with shown.stage("check dataset") as advance:
         opened = load(dataset, advance)
     stated = None if papers is None else read_papers(papers, opened.rows("requests"))
-    print(trial_text(tried(opened, screen, shown, stated, each_rule), form, screen_width()))
+    print(trial_text(try_all(opened, screen, shown, stated, each_rule), form, screen_width()))
 
 
 @app.command()
@@ -158,13 +158,13 @@ def subject(
 ) -> None:
     """List what was asked about a person on file."""
     from bench.custody.ledger.report import person, person_text
-    from bench.datasets import verified
+    from bench.datasets import open_verified
     from bench.output.formats import check_format
     from bench.output.progress import progress
     from bench.output.table import screen_width
 
     check_format(form)
-    opened = verified(dataset, progress(), ("registry", "truth"))
+    opened = open_verified(dataset, progress(), ("registry", "truth"))
     print(person_text(person(ledger, opened, record), form, screen_width()))
 
 
@@ -199,14 +199,16 @@ def leak(
     from bench.custody.leakage.leaks import leaks
     from bench.custody.leakage.measured import Probing
     from bench.custody.leakage.report import leaks_report
-    from bench.datasets import verified
+    from bench.datasets import open_verified
     from bench.output.progress import progress
     from bench.output.table import screen_width
     from generators.dataset import ALL_SCHEMAS
 
     form, shown = chosen_format(form, as_json), progress()
     probing = Probing(seed=seed, targets=targets, people=people, numbers=numbers)
-    found = leaks(verified(dataset, shown, tuple(ALL_SCHEMAS)), matcher, screen or ["none"], probing, shown)
+    found = leaks(
+        open_verified(dataset, shown, tuple(ALL_SCHEMAS)), matcher, screen or ["none"], probing, shown
+    )
     print(leaks_report(found, form, screen_width(), frontier))
 
 
@@ -245,14 +247,14 @@ def serve_batch(
     from bench.custody.serving.prepare import Serving
     from bench.custody.serving.report import served_text
     from bench.custody.serving.serve import serve
-    from bench.custody.serving.served import scored
+    from bench.custody.serving.served import score_all
     from bench.output.progress import progress
     from bench.output.table import look, screen_width
 
     form = chosen_format(form, as_json)
     try:
         served = serve(Serving(dataset, screen, matcher, out, ledger, papers, group), progress())
-        found = scored(served, progress()) if scores else None
+        found = score_all(served, progress()) if scores else None
     except PlugInFailed as error:
         fail(str(error), FAILED)
     print(served_text(served, found, form, screen_width(), look()))

@@ -20,11 +20,11 @@ def generate(
     seed: Seed = 1,
 ) -> None:
     """Generate a registry, requests and the truth."""
-    from bench.datasets import made
+    from bench.datasets import make_dataset
     from bench.output.progress import progress
     from generators.profile import load_profile
 
-    dataset = made(load_profile(profile), people, requests, seed, out, progress())
+    dataset = make_dataset(load_profile(profile), people, requests, seed, out, progress())
     records, asked = dataset.rows("registry"), dataset.rows("requests")
     print(f"{out}: {records:,} records, {asked:,} requests, digest {dataset.digest}.")
     if dataset.has_papers:
@@ -73,13 +73,13 @@ def describe(
     """
     from bench.output.progress import progress
     from bench.output.table import screen_width
-    from bench.studies.describe.describe import described
+    from bench.studies.describe.describe import describe_folder
     from bench.studies.describe.pictures import draw, library
     from bench.studies.describe.report import describe_report, json_report
 
     if pictures is not None:
         library()  # before the work, for it may be missing
-    opened, found = described(dataset, progress())
+    opened, found = describe_folder(dataset, progress())
     print(json_report(found) if as_json else describe_report(found, screen_width()))
     if pictures is not None:
         files = draw(found, opened, pictures)
@@ -95,11 +95,11 @@ def matchers(
 
     Of one: its rule and where it comes from, its parameters, and what it needs or was trained on.
     """
-    from bench.catalog.list import list_json, list_report, listed, one, one_json, one_report
+    from bench.catalog.list import list_groups, list_json, list_report, one, one_json, one_report
     from bench.output.table import screen_width
 
     if name is None:
-        groups = listed()
+        groups = list_groups()
         print(list_json(groups) if as_json else list_report(groups, screen_width()))
     else:
         found = one(name)

@@ -57,10 +57,10 @@ def run(
     from bench.runs.rates_report import ending
     from bench.runs.run import run_suite
     from bench.scoring.groupings import canonical
-    from bench.suites.suite import load_suite, varied
+    from bench.suites.suite import load_suite, vary
 
     slices = [canonical(name) for name in by or []]
-    chosen = varied(load_suite(suite), matcher, seed)
+    chosen = vary(load_suite(suite), matcher, seed)
     finished, folder = run_suite(chosen, datasets, out, progress(), dataset, slices, reuse=not force)
     material = material_of(finished)
     found = findings(material)
@@ -118,10 +118,10 @@ def seeds(
     from bench.output.table import screen_width
     from bench.studies.seeds import read_seeds, seeds_text
     from bench.studies.seeds import seeds as spread
-    from bench.suites.suite import load_suite, varied
+    from bench.suites.suite import load_suite, vary
 
     form = chosen_format(form, as_json)
-    asked = varied(load_suite(suite), matcher, None)
+    asked = vary(load_suite(suite), matcher, None)
     found = spread(asked, read_seeds(chosen), datasets, progress())
     print(seeds_text(found, form, screen_width()))
     if found.failures:

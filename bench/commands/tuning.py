@@ -30,13 +30,13 @@ def blocking(
     Of the requests that should be confirmed, how many have their own record among their candidates, key by
     key; and how many candidates there are. Without --key or --matcher, the keys that matchers use by default.
     """
-    from bench.datasets import verified
+    from bench.datasets import open_verified
     from bench.output.progress import progress
     from bench.output.table import screen_width
     from bench.studies.blocking import blocking_report, chosen_keys, json_report, measure
 
     keys, shown = chosen_keys(key, matcher), progress()
-    found = measure(verified(dataset, shown), keys, misses, shown)
+    found = measure(open_verified(dataset, shown), keys, misses, shown)
     print(json_report(found) if as_json else blocking_report(found, screen_width()))
 
 
@@ -67,11 +67,11 @@ def sweep(
     from bench.studies.sweep.report import check_csv, failure, json_report, sweep_report, write_csv
     from bench.studies.sweep.sweep import dataset_of
     from bench.studies.sweep.sweep import sweep as traced
-    from bench.studies.sweep.values import varied
+    from bench.studies.sweep.values import vary
 
     if csv is not None:
         check_csv(csv)
-    asked, shown = varied([first, *context.args]), progress()  # in whatever order they came
+    asked, shown = vary([first, *context.args]), progress()  # in whatever order they came
     found = traced(asked, dataset_of(dataset, suite, datasets, shown), shown)
     if found.scores:
         print(json_report(found) if as_json else sweep_report(found, by_kind, screen_width()))

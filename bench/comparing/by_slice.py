@@ -12,7 +12,7 @@ import polars as pl
 
 from bench.comparing.choice import LeftOut, asked_for
 from bench.comparing.inputs import Given
-from bench.datasets import dataset_with, verified
+from bench.datasets import dataset_with, open_verified
 from bench.output.progress import Progress
 from bench.scoring.counts import QUESTIONS, check_answers
 from bench.scoring.groupings import Grouping, Groupings, canonical
@@ -160,7 +160,7 @@ def compare_by(
             "Tests within slices take the answers to single requests, and stored accuracy has counts alone: "
             "give run folders, or leave --by out."
         )
-    opened = verified(dataset_with(first.dataset, dataset, datasets), progress, ("truth", "edits"))
+    opened = open_verified(dataset_with(first.dataset, dataset, datasets), progress, ("truth", "edits"))
     groupings = Groupings(opened.truth(), opened.edits())
     right = groupings.truth[question].to_numpy()
     specs, confirmed, pairs = asked.answers(len(right))

@@ -24,11 +24,11 @@ MOST_NAMED = 5  # slices with too few requests that are named
 def slice_findings(found: SliceComparison) -> list[str]:
     """How many tests there were, which slices differ by how much, and where there was nothing to test."""
     told, who, several = significant(found.tests), pairing(found.tests), len(found.by) > 1
-    lines = [_counted(found.tests, told.height)]
+    lines = [_count(found.tests, told.height)]
     lines += [_finding(row, who, several) for row in told.head(MOST_TOLD).iter_rows(named=True)]
     if told.height > MOST_TOLD:
         lines.append(f"{told.height - MOST_TOLD:,} more, by smaller differences.")
-    return [*lines, *_untested(found.tests, several)]
+    return [*lines, *_tell_untested(found.tests, several)]
 
 
 def significant(tests: pl.DataFrame) -> pl.DataFrame:
@@ -37,7 +37,7 @@ def significant(tests: pl.DataFrame) -> pl.DataFrame:
     return rows.sort(pl.col("difference").abs(), descending=True, maintain_order=True)
 
 
-def _counted(tests: pl.DataFrame, findings: int) -> str:
+def _count(tests: pl.DataFrame, findings: int) -> str:
     made = tests.filter(pl.col("p").is_not_null())
     pairs = tests.select("a", "b").unique().height
     slices = made.select("slice", "value").unique().height
@@ -57,7 +57,7 @@ def _finding(row: Mapping[str, Any], who: str | None, several: bool) -> str:
     return f"{start}{where}: {difference(row, other)}, {q_equals(row['q'])}."
 
 
-def _untested(tests: pl.DataFrame, several: bool) -> Iterator[str]:
+def _tell_untested(tests: pl.DataFrame, several: bool) -> Iterator[str]:
     """The slices of which a side has requests, and too few; they are the same for every pair."""
     rows = tests.filter(pl.col("p").is_null(), pl.col("requests") > 0)
     few = rows.select("slice", "value", "rate", "requests").unique(maintain_order=True).rows()

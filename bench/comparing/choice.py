@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.comparing.inputs import Entrant, Given, given
+from bench.comparing.inputs import Entrant, Given, read_side
 from bench.scoring.counts import QUESTIONS, SCORER
 from bench.statistics.clusters import Flags
 from generators.errors import ConfirmbenchError
@@ -57,12 +57,12 @@ def asked_for(a: str, b: str | None, question: str) -> tuple[Given, Given | None
         raise ConfirmbenchError(
             f"There is no question {question!r}; the questions are {', '.join(QUESTIONS)}."
         )
-    first, second = given(a), None if b is None else given(b)
-    asked = chosen(first, second)
+    first, second = read_side(a), None if b is None else read_side(b)
+    asked = choose(first, second)
     return first, None if asked.of_one else second, asked
 
 
-def chosen(a: Given, b: Given | None) -> Chosen:
+def choose(a: Given, b: Given | None) -> Chosen:
     """The pairs of a comparison.
 
     Two sides: the two matchers named, or the only ones there are, or each spec that both have. One side, or

@@ -13,7 +13,7 @@ import polars as pl
 
 from bench.comparing.choice import Chosen, LeftOut, asked_for
 from bench.comparing.inputs import Entrant, Given
-from bench.datasets import dataset_with, verified
+from bench.datasets import dataset_with, open_verified
 from bench.output.progress import Progress
 from bench.scoring.counts import QUESTIONS
 from bench.scoring.paired import clusterings
@@ -155,7 +155,7 @@ def compare(
         found = _by_counts(asked, question)
     else:
         opened = dataset_with(first.dataset, dataset, datasets)
-        truth = verified(opened, progress, ("truth",)).truth()
+        truth = open_verified(opened, progress, ("truth",)).truth()
         with progress.stage(f"compare {len(asked.pairs):,} pair{'s' * (len(asked.pairs) != 1)}"):
             found = _by_answers(asked, truth, question)
     tests, changes, rates = found
@@ -203,10 +203,10 @@ def _by_counts(asked: Chosen, question: str) -> tuple[pl.DataFrame, pl.DataFrame
         for kind, (requests, confirmed) in one.confirms.items():
             both = {"confirmed_a": confirmed, "confirmed_b": other.confirms[kind][1]}
             changes.append(named | {"kind": kind, "requests": requests} | both)
-    return pl.DataFrame(tests, schema=TESTS), pl.DataFrame(changes, schema=CHANGES), _counted(asked, question)
+    return pl.DataFrame(tests, schema=TESTS), pl.DataFrame(changes, schema=CHANGES), _count(asked, question)
 
 
-def _counted(asked: Chosen, question: str) -> pl.DataFrame:
+def _count(asked: Chosen, question: str) -> pl.DataFrame:
     """The rates of each matcher by its counts; where nothing is known of clusters, as if there were none."""
     rows = []
     for each in asked.entrants:

@@ -82,7 +82,7 @@ class Given:
         raise ConfirmbenchError(f"{self.where} has no matcher {spec!r}; it has {listed}.")
 
 
-def given(text: str) -> Given:
+def read_side(text: str) -> Given:
     """Read one side: a run folder, FOLDER:SPEC, a .json file of stored accuracy or a folder of such files.
 
     raises: ConfirmbenchError when it is none of them, or damaged
@@ -96,7 +96,7 @@ def given(text: str) -> Given:
             f"{path} is neither a run folder (it has no {RUN_FILE}) nor stored accuracy: give what `run` or "
             "`keep` has written, or FOLDER:SPEC for one matcher of it."
         )
-    return _stored(path, spec, files)
+    return _read_stored(path, spec, files)
 
 
 def _split(text: str) -> tuple[Path, str | None]:
@@ -141,7 +141,7 @@ def _name_apart(entrants: Sequence[Entrant]) -> tuple[Entrant, ...]:
     )
 
 
-def _stored(path: Path, spec: str | None, files: list[Path]) -> Given:
+def _read_stored(path: Path, spec: str | None, files: list[Path]) -> Given:
     contents = [read_accuracy(file) for file in files]
     identities = {(content.dataset["digest"], content.scorer) for content in contents}
     if len(identities) > 1:

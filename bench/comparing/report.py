@@ -254,7 +254,7 @@ def _one_by_one(found: Comparison, width: int) -> Iterator[str]:
     differ = pl.struct("a", "b").map_elements(
         lambda pair: (pair["a"], pair["b"]) not in found.same_answers, return_dtype=pl.Boolean
     )
-    tests, changes = found.tests.filter(differ), _changed(found)
+    tests, changes = found.tests.filter(differ), _tell_changed(found)
     if tests.height:
         yield _table(found, tests, TERMINAL, width)
     if changes.height:
@@ -276,7 +276,7 @@ def _table(found: Comparison, tests: pl.DataFrame, form: str, width: int) -> str
     return render(shown_tests(tests, {}, who), form, fields=2 if who else 1, width=width)
 
 
-def _changed(found: Comparison) -> pl.DataFrame:
+def _tell_changed(found: Comparison) -> pl.DataFrame:
     """Kinds in which an answer changed; with counts alone, in which the number of confirms did."""
     if found.paired:
         rows = found.changes.filter(pl.col("to_confirm") + pl.col("to_no_match") > 0)

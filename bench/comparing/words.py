@@ -55,12 +55,12 @@ def _about(found: Comparison, a: str, b: str) -> Iterator[str]:
 
     one, other = ("A", "B") if a == b else (a, b)
     start = f"{a}: " if a == b else ""
-    yield start + _changed(of_pair(found.changes), one, other, found.paired)
+    yield start + _tell_changed(of_pair(found.changes), one, other, found.paired)
     for row in of_pair(found.tests).iter_rows(named=True):
         yield _rate(row, other)
 
 
-def _changed(changes: pl.DataFrame, one: str, other: str, paired: bool) -> str:
+def _tell_changed(changes: pl.DataFrame, one: str, other: str, paired: bool) -> str:
     """How many answers changed, and which way by kind."""
     net = [
         (more, _times(more, kind, answer if changes["kind"].is_duplicated().any() else None))

@@ -100,10 +100,10 @@ def _answers(fitted: FittedMatcher, asked: pl.DataFrame) -> list[bool]:
 
 def _expect(condition: bool, matcher: Matcher, broken: str) -> None:
     if not condition:
-        raise AssertionError(f"{_called(matcher)}: {broken}")
+        raise AssertionError(f"{_call_name(matcher)}: {broken}")
 
 
-def _called(matcher: Matcher) -> str:
+def _call_name(matcher: Matcher) -> str:
     """Its spec, or the name of a class that is in no file, as one written at a prompt."""
     try:
         return spec_of(matcher)

@@ -17,7 +17,7 @@ from polars.testing import assert_frame_equal
 from bench.conformance import matchers as check_frames
 from bench.conformance.matchers import WEIRD
 from bench.custody.screens.catalog import make, spec_of
-from bench.custody.screens.contract import OpenScreen, Screen, admitted, refusals
+from bench.custody.screens.contract import OpenScreen, Screen, admit_all, refusals
 from generators.schema import ADDRESS_COLUMNS, CLAIM_COLUMNS, PAPERS
 
 FIRST = datetime(2025, 4, 6, 20, 30, tzinfo=UTC)
@@ -79,8 +79,8 @@ def _drawn(rng: random.Random, columns: dict[str, Sequence[str | None]], sound: 
     return {column: values[0] if sound else rng.choice(values) for column, values in columns.items()}
 
 
-def _said(opened: OpenScreen, asked: pl.DataFrame, stated: pl.DataFrame) -> list[bool]:
-    return admitted(opened, asked, stated).to_list()
+def _say(opened: OpenScreen, asked: pl.DataFrame, stated: pl.DataFrame) -> list[bool]:
+    return admit_all(opened, asked, stated).to_list()
 
 
 def _expect(condition: bool, screen: Screen, broken: str) -> None:
@@ -112,29 +112,29 @@ def check_open_changes_nothing(screen: Screen) -> None:
 def check_opens_anew(screen: Screen) -> None:
     """A second gazetteer is learned from nothing: the first leaves no trace."""
     asked = requests()
-    fresh = _said(screen.open(gazetteer(seed=1)), asked, papers(asked.height))
+    fresh = _say(screen.open(gazetteer(seed=1)), asked, papers(asked.height))
     screen.open(gazetteer())
-    again = _said(screen.open(gazetteer(seed=1)), asked, papers(asked.height))
+    again = _say(screen.open(gazetteer(seed=1)), asked, papers(asked.height))
     _expect(fresh == again, screen, "what it says depends on a gazetteer that was opened before.")
 
 
 def check_repeats_itself(screen: Screen) -> None:
     """The same requests are judged alike, opened once or twice: an open screen remembers no earlier call."""
     opened, asked, stated = screen.open(gazetteer()), requests(), papers(requests().height)
-    first = _said(opened, asked, stated)
-    _expect(first == _said(opened, asked, stated), screen, "asking twice gives different answers.")
-    again = _said(screen.open(gazetteer()), asked, stated)
+    first = _say(opened, asked, stated)
+    _expect(first == _say(opened, asked, stated), screen, "asking twice gives different answers.")
+    again = _say(screen.open(gazetteer()), asked, stated)
     _expect(first == again, screen, "opening twice gives different answers.")
 
 
 def check_later_requests(screen: Screen) -> None:
     """What is said of a request does not depend on what is received after it."""
     opened, asked, stated = screen.open(gazetteer()), requests(), papers(requests().height)
-    whole = _said(opened, asked, stated)
+    whole = _say(opened, asked, stated)
     times = stated["received_at"].unique().sort()
     for last in times.gather_every(5):
         sooner = stated.filter(pl.col("received_at") <= last)
-        said = _said(opened, asked[: sooner.height], sooner)
+        said = _say(opened, asked[: sooner.height], sooner)
         _expect(whole[: sooner.height] == said, screen, "what is said depends on what is received later.")
 
 
@@ -147,9 +147,9 @@ def check_order(screen: Screen) -> None:
         return
     opened, asked = screen.open(gazetteer()), requests()
     together = papers(asked.height).with_columns(pl.col("received_at").first(), pl.col("batch_id").first())
-    forwards = _said(opened, asked, together)
+    forwards = _say(opened, asked, together)
     turned = (asked.height - 1 - pl.col("request_id")).alias("request_id")
-    backwards = _said(opened, asked.with_columns(turned), together.with_columns(turned))
+    backwards = _say(opened, asked.with_columns(turned), together.with_columns(turned))
     _expect(
         forwards == backwards, screen, "in reverse order requests are judged otherwise; it is not itemwise."
     )
@@ -160,14 +160,14 @@ def check_company(screen: Screen) -> None:
     if not _is_itemwise(screen):
         return
     opened, asked, stated = screen.open(gazetteer()), requests(), papers(requests().height)
-    whole = _said(opened, asked, stated)
+    whole = _say(opened, asked, stated)
     later = asked[asked.height // 3 :]
-    said = _said(opened, later, _of(stated, later))
+    said = _say(opened, later, _of(stated, later))
     _expect(
         whole[-later.height :] == said, screen, "requests without others are judged otherwise; not itemwise."
     )
     alone = [asked[row : row + 1] for row in range(0, asked.height, 16)]
-    one_by_one = [_said(opened, one, _of(stated, one))[0] for one in alone]
+    one_by_one = [_say(opened, one, _of(stated, one))[0] for one in alone]
     _expect(whole[::16] == one_by_one, screen, "a request alone is judged otherwise; it is not itemwise.")
 
 
@@ -179,17 +179,17 @@ def check_request_id_is_no_evidence(screen: Screen) -> None:
     """What is said does not depend on the numbers that requests bear, so long as their order stays."""
     opened, asked, stated = screen.open(gazetteer()), requests(), papers(requests().height)
     renumbered = (7 * pl.col("request_id") + 1_000_003).alias("request_id")
-    said = _said(opened, asked.with_columns(renumbered), stated.with_columns(renumbered))
-    _expect(_said(opened, asked, stated) == said, screen, "what it says depends on request_id.")
+    said = _say(opened, asked.with_columns(renumbered), stated.with_columns(renumbered))
+    _expect(_say(opened, asked, stated) == said, screen, "what it says depends on request_id.")
 
 
 def check_order_of_gazetteer(screen: Screen) -> None:
     """What is said does not depend on the order of the gazetteer, nor on what stands there twice."""
     known, asked, stated = gazetteer().collect(), requests(), papers(requests().height)
-    whole = _said(screen.open(known.lazy()), asked, stated)
+    whole = _say(screen.open(known.lazy()), asked, stated)
     turned = pl.concat([known.reverse(), known[:20]])
     _expect(
-        whole == _said(screen.open(turned.lazy()), asked, stated),
+        whole == _say(screen.open(turned.lazy()), asked, stated),
         screen,
         "a reversed gazetteer says otherwise.",
     )
@@ -197,7 +197,7 @@ def check_order_of_gazetteer(screen: Screen) -> None:
 
 def check_no_requests(screen: Screen) -> None:
     """No requests, no answers."""
-    said = _said(screen.open(gazetteer()), requests()[:0], papers(0))
+    said = _say(screen.open(gazetteer()), requests()[:0], papers(0))
     _expect(said == [], screen, "of no requests something is said.")
 
 
@@ -205,14 +205,14 @@ def check_smallest_gazetteers(screen: Screen) -> None:
     """A gazetteer of one address works, and so does one without any."""
     asked, stated = requests(), papers(requests().height)
     for size in (0, 1):
-        _said(screen.open(gazetteer().head(size)), asked, stated)
+        _say(screen.open(gazetteer().head(size)), asked, stated)
 
 
 def check_requests_without_papers(screen: Screen) -> None:
     """Requests that came without papers are judged too: all of them, or some."""
     opened, asked = screen.open(gazetteer()), requests()
-    _said(opened, asked, papers(0))
-    _said(opened, asked, papers(asked.height)[::3])
+    _say(opened, asked, papers(0))
+    _say(opened, asked, papers(asked.height)[::3])
 
 
 def check_empty_text_is_missing(screen: Screen) -> None:
@@ -220,9 +220,9 @@ def check_empty_text_is_missing(screen: Screen) -> None:
     opened, asked, stated = screen.open(gazetteer()), requests(), papers(requests().height)
     nothing = [pl.when(pl.col(column).str.contains(r"\S")).then(column) for column in PAPER_TEXTS]
     with_nulls = stated.with_columns(nothing)
-    expected = _said(opened, asked, with_nulls)
+    expected = _say(opened, asked, with_nulls)
     for blank in ("", "  "):
-        said = _said(
+        said = _say(
             opened,
             asked.with_columns(pl.col(CLAIM_COLUMNS).fill_null(blank)),
             with_nulls.with_columns(pl.col(PAPER_TEXTS).fill_null(blank)),
@@ -238,22 +238,22 @@ def check_any_text(screen: Screen) -> None:
     opened = screen.open(pl.concat([known, odd]).lazy())
     asked = requests()[:count].with_columns(strange["text"].alias(column) for column in CLAIM_COLUMNS)
     stated = papers(count).with_columns(strange["text"].alias(column) for column in PAPER_TEXTS)
-    said = _said(opened, asked, stated)
-    _expect(said == _said(opened, asked, stated), screen, "strange text is judged in two ways.")
+    said = _say(opened, asked, stated)
+    _expect(said == _say(opened, asked, stated), screen, "strange text is judged in two ways.")
     refusals(opened, asked, stated)
 
 
 def check_sees_no_truth(screen: Screen) -> None:
     """Columns beyond those of requests and papers change nothing, and never reach the screen."""
     opened, asked, stated = screen.open(gazetteer()), requests(), papers(requests().height)
-    said = _said(opened, asked.with_columns(eligible=True), stated.with_columns(eligible=True))
-    _expect(_said(opened, asked, stated) == said, screen, "what it says depends on the truth.")
+    said = _say(opened, asked.with_columns(eligible=True), stated.with_columns(eligible=True))
+    _expect(_say(opened, asked, stated) == said, screen, "what it says depends on the truth.")
 
 
 def check_leaves_frames_alone(screen: Screen) -> None:
     """`admit` does not change the frames that it is given."""
     asked, stated = requests(), papers(requests().height)
-    _said(screen.open(gazetteer()), asked, stated)
+    _say(screen.open(gazetteer()), asked, stated)
     assert_frame_equal(asked, requests())
     assert_frame_equal(stated, papers(asked.height))
 
@@ -263,7 +263,7 @@ def check_reasons(screen: Screen) -> None:
     opened, asked, stated = screen.open(gazetteer()), requests(), papers(requests().height)
     for some in (stated, stated[::3]):
         given = refusals(opened, asked, some)
-        agree = given.is_null().to_list() == _said(opened, asked, some)
+        agree = given.is_null().to_list() == _say(opened, asked, some)
         _expect(agree, screen, "reasons() and admit() do not agree on who is refused.")
         _expect(given.str.strip_chars().ne("").fill_null(True).all(), screen, "a reason is blank.")
 

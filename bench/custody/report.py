@@ -38,7 +38,7 @@ def screens_text(screens: pl.DataFrame, leaks: pl.DataFrame, width: int, look: L
         fold("Confirms that leave, by path (wrong: not at the address stated, or ineligible):", width),
         layout(_paths(screens), width, look),
         "What a requester learns who asks often:",
-        layout(_learned(leaks), width, look),
+        layout(_learn(leaks), width, look),
         look.paint(fold(ABOUT, width), FAINT),
     ]
     return "\n\n".join(parts)
@@ -69,13 +69,13 @@ def _paths(screened: pl.DataFrame) -> list[Column]:
     return [
         *_keys(screened),
         *(
-            _disclosed(screened.filter(pl.col("path") == path), f"confirms {path}")
+            _tell_disclosed(screened.filter(pl.col("path") == path), f"confirms {path}")
             for path in (BY_NUMBER, BY_ADDRESS)
         ),
     ]
 
 
-def _learned(leaks: pl.DataFrame) -> list[Column]:
+def _learn(leaks: pl.DataFrame) -> list[Column]:
     """The five measures of the frontier between errors and leakage that are no errors."""
     table = frontier(leaks)
     return [*_keys(table), *(Column(name, [text(value) for value in table[name]]) for name in LEAKED)]
@@ -87,7 +87,7 @@ def _keys(frame: pl.DataFrame) -> list[Column]:
     return [Column(name, rows[name].to_list(), key=True) for name in rows.columns]
 
 
-def _disclosed(of_path: pl.DataFrame, title: str) -> Column:
+def _tell_disclosed(of_path: pl.DataFrame, title: str) -> Column:
     """Confirms that leave, and how many of them should not have."""
     confirms = _errors(of_path, WITH, "confirms")
     wrong = _errors(of_path, WHOLE, "wrong confirm")

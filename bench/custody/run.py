@@ -10,7 +10,7 @@ import polars as pl
 from bench.custody.leakage.leaks import leaks
 from bench.custody.leakage.measured import Probing
 from bench.custody.screens.catalog import make, spec_of
-from bench.custody.screens.contract import admitted, eligible
+from bench.custody.screens.contract import admit_all, eligible
 from bench.custody.stages import STAGE_COUNTS, stage_counts
 from bench.entrants.entrant import Contestant
 from bench.output.progress import Progress
@@ -38,11 +38,11 @@ def admissions(dataset: Dataset, screens: tuple[str, ...], progress: Progress) -
     for screen in map(make, screens):
         label = without_names(spec_of(screen))
         with progress.stage(f"screen {label}: admit or refuse {requests.height:,} requests"):
-            found[label] = admitted(screen.open(dataset.gazetteer()), requests, papers)
+            found[label] = admit_all(screen.open(dataset.gazetteer()), requests, papers)
     return found
 
 
-def screened(
+def screen_all(
     dataset: Dataset,
     truth: pl.DataFrame,
     answers: Mapping[str, pl.Series],
@@ -58,7 +58,7 @@ def screened(
     paths = dict(zip(PATHS, (everybody, numbered, ~numbered), strict=True))
     truths = (eligible(dataset.planted(), len(numbered)), truth["should_confirm"])
     frames = [
-        _named(stage_counts(*(each.filter(path) for each in (let, said, *truths))), matcher, screen, name)
+        _name(stage_counts(*(each.filter(path) for each in (let, said, *truths))), matcher, screen, name)
         for matcher, said in answers.items()
         for screen, let in admissions.items()
         for name, path in paths.items()
@@ -66,7 +66,7 @@ def screened(
     return pl.concat(frames) if frames else pl.DataFrame(schema=SCREENED)
 
 
-def _named(counts: pl.DataFrame, matcher: str, screen: str, path: str) -> pl.DataFrame:
+def _name(counts: pl.DataFrame, matcher: str, screen: str, path: str) -> pl.DataFrame:
     names = {"matcher": matcher, "screen": screen, "path": path}
     columns = [pl.lit(value).cast(SCREENED[name]).alias(name) for name, value in names.items()]
     return counts.with_columns(columns).select(list(SCREENED))
@@ -93,5 +93,5 @@ class Screening:
         admitted = admissions(shared.dataset, self.screens, shared.progress)
         probed = [each.spec for each in entrants if each.label in answers and not each.reads_truth]
         found = leaks(shared.dataset, probed, self.screens, Probing(), shared.progress)
-        changed = screened(shared.dataset, shared.truth, answers, admitted)
+        changed = screen_all(shared.dataset, shared.truth, answers, admitted)
         return {"screens": changed.select(list(SCREENED)), "leaks": found}

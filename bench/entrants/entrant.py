@@ -22,7 +22,7 @@ from typing import Any, cast
 
 import polars as pl
 
-from bench.datasets import verified
+from bench.datasets import open_verified
 from bench.entrants.answers import read_answers
 from bench.output.progress import Progress
 from bench.output.wording import without_names
@@ -187,14 +187,14 @@ def train_to_file(name: str, folder: Path, out: Path, progress: Progress) -> Mod
     if not out.parent.is_dir():
         raise ConfirmbenchError(f"There is no folder {out.parent} to write {out.name} into; make it first.")
     learner = _learner(name)
-    dataset = verified(folder, progress)
+    dataset = open_verified(folder, progress)
     with progress.stage(f"train {name} on {dataset.rows('requests'):,} requests"):
-        model = trained(name, learner, dataset)
+        model = train_model(name, learner, dataset)
     out.write_text(model.text(), encoding="utf-8")
     return model
 
 
-def trained(name: str, learner: Any, dataset: Dataset) -> ModelFile:
+def train_model(name: str, learner: Any, dataset: Dataset) -> ModelFile:
     """Train on a dataset; the truth is handed to a class marked `supervised` alone."""
     registry = conform(dataset.registry(), REGISTRY, "registry")
     requests = conform(dataset.requests(), REQUESTS, "requests")

@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
-from bench.datasets import verified
+from bench.datasets import open_verified
 from bench.entrants.answers import check_new, read_bits, write_answers
 from bench.entrants.entrant import Contestant, enter
 from bench.output.progress import Progress, in_turn
@@ -151,7 +151,7 @@ def isolate(
     log: receives what the matcher prints
     enter: called with each phase as it begins
     """
-    with _started(job, log, place) as (process, pipe):
+    with _start(job, log, place) as (process, pipe):
         watch = _Watch(limits, enter)
         while watch.verdict is None:
             if log.stat().st_size > LOG_LIMIT:
@@ -219,7 +219,7 @@ class _Watch:
 
 
 @contextmanager
-def _started(job: Job, log: Path, place: Surroundings) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def _start(job: Job, log: Path, place: Surroundings) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """A worker in a process group of its own, which is killed whole when the block ends."""
     pipe, theirs = os.pipe()
     os.set_blocking(pipe, False)
@@ -302,7 +302,7 @@ def match_to_file(dataset: Path, spec: str, out: Path, progress: Progress) -> Ou
     """
     check_new(out)
     contestant = enter(spec)
-    opened = verified(dataset, progress)
+    opened = open_verified(dataset, progress)
     with TemporaryDirectory() as folder:
         bits = Path(folder, "answers.bits")
         outcome = attempt(contestant, opened, bits, Path(folder, "log.txt"), progress, Limits())

@@ -77,7 +77,7 @@ def work(job: Job, say: Say) -> None:
         from bench.entrants.entrant import matcher_for
         from generators.schema import REGISTRY, conform
 
-        dataset = opened(job.dataset)
+        dataset = open_dataset(job.dataset)
         matcher, requests = matcher_for(job.spec, dataset), dataset.requests()
         registry = conform(dataset.registry(), REGISTRY, "registry")
     with phase("warm_up", say):
@@ -89,7 +89,7 @@ def work(job: Job, say: Say) -> None:
     write_bits(confirmed, Path(job.answers))
 
 
-def opened(folder: str) -> "Dataset":
+def open_dataset(folder: str) -> "Dataset":
     """Open a dataset folder that the parent has verified, once for all matchers."""
     from generators.dataset import MANIFEST, Dataset
 

@@ -196,14 +196,14 @@ def read_accuracy(file: Path) -> Stored:
         version = content["schema_version"]
         if version != SCHEMA_VERSION:
             raise ConfirmbenchError(f"{file} has schema {version}; this version reads {SCHEMA_VERSION}.")
-        return _stored(content)
+        return _read_stored(content)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfirmbenchError(
             f"{file} is no file of stored accuracy ({error!r}); keep its run again."
         ) from None
 
 
-def _stored(content: Mapping[str, Any]) -> Stored:
+def _read_stored(content: Mapping[str, Any]) -> Stored:
     matcher, counts, dataset = content["matcher"], content["counts"], content["dataset"]
     for field in ("name", "digest", "records", "requests"):
         dataset[field]
@@ -215,7 +215,7 @@ def _stored(content: Mapping[str, Any]) -> Stored:
         matcher["reads_truth"],
         None if counts is None else {question: Counts(**counts[question]) for question in QUESTIONS},
         None if counts is None else _reading_effective(counts.get("effective")),
-        {} if counts is None else _confirmed(counts["by_kind"]),
+        {} if counts is None else _confirms_by_kind(counts["by_kind"]),
         content["answers_digest"],
         content["scorer"],
         dataset,
@@ -231,5 +231,5 @@ def _reading_effective(
     return {question: (kept[question]["positives"], kept[question]["negatives"]) for question in QUESTIONS}
 
 
-def _confirmed(kinds: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[int, int]]:
+def _confirms_by_kind(kinds: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[int, int]]:
     return {kind: (each["confirmed"], each["requests"]) for kind, each in kinds.items()}

@@ -63,7 +63,7 @@ def board(folder: Path) -> Board:
     return Board(first.dataset, first.suite, tuple(read.values()))
 
 
-def ordered(entries: Sequence[Stored]) -> list[Stored]:
+def order(entries: Sequence[Stored]) -> list[Stored]:
     """Those that are compared, as the page orders them: ok, no bound, not told the truth."""
     able = [each for each in entries if each.counts is not None and not is_apart(each)]
     return sorted(able, key=_place)
@@ -132,10 +132,10 @@ def page(folder: Path = STORED) -> str:
 
 def section(found: Board) -> Iterator[str]:
     """The Markdown of one dataset, paragraph by paragraph."""
-    dataset, compared = found.dataset, ordered(found.entries)
+    dataset, compared = found.dataset, order(found.entries)
     apart = [each for each in found.entries if is_apart(each) and each.counts is not None]
     failed = [each for each in found.entries if each.counts is None]
-    yield f"## {_escaped(dataset['name'])}"
+    yield f"## {_escape(dataset['name'])}"
     yield _about(found)
     if compared:
         yield table(compared, found.ceiling)
@@ -232,7 +232,7 @@ def _again(found: Board) -> str:
     return "\n".join(["To make it again:", "", "```sh", *lines, "```"])
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     """Text in which no sign means anything to Markdown."""
     return re.sub(r"([\\`*_{}\[\]()<>#|~!&])", r"\\\1", " ".join(text.split()))
 

@@ -23,7 +23,7 @@ from bench.scoring.slices import COUNTS
 from bench.scoring.subgroups import DIFFERS, MOST_GROUPS, QUESTION
 from bench.scoring.subgroups import findings as subgroup_findings
 from bench.statistics.paired import FALSE_DISCOVERY_RATE
-from bench.studies.planning import unsupported
+from bench.studies.planning import tell_unsupported
 from generators.schema import SUBGROUP_COLUMNS
 from matchers.catalog import GROUPS
 
@@ -93,7 +93,7 @@ MOST_FAILED = 4  # named with their reasons; the others are counted
 LONGEST_REASON = 100  # letters
 
 
-def failed(material: Material) -> list[str]:
+def tell_failed(material: Material) -> list[str]:
     """Every matcher without answers, by name and reason, in one sentence."""
     rows = material.matchers.select("matcher", "status", "message").iter_rows()
     reasons = [f"{label} ({status}{_reason(message)})" for label, status, message in rows if status != "ok"]
@@ -107,7 +107,7 @@ def failed(material: Material) -> list[str]:
 def out_of_reach(material: Material) -> list[str]:
     """What no matcher can be shown to achieve with as few requests as these."""
     negatives = max((each.rates.fcr.requests for each in contenders(material)), default=0)
-    line = unsupported(negatives) if negatives else None
+    line = tell_unsupported(negatives) if negatives else None
     return [] if line is None else [line]
 
 
@@ -180,8 +180,8 @@ def _who(material: Material, among: Sequence[Contender], leaders: Sequence[Conte
     if len(leaders) == 1:
         return _one(leaders[0], among, rate, tested)
     if tested and tied and len(leaders) == len(among):
-        return f"No test tells {_named(leaders, rate)} apart by {what}"
-    said = f"{_named(leaders, rate)} make the fewest {what}"
+        return f"No test tells {_name(leaders, rate)} apart by {what}"
+    said = f"{_name(leaders, rate)} make the fewest {what}"
     if not tested:
         return said
     return f"{said}; no test tells {'them apart' if tied else f'the others from {leaders[0].label}'}"
@@ -196,7 +196,7 @@ def _one(best: Contender, among: Sequence[Contender], rate: Side, tested: bool) 
     return f"{best.label} makes the fewest {rate.errors}: {own}; {others} {more}{sure}"
 
 
-def _named(leaders: Sequence[Contender], rate: Side) -> str:
+def _name(leaders: Sequence[Contender], rate: Side) -> str:
     """Their names with their errors; beyond a few, how many more there are."""
     shown = leaders if len(leaders) <= MOST_NAMED + 1 else leaders[: MOST_NAMED - 1]
     parts = [f"{each.label} ({each.side(rate).errors:,})" for each in shown]
@@ -216,7 +216,7 @@ def _cost(leaders: Sequence[Contender]) -> str:
     if len(rest) < MOST_NAMED:
         parts += [_short(each) for each in rest]
     else:
-        parts.append(f"the {len(rest)} others up to {_counted(rest[-1], FNR)}, {rest[-1].label}")
+        parts.append(f"the {len(rest)} others up to {_count(rest[-1], FNR)}, {rest[-1].label}")
     return f"What that costs: {'; '.join(parts)}"
 
 
@@ -225,8 +225,8 @@ def _price(keenest: Sequence[Contender]) -> str:
     if not keenest or not keenest[0].rates.fcr.requests:
         return ""
     order = sorted(keenest, key=lambda each: each.rates.fcr.errors)
-    parts = [f"{each.label} pays with {_counted(each, FCR)} {FCR.errors}" for each in order[:1]]
-    parts += [f"{each.label} with {_counted(each, FCR)}" for each in order[1:MOST_NAMED]]
+    parts = [f"{each.label} pays with {_count(each, FCR)} {FCR.errors}" for each in order[:1]]
+    parts += [f"{each.label} with {_count(each, FCR)}" for each in order[1:MOST_NAMED]]
     more = len(order) - MOST_NAMED
     return f"; {listing([*parts, *([f'{more} others with as many or more'] if more > 0 else [])])}"
 
@@ -241,7 +241,7 @@ def _among(one: Contender, rate: Side) -> str:
     return f"among the {counted.requests:,} {rate.requests}{_percent(one, rate)}"
 
 
-def _counted(one: Contender, rate: Side) -> str:
+def _count(one: Contender, rate: Side) -> str:
     return f"{one.side(rate).errors:,}{_percent(one, rate)}"
 
 
@@ -256,7 +256,7 @@ def _speed(one: Contender) -> list[str]:
 
 def _short(one: Contender) -> str:
     speed = "" if one.requests_per_s is None else f" and {about(one.requests_per_s)} a second"
-    return f"{one.label} {_counted(one, FNR)}{speed}"
+    return f"{one.label} {_count(one, FNR)}{speed}"
 
 
 Row = dict[str, Any]
@@ -403,5 +403,5 @@ def findings(material: Material) -> list[str]:
     only where the counts, and the tests where there are any, carry it.
     """
     compared = [*fewest(material), *wrongly_confirmed(material), *turned_away(material), *groups(material)]
-    limits = [*failed(material), *out_of_reach(material), *unavoidable(material)]
+    limits = [*tell_failed(material), *out_of_reach(material), *unavoidable(material)]
     return [*(compared or [NOTHING]), *limits]

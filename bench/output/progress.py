@@ -37,7 +37,7 @@ class Lines:
     @contextmanager
     def stage(self, title: str, total: int | None = None) -> Iterator[Advance]:
         size = "" if total is None else f", {total:,} rows"
-        with _timed(f"{title}{size} ... "):
+        with _tell_time(f"{title}{size} ... "):
             yield lambda rows: None
 
 
@@ -90,7 +90,7 @@ def _columns(total: int | None) -> tuple["ProgressColumn", ...]:
 
 
 @contextmanager
-def _timed(opening: str) -> Iterator[None]:
+def _tell_time(opening: str) -> Iterator[None]:
     start, ending = time.monotonic(), "stopped after "
     print(opening, end="", file=sys.stderr, flush=True)
     try:

@@ -150,13 +150,13 @@ def _row(columns: list[Column], cells: Sequence[str], place: int, look: Look) ->
     split = [column.lines(cell) for column, cell in zip(columns, cells, strict=True)]
     return [
         GAP.join(
-            _painted(column, line, place, look) for column, line in zip(columns, lines, strict=True)
+            _paint(column, line, place, look) for column, line in zip(columns, lines, strict=True)
         ).rstrip()
         for lines in zip_longest(*split, fillvalue="")
     ]
 
 
-def _painted(column: Column, line: str, place: int, look: Look) -> str:
+def _paint(column: Column, line: str, place: int, look: Look) -> str:
     """Set first and painted then, so that paint takes no room."""
     line = column.set(line)
     paint = column.paint if look.colour and line.strip() else None

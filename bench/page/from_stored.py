@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from bench.leaderboard.accuracy import Stored
-from bench.leaderboard.leaderboard import Board, board, is_apart, ordered
+from bench.leaderboard.leaderboard import Board, board, is_apart, order
 from bench.page.material import MATCHERS, PAGE_COUNTS, Material
 from bench.scoring.counts import QUESTIONS, SCORER, Counts
 from bench.scoring.groupings import ALL
@@ -47,12 +47,12 @@ def from_stored(folder: Path) -> list[Material]:
 
 def _folders(folder: Path) -> list[Path]:
     """Those with files of matchers: the folder itself, or else the ones in it."""
-    if _kept(folder):
+    if _is_kept(folder):
         return [folder]
-    return sorted(each for each in folder.iterdir() if _kept(each)) if folder.is_dir() else []
+    return sorted(each for each in folder.iterdir() if _is_kept(each)) if folder.is_dir() else []
 
 
-def _kept(folder: Path) -> bool:
+def _is_kept(folder: Path) -> bool:
     """Whether a JSON file in it looks like a stored one; runs and datasets have JSON files of other kinds."""
     return folder.is_dir() and any(_is_one(file) for file in sorted(folder.glob("*.json")))
 
@@ -87,7 +87,7 @@ def _in_order(found: Board) -> list[Stored]:
     """As the leaderboard has them, then bounds and the oracle, then those without answers."""
     apart = [each for each in found.entries if is_apart(each) and each.counts is not None]
     without = [each for each in found.entries if each.counts is None]
-    return [*ordered(found.entries), *(each for group in (apart, without) for each in group)]
+    return [*order(found.entries), *(each for group in (apart, without) for each in group)]
 
 
 def _matcher(each: Stored) -> dict[str, Any]:

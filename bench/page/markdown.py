@@ -40,10 +40,10 @@ def summary(material: Material) -> str:
 
 
 def _parts(material: Material) -> Iterator[str]:
-    yield f"## {escaped(material.title)}"
+    yield f"## {escape(material.title)}"
     if material.notice:
-        yield escaped(material.notice)
-    yield "\n".join(f"- {escaped(each)}" for each in findings(material))
+        yield escape(material.notice)
+    yield "\n".join(f"- {escape(each)}" for each in findings(material))
     yield render(_matchers(material), MARKDOWN)
     yield LEGEND
     kinds = _kinds(material)
@@ -53,10 +53,10 @@ def _parts(material: Material) -> Iterator[str]:
     yield _provenance(material)
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Text on one line in which no sign means anything to Markdown or HTML.
 
-    >>> escaped("a_b <c>"), escaped("1 | 2")
+    >>> escape("a_b <c>"), escape("1 | 2")
     ('a\\\\_b \\\\<c\\\\>', '1 \\\\| 2')
     """
     return re.sub(r"([\\`*_\[\]<>|#~&])", r"\\\1", " ".join(text.split()))

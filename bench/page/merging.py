@@ -96,20 +96,20 @@ def from_runs(folders: Sequence[Path]) -> list[Material]:
     by_dataset: dict[str, dict[str, Material]] = {}
     for name, material in runs.items():
         by_dataset.setdefault(material.dataset["digest"], {})[name] = material
-    return with_sizes([merged(group) for group in by_dataset.values()])
+    return with_sizes([merge(group) for group in by_dataset.values()])
 
 
-def merged(runs: Mapping[str, Material]) -> Material:
+def merge(runs: Mapping[str, Material]) -> Material:
     """Runs of one dataset as one.
 
     runs: by their names; a single one stays as it is
     """
     if len(runs) == 1:
         return next(iter(runs.values()))
-    matchers = _repeated([each.matchers["matcher"].to_list() for each in runs.values()])
-    curves = _repeated([each.curves["matcher"].unique().to_list() for each in runs.values()])
+    matchers = _find_repeated([each.matchers["matcher"].to_list() for each in runs.values()])
+    curves = _find_repeated([each.curves["matcher"].unique().to_list() for each in runs.values()])
     frames = [
-        _renamed(each, lambda label, run=name: f"{label} ({run})", matchers, curves)  # type: ignore[misc]
+        _rename_labels(each, lambda label, run=name: f"{label} ({run})", matchers, curves)  # type: ignore[misc]
         for name, each in runs.items()
     ]
     return replace(
@@ -137,29 +137,29 @@ def _run_names(folders: Sequence[Path]) -> list[str]:
     return names
 
 
-def _repeated(labels: Sequence[Sequence[str]]) -> set[str]:
+def _find_repeated(labels: Sequence[Sequence[str]]) -> set[str]:
     """Labels that more than one run has."""
     often = Counter(label for each in labels for label in set(each))
     return {label for label, runs in often.items() if runs > 1}
 
 
-def _renamed(material: Material, named: Named, matchers: set[str], curves: set[str]) -> Material:
+def _rename_labels(material: Material, named: Named, matchers: set[str], curves: set[str]) -> Material:
     """matchers, curves: the labels to rename, of matchers and of curves along a parameter"""
     of_matchers = {label: named(label) for label in matchers}
     of_curves = {label: named(label) for label in curves}
     return replace(
         material,
-        matchers=_replaced(material.matchers, of_matchers, "matcher"),
-        counts=_replaced(material.counts, of_matchers, "matcher"),
-        tests=_replaced(material.tests, of_matchers, "a", "b"),
-        screens=_replaced(material.screens, of_matchers, "matcher"),
-        leaks=_replaced(material.leaks, of_matchers, "matcher"),
-        curves=_replaced(material.curves, of_curves, "matcher"),
-        required=_replaced(material.required, of_curves, "matcher"),
+        matchers=_replace_labels(material.matchers, of_matchers, "matcher"),
+        counts=_replace_labels(material.counts, of_matchers, "matcher"),
+        tests=_replace_labels(material.tests, of_matchers, "a", "b"),
+        screens=_replace_labels(material.screens, of_matchers, "matcher"),
+        leaks=_replace_labels(material.leaks, of_matchers, "matcher"),
+        curves=_replace_labels(material.curves, of_curves, "matcher"),
+        required=_replace_labels(material.required, of_curves, "matcher"),
     )
 
 
-def _replaced(frame: pl.DataFrame, names: dict[str, str], *columns: str) -> pl.DataFrame:
+def _replace_labels(frame: pl.DataFrame, names: dict[str, str], *columns: str) -> pl.DataFrame:
     return frame.with_columns(pl.col(*columns).replace(names)) if names and frame.width else frame
 
 

@@ -153,7 +153,7 @@ def page(materials: Sequence[Material], static: bool = False) -> str:
             style=style(),
             script=code,
             policy=policy(style(), code),
-            packed=packed([each.for_script for topic in topics for each in topic.pictures]),
+            packed=pack_text([each.for_script for topic in topics for each in topic.pictures]),
         )
     )
 
@@ -236,7 +236,7 @@ def _asset(name: str) -> str:
     return (files("bench.page") / "assets" / name).read_text(encoding="utf-8")
 
 
-def packed(content: Any) -> str:
+def pack_text(content: Any) -> str:
     """Content for the script as letters that no browser takes for markup, and a tenth as many of them.
 
     content: what JSON can hold

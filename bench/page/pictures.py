@@ -67,7 +67,7 @@ def page_spec(spec: Spec) -> Spec:
         **(filled if _fills(spec) else {}),
         "background": None,
         "padding": {"left": 1, "right": 1, "top": 4, "bottom": 4},
-        "config": _merged(spec.get("config", {}), _config(INK, PAGE_FONT)),
+        "config": _merge(spec.get("config", {}), _config(INK, PAGE_FONT)),
     }
 
 
@@ -80,7 +80,7 @@ def paper_spec(spec: Spec) -> Spec:
         **spec,
         "background": "white",
         "padding": 12,
-        "config": _merged(spec.get("config", {}), _config("black", PAPER_FONT)),
+        "config": _merge(spec.get("config", {}), _config("black", PAPER_FONT)),
     }
 
 
@@ -118,10 +118,10 @@ def _config(ink: str, font: str) -> Spec:
     }
 
 
-def _merged(base: Spec, over: Spec) -> Spec:
+def _merge(base: Spec, over: Spec) -> Spec:
     """Both, key by key; where both have a value, that of `over`."""
     merged = dict(base)
     for key, value in over.items():
         inner = merged.get(key)
-        merged[key] = _merged(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
+        merged[key] = _merge(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
     return merged

@@ -210,7 +210,7 @@ def _screens(material: Material) -> Table:
     measures = list(dict.fromkeys(first["measure"]))
     columns = [
         [Cell(screen) for screen in dict.fromkeys(first["screen"])],
-        *(_measured(first.filter(measure=measure)) for measure in measures),
+        *(_measure(first.filter(measure=measure)) for measure in measures),
     ]
     headings = [Heading("screen", number=False), *map(Heading, measures)]
     return Table(f"Screens, {material.title}", ABOUT_SCREENS, headings, list(zip(*columns, strict=True)))
@@ -230,15 +230,15 @@ def _behind(material: Material) -> Table:
     columns = [
         [Cell(matcher) for matcher in pairs["matcher"]],
         [Cell(screen) for screen in pairs["screen"]],
-        *(_measured(everybody.filter(measure=measure)) for measure in ERRORS),
+        *(_measure(everybody.filter(measure=measure)) for measure in ERRORS),
         *(_confirms(material.screens.filter(pl.col("path") == path)) for path in paths),
-        *_leaked(pairs, material.leaks),
+        *_leak_cells(pairs, material.leaks),
     ]
     rows = list(zip(*columns, strict=True))
     return Table(f"Matchers behind screens, {material.title}", ABOUT_BEHIND, headings, rows)
 
 
-def _measured(rows: pl.DataFrame) -> list[Cell]:
+def _measure(rows: pl.DataFrame) -> list[Cell]:
     """A column of rates, each with its counts, its interval and a bar."""
     worst: Any = rows["rate"].max()
     return [
@@ -265,7 +265,7 @@ def _confirms(of_path: pl.DataFrame) -> list[Cell]:
     ]
 
 
-def _leaked(pairs: pl.DataFrame, leaks: pl.DataFrame) -> list[list[Cell]]:
+def _leak_cells(pairs: pl.DataFrame, leaks: pl.DataFrame) -> list[list[Cell]]:
     """A column for each measure; nothing for a matcher that nobody probed."""
     found = pairs.join(frontier(leaks), on=["matcher", "screen"], how="left", maintain_order="left")
     titles = [title for title in LEAKED if title in SHOWN_LEAKS]

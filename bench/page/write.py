@@ -116,7 +116,7 @@ def plot(name: str, runs: Sequence[Path], out: Path, progress: Progress) -> Path
     _check(out)
     library()  # before the work, for it may be missing
     with progress.stage(f"plot {name}"):
-        _write(_rendered(paper_spec(_draw(name, materials(runs)).spec), out.suffix.lower()), out)
+        _write(_render(paper_spec(_draw(name, materials(runs)).spec), out.suffix.lower()), out)
     return out
 
 
@@ -177,7 +177,7 @@ def _check(out: Path) -> None:
         raise ConfirmbenchError(f"{out} is a folder; give a file, e.g. --out {out / 'figure.svg'}.")
 
 
-def _rendered(spec: dict[str, Any], ending: str) -> bytes:
+def _render(spec: dict[str, Any], ending: str) -> bytes:
     import vl_convert
 
     if ending == SVG:

@@ -93,7 +93,7 @@ def no_baseline(head: Baseline) -> Check:
     return _check(head, None, Verdict.NOT_COMPARABLE, note)
 
 
-def vanished(label: str, kept: Baseline) -> Check:
+def tell_vanished(label: str, kept: Baseline) -> Check:
     """A baseline whose matcher nobody asks any more."""
     note = (
         f"A baseline is kept of it, but it was not asked. Name it with --matcher or in pyproject.toml, or "
@@ -102,7 +102,7 @@ def vanished(label: str, kept: Baseline) -> Check:
     return Check(Tier.EXACT, label, ANSWERS, kept.errors, None, None, None, Verdict.REGRESSION, note)
 
 
-def removed(label: str, earlier: Baseline) -> Check:
+def tell_removed(label: str, earlier: Baseline) -> Check:
     """A baseline that the base has and the working tree has not."""
     note = f"The base keeps a baseline of it, this tree has none: {earlier.file} was removed or renamed."
     return Check(Tier.EXACT, label, ANSWERS, earlier.errors, None, None, None, Verdict.REGRESSION, note)
@@ -197,12 +197,12 @@ def checks_on(
     dataset: Dataset, specs: Sequence[str], head: SourceTree, base: SourceTree | None, shown: Progress
 ) -> list[Check]:
     """The same on a dataset that is there."""
-    found = _found(specs, dataset, head, shown)
+    found = _find(specs, dataset, head, shown)
     kept = read_all(folder_of(head.root, dataset))
     earlier = {} if base is None else read_all(folder_of(base.root, dataset))
     checks = [*_of_dataset(head.root, dataset, kept), *_of_answers(found, kept, earlier, dataset)]
-    checks += [vanished(label, old) for label, old in kept.items() if label not in found.specs]
-    checks += [removed(label, old) for label, old in earlier.items() if label not in kept]
+    checks += [tell_vanished(label, old) for label, old in kept.items() if label not in found.specs]
+    checks += [tell_removed(label, old) for label, old in earlier.items() if label not in kept]
     with shown.stage("exact: peak memory"):
         return checks + memory_checks(found.peaks, _memory(found, dataset, head, base))
 
@@ -234,7 +234,7 @@ def keep(specs: Sequence[str], head: SourceTree, shown: Progress) -> str:
 
 def keep_on(dataset: Dataset, specs: Sequence[str], head: SourceTree, shown: Progress) -> str:
     """The same on a dataset that is there."""
-    found = _found(specs, dataset, head, shown)
+    found = _find(specs, dataset, head, shown)
     for label, failed in found.failed.items():
         raise ConfirmbenchError(f"{label} does not answer ({failed.outcome.message}); nothing was kept.")
     folder = folder_of(head.root, dataset)
@@ -270,13 +270,13 @@ class _Found:
     peaks: dict[str, int]
 
 
-def _found(specs: Sequence[str], dataset: Dataset, head: SourceTree, shown: Progress) -> _Found:
+def _find(specs: Sequence[str], dataset: Dataset, head: SourceTree, shown: Progress) -> _Found:
     entered = {each.label: _relative(each.spec, head.root) for each in contestants(tuple(specs))}
     place = surroundings(head.root, head.paths, sys.executable)
     with shown.stage(f"exact: ask {len(entered)} matchers"):
         answered = dict(zip(entered, ask_all(list(entered.values()), dataset, place), strict=True))
     with shown.stage("exact: count"):
-        counted = _counted(list(entered.values()), dataset, head)
+        counted = _count(list(entered.values()), dataset, head)
     ok = {
         label: baseline_of(
             label,
@@ -298,7 +298,7 @@ def _relative(spec: str, root: Path) -> str:
     return spec.removeprefix(f"{root}/")
 
 
-def _counted(specs: list[str], dataset: Dataset, head: SourceTree) -> dict[str, Counters]:
+def _count(specs: list[str], dataset: Dataset, head: SourceTree) -> dict[str, Counters]:
     """The counters of each spec; of none when their process fails."""
     with TemporaryDirectory(prefix="confirmbench-gate-") as folder:
         out = Path(folder, "counters.json")

@@ -146,7 +146,7 @@ def judge(
             append_summary(summary_file, summary(checks))
         return exit_code(checks)
 
-    return _guarded(work, summary_file)
+    return _guard(work, summary_file)
 
 
 def keep_baselines(asked: GateOptions, shown: Progress) -> int:
@@ -156,10 +156,10 @@ def keep_baselines(asked: GateOptions, shown: Progress) -> int:
         print(keep_answers(asked, shown))
         return PASS
 
-    return _guarded(work, None)
+    return _guard(work, None)
 
 
-def _guarded(work: Callable[[], int], summary_file: Path | None) -> int:
+def _guard(work: Callable[[], int], summary_file: Path | None) -> int:
     """The exit code of some work; whatever goes wrong in it is told in words, never as a regression."""
     try:
         return work()

@@ -21,7 +21,7 @@ import numpy as np
 import polars as pl
 
 from bench.entrants.process import Job
-from bench.entrants.worker import Say, opened, serve
+from bench.entrants.worker import Say, open_dataset, serve
 from bench.regression.check import Check, Tier, Verdict
 
 CANDIDATES, INDEX_BYTES = "candidates", "index bytes"
@@ -37,7 +37,7 @@ class CountingJob(Job):
 
 def count_all(job: dict[str, Any], say: Say) -> None:
     """Count what can be counted; a matcher that fails has no counters."""
-    dataset = opened(job["dataset"])
+    dataset = open_dataset(job["dataset"])
     registry, requests = dataset.registry(), dataset.requests()
     found = {}
     for spec in json.loads(job["spec"]):
@@ -120,10 +120,10 @@ def memory_checks(now: Mapping[str, int], memory: Memory) -> list[Check]:
     now: bytes of each matcher at work, by label
     """
     if memory.base is None:
-        return _unchecked(list(now), "there is no base to measure on the same machine")
+        return _leave_unchecked(list(now), "there is no base to measure on the same machine")
     some, others = list(now)[:AT_MOST], list(now)[AT_MOST:]
     found = _against_base(some, now, memory.head, memory.base)
-    return found + _unchecked(others, f"{AT_MOST} are enough to run in the base too")
+    return found + _leave_unchecked(others, f"{AT_MOST} are enough to run in the base too")
 
 
 def _larger(head: int, base: int) -> bool:
@@ -142,7 +142,9 @@ def _against_base(labels: list[str], now: Mapping[str, int], head: Measure, base
     if larger := [label for label in before if _larger(after[label], before[label])]:
         after |= {label: min(after[label], peak) for label, peak in head(larger).items()}
     found = [_check(label, before[label], after[label]) for label in before]
-    return found + _unchecked([label for label in labels if label not in before], "they fail in the base")
+    return found + _leave_unchecked(
+        [label for label in labels if label not in before], "they fail in the base"
+    )
 
 
 def _check(label: str, base: int, head: int) -> Check:
@@ -153,7 +155,7 @@ def _check(label: str, base: int, head: int) -> Check:
     return Check(Tier.EXACT, label, MEMORY, *figures, LIMIT, verdict, told)
 
 
-def _unchecked(labels: list[str], why: str) -> list[Check]:
+def _leave_unchecked(labels: list[str], why: str) -> list[Check]:
     """Says what was not looked at; that is no verdict, for everything else holds on any machine."""
     if not labels:
         return []

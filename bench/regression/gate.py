@@ -86,7 +86,7 @@ def gate(asked: GateOptions, base: str | None, shown: Progress) -> list[Check]:
         checks = exact_checks(specs, head, tree, shown) if specs else []
         if place is None:
             return checks
-        return checks + _timed(lambda: _speed(place, tree, asked.pairs, shown), known=bool(checks))
+        return checks + _time_check(lambda: _speed(place, tree, asked.pairs, shown), known=bool(checks))
 
 
 def _speed(place: GatedProject, base: SourceTree | None, pairs: int, shown: Progress) -> list[Check]:
@@ -98,7 +98,7 @@ def _speed(place: GatedProject, base: SourceTree | None, pairs: int, shown: Prog
     return time_checks(place.project, base, place.head, place.benchmarks, pairs, shown)
 
 
-def _timed(speed: Callable[[], list[Check]], known: bool) -> list[Check]:
+def _time_check(speed: Callable[[], list[Check]], known: bool) -> list[Check]:
     """What could not be timed must not hide what is known of the answers: then it is one check of its own."""
     try:
         return speed()

@@ -102,7 +102,7 @@ def measure(tree: SourceTree, asked: Benchmarks) -> ProcessTimes:
             raise GateBroken(
                 f"The benchmarks of {tree.name} {_ending(code, asked)}.\n{_tail(given / 'output')}"
             )
-        return _measured(given)
+        return _measure(given)
 
 
 def settings(tree: SourceTree, given: Path) -> dict[str, str]:
@@ -116,7 +116,7 @@ def _run(tree: SourceTree, asked: Benchmarks, given: Path) -> int | None:
     """The exit code; None when the process had to be killed for taking too long."""
     command = [str(tree.python), "-m", "pytest", asked.folder, "-p", PLUGIN, "--benchmark-only"]
     command.append(f"--benchmark-json={given / 'times.json'}")
-    with (given / "output").open("wb") as output, _started(command, tree, given, output.fileno()) as process:
+    with (given / "output").open("wb") as output, _start(command, tree, given, output.fileno()) as process:
         try:
             return process.wait(asked.seconds)
         except subprocess.TimeoutExpired:
@@ -124,7 +124,7 @@ def _run(tree: SourceTree, asked: Benchmarks, given: Path) -> int | None:
 
 
 @contextmanager
-def _started(
+def _start(
     command: list[str], tree: SourceTree, given: Path, output: int
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A process in a group of its own, which is killed whole when the block ends, however it ends."""
@@ -162,7 +162,7 @@ def _tail(output: Path) -> str:
         return "".join(deque(lines, TAIL_LINES)).rstrip()
 
 
-def _measured(given: Path) -> ProcessTimes:
+def _measure(given: Path) -> ProcessTimes:
     times, found = given / "times.json", _json(given / "found.json")
     entries = _json(times).get("benchmarks", []) if times.is_file() and times.stat().st_size else []
     return ProcessTimes(

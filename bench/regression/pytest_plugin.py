@@ -22,7 +22,7 @@ def _folder() -> Path:
     return Path(os.environ["CONFIRMBENCH_GATE"])
 
 
-def _asked() -> dict[str, Any]:
+def _read_asked() -> dict[str, Any]:
     return dict(json.loads((_folder() / "asked.json").read_text(encoding="utf-8")))
 
 
@@ -72,7 +72,7 @@ def pytest_benchmark_generate_commit_info() -> dict[str, str]:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the benchmarks that were asked for, by node id; ids are those of the configuration's own root."""
-    only = _asked()["only"]
+    only = _read_asked()["only"]
     if only is None:
         return
     chosen = set(only)

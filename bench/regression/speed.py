@@ -111,12 +111,12 @@ def compare(
         found: dict[str, ProcessTimes] = {}
         with shown.stage(f"time{what}: base and head, pair {pair + 1} of {pairs}"):
             for tree, other in ((base, head), (head, base))[:: 1 if pair % 2 == 0 else -1]:
-                found[tree.name] = _measured(project, tree, other, asked)
+                found[tree.name] = _measure(project, tree, other, asked)
         done.append((found[base.name], found[head.name]))
     return PairedRuns(tuple(done))
 
 
-def _measured(project: Project, tree: SourceTree, other: SourceTree, asked: Benchmarks) -> ProcessTimes:
+def _measure(project: Project, tree: SourceTree, other: SourceTree, asked: Benchmarks) -> ProcessTimes:
     """One process; a tree without the folder of the benchmarks has none."""
     if not (tree.root / asked.folder.split("::")[0]).exists():
         return ProcessTimes({}, {}, {})
@@ -151,7 +151,7 @@ def time_checks(
     suspects = [name for name in common if slower(first.of(name))]
     second = compare(project, base, head, again(asked, suspects), pairs, shown) if suspects else None
     checks = [_judge(name, first, second if name in suspects else None) for name in common]
-    return checks + _appeared(first) + _vanished(first)
+    return checks + _tell_appeared(first) + _tell_vanished(first)
 
 
 def _refuse_nothing(first: PairedRuns, asked: Benchmarks, common: list[str]) -> None:
@@ -167,7 +167,7 @@ def _refuse_nothing(first: PairedRuns, asked: Benchmarks, common: list[str]) -> 
 def _judge(name: str, first: PairedRuns, second: PairedRuns | None) -> Check:
     """The figures shown are those of the pairs that decided."""
     if second is None:
-        return _timed(name, first.of(name), Verdict.PASS, _counters(first, name))
+        return _time_check(name, first.of(name), Verdict.PASS, _counters(first, name))
     if name not in second.head or name not in second.base:
         return _missing(name, "It was not there when it was measured again.")
     repeated = slower(second.of(name))
@@ -176,10 +176,12 @@ def _judge(name: str, first: PairedRuns, second: PairedRuns | None) -> Check:
     else:
         note = f"slower at first ({ratio_of_minima(first.of(name)):.2f}), not when measured again"
     verdict = Verdict.REGRESSION if repeated else Verdict.PASS
-    return _timed(name, second.of(name), verdict, "; ".join(filter(None, [note, _counters(first, name)])))
+    return _time_check(
+        name, second.of(name), verdict, "; ".join(filter(None, [note, _counters(first, name)]))
+    )
 
 
-def _timed(name: str, pairs: list[Pair], verdict: Verdict, note: str) -> Check:
+def _time_check(name: str, pairs: list[Pair], verdict: Verdict, note: str) -> Check:
     return Check(
         tier=Tier.TIME,
         subject=name,
@@ -209,7 +211,7 @@ def _short(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)[:24]
 
 
-def _appeared(first: PairedRuns) -> list[Check]:
+def _tell_appeared(first: PairedRuns) -> list[Check]:
     new = [name for name in first.head if name not in first.base]
     return [
         Check(
@@ -231,7 +233,7 @@ def _least(comparison: PairedRuns, name: str) -> float:
     return min(head.seconds[name] for _, head in comparison.pairs)
 
 
-def _vanished(first: PairedRuns) -> list[Check]:
+def _tell_vanished(first: PairedRuns) -> list[Check]:
     gone = [name for name in first.base if name not in first.head]
     return [
         _missing(name, "The base has this benchmark, the head has not (removed, renamed or skipped).")

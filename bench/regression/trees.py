@@ -279,19 +279,19 @@ def worktree(root: Path, commit: str) -> Iterator[Path]:
     inside = root.resolve().relative_to(_top(root))
     folder = Path(mkdtemp(prefix="confirmbench-base-"))
     try:
-        with _undisturbed():  # half a worktree would stay locked, or grow while it is being removed
+        with _hold_signals():  # half a worktree would stay locked, or grow while it is being removed
             added = _git(root, "worktree", "add", "--detach", "--force", str(folder / "tree"), commit)
         if added.returncode != 0:
             raise ConfirmbenchError(f"git could not make a tree of {commit[:12]}: {_last(added.stderr)}.")
         yield folder / "tree" / inside
     finally:
-        with _undisturbed():
+        with _hold_signals():
             shutil.rmtree(folder, ignore_errors=True)
             _git(root, "worktree", "prune")
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def _hold_signals() -> Iterator[None]:
     """Ctrl-C and SIGTERM wait until the block ends. For work of seconds, in the main thread.
 
     Handlers are exchanged, for a mask would not do: it holds for one thread, and polars starts others.

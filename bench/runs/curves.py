@@ -46,7 +46,7 @@ def curves_of(curves: Sequence[Curve]) -> list[AskedCurve]:
 
     raises: ConfirmbenchError when a matcher, its parameter or a value is at fault, or a curve is there twice
     """
-    found = [_asked(curve) for curve in curves]
+    found = [_ask_for(curve) for curve in curves]
     named = [(each.entry.spec, each.entry.parameter) for each in found]
     for curve, name in zip(curves, named, strict=True):
         if named.count(name) > 1:
@@ -56,7 +56,7 @@ def curves_of(curves: Sequence[Curve]) -> list[AskedCurve]:
 
 def trace_curves(wanted: Sequence[AskedCurve], shared: Shared) -> Traced:
     """Trace every curve that no earlier run has; one that fails says so in its entry and stops nothing."""
-    found = [_taken(each, shared) or _trace(each, shared) for each in wanted]
+    found = [_take(each, shared) or _trace(each, shared) for each in wanted]
     return Traced(
         tuple(entry for entry, _, _ in found),
         pl.concat([pl.DataFrame(schema=CURVES), *(curve for _, curve, _ in found)]),
@@ -64,7 +64,7 @@ def trace_curves(wanted: Sequence[AskedCurve], shared: Shared) -> Traced:
     )
 
 
-def _taken(wanted: AskedCurve, shared: Shared) -> Found | None:
+def _take(wanted: AskedCurve, shared: Shared) -> Found | None:
     found = shared.earlier.take_curve(wanted.entry)
     if found is not None:
         with shared.progress.stage(f"{found[0].spec} by {found[0].parameter}: as in {found[0].reused_from}"):
@@ -72,7 +72,7 @@ def _taken(wanted: AskedCurve, shared: Shared) -> Found | None:
     return found
 
 
-def _asked(curve: Curve) -> AskedCurve:
+def _ask_for(curve: Curve) -> AskedCurve:
     try:
         varied = read_varied(curve.spec, curve.parameter, curve.values)
         for value in varied.values:

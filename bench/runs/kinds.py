@@ -29,13 +29,13 @@ def kinds_text(found: Mapping[str, ByKind], width: int, look: Look) -> str:
         return "\n\n".join([fold(ABOUT_BELOW, width), layout(_below(found), width, look)])
     plain, full = _beside(found, None, look), _full(found)
     barred = _beside(found, full, look) if look.blocks else plain
-    if not look.blocks or _crowded(plain, barred, width):
+    if not look.blocks or _is_crowded(plain, barred, width):
         return "\n\n".join([fold(ABOUT, width), layout(plain, width, look)])
     about_bars = fold(_about_bars(full), width)
     return "\n\n".join([fold(ABOUT, width), layout(barred, width, look), about_bars])
 
 
-def _crowded(plain: Sequence[Column], barred: Sequence[Column], width: int) -> bool:
+def _is_crowded(plain: Sequence[Column], barred: Sequence[Column], width: int) -> bool:
     """Whether bars would leave one matcher a block where there could be two."""
     side_by_side = [max(len(block) for block in blocks(each, width)) - 2 for each in (plain, barred)]
     return side_by_side[1] < min(2, side_by_side[0])

@@ -14,7 +14,7 @@ from bench.runs.score import Rescored
 from bench.scoring.bootstrap import Resampling, with_resampled
 from bench.scoring.groupings import ALL, canonical
 from bench.scoring.prevalence import REGISTRY, prevalence_text
-from bench.scoring.rates import FLOOR, of_slice, rates, shown
+from bench.scoring.rates import FLOOR, of_slice, rates, show
 from bench.scoring.subgroups import subgroup_text
 from generators.errors import ConfirmbenchError
 
@@ -110,7 +110,7 @@ def rates_text(
     found = [with_resampled(rates(of_slice(counts, canonical(name))), resampled) for name in by]
     if form in FOR_MACHINES:
         return render(pl.concat(found), form)
-    parts = [render(shown(each), form, fields=2, width=width) for each in found]
+    parts = [render(show(each), form, fields=2, width=width) for each in found]
     return "\n\n".join([*parts, *([LEGEND] if form == TERMINAL else [])])
 
 

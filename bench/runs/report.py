@@ -16,7 +16,7 @@ from bench.scoring.groupings import ALL
 from bench.scoring.rate import FCR, FNR, PRECISION, Rate
 from bench.scoring.rates import rates_of
 from bench.statistics.prevalence import LOW_PREVALENCE, ppv
-from bench.studies.planning import unsupported
+from bench.studies.planning import tell_unsupported
 from bench.suites.suite import GIB
 
 ABOUT_WEAKER = "The weaker question, is the person on file at whatever address:"
@@ -158,7 +158,7 @@ def _ceiling(run: RunRecord, width: int) -> list[str]:
 def _out_of_reach(counts: pl.DataFrame, width: int) -> list[str]:
     """What no matcher can be shown to achieve with as many requests as these."""
     negatives = _overall(counts, QUESTIONS[0])["negatives"].to_list()
-    line = unsupported(max(negatives)) if negatives else None
+    line = tell_unsupported(max(negatives)) if negatives else None
     return [] if line is None else [fold(line, width)]
 
 

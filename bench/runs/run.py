@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from bench.datasets import supply, verified
+from bench.datasets import open_verified, supply
 from bench.entrants.answers import read_bits
 from bench.entrants.entrant import Contestant, contestants
 from bench.entrants.process import attempt
@@ -72,7 +72,7 @@ def run_suite(
     if dataset_folder is None:
         dataset = supply(suite, datasets, progress)
     else:
-        dataset = verified(dataset_folder, progress)
+        dataset = open_verified(dataset_folder, progress)
         suite = _on(dataset, suite)
     started, here = datetime.now(UTC), environment()
     target = out or RUNS / f"{suite.name}-{dataset.digest[:8]}-{started:%Y%m%dT%H%M%SZ}"
@@ -86,7 +86,7 @@ def run_suite(
         counted = _count(entries, shared, crossings)
         run = RunRecord(
             _asked_for(suite),
-            _described(dataset),
+            _describe_folder(dataset),
             here,
             f"{started:%Y-%m-%dT%H:%M:%SZ}",
             counted.entries,
@@ -189,7 +189,7 @@ def _on(dataset: Dataset, suite: Suite) -> Suite:
     return replace(suite, profile=profile, people=people, requests=requests, seed=seed)
 
 
-def _described(dataset: Dataset) -> dict[str, Any]:
+def _describe_folder(dataset: Dataset) -> dict[str, Any]:
     """What a run keeps of its dataset; an imported one has no profile, seed or ceiling."""
     manifest = dataset.manifest
     described = {

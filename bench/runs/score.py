@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from bench.datasets import find_dataset, verified
+from bench.datasets import find_dataset, open_verified
 from bench.entrants.answers import read_answers as read_answer_file
 from bench.output.progress import Progress
 from bench.runs.record import RunRecord
@@ -59,7 +59,7 @@ def rescore(
     _check(target, answers, dataset)
     if answers is None:
         return _rescore_run(target, dataset, datasets, progress, crossings, resampling)
-    opened = verified(target, progress)
+    opened = open_verified(target, progress)
     slices = _slices(opened, crossings)
     named = {answers.name: read_answer_file(answers, slices.requests)}
     drawn = _resample(named, slices, crossings, resampling)
@@ -76,7 +76,7 @@ def _rescore_run(
 ) -> Rescored:
     """Count the answers of a run's matchers anew; whatever scorer made the run."""
     run = read_run(folder, any_scorer=True)
-    found = verified(_find_dataset(run, datasets) if dataset is None else dataset, progress, FRAMES)
+    found = open_verified(_find_dataset(run, datasets) if dataset is None else dataset, progress, FRAMES)
     _check_same(run, found)
     with progress.stage(f"score {folder.name}"):
         slices = _slices(found, crossings)

@@ -91,7 +91,7 @@ def _rows(grouping: Grouping, order: SliceOrder, flags: Flags, counts: Array) ->
     table = tables.reshape(n_values * len(QUESTIONS) * SIDES, -1)
     groups, places = np.nonzero(table)
     large = np.ravel_multi_index(tuple(listed[:, :3].T), tables.shape[:3])
-    return _sorted(
+    return _sort(
         np.concatenate([groups, large]),
         np.concatenate([_totals(limit)[places], listed[:, 3:]]),
         np.concatenate([table[groups, places].astype(np.int64), np.ones(len(listed), np.int64)]),
@@ -111,7 +111,7 @@ def _totals(limit: int) -> Array:
     return np.stack(np.tril_indices(limit), axis=1)
 
 
-def _sorted(groups: Array, totals: Array, clusters: Array) -> _Rows:
+def _sort(groups: Array, totals: Array, clusters: Array) -> _Rows:
     by_group = np.argsort(groups, kind="stable")
     return _Rows(groups[by_group], totals[by_group], clusters[by_group])
 
@@ -163,7 +163,7 @@ class Resampling:
             raise ConfirmbenchError(f"The seed is {self.seed}; it must be from 0 to 2**63 - 1.")
 
 
-def resampled(
+def resample(
     confirmed: pl.Series, prepared: Slicing, names: Sequence[str], asked: Resampling
 ) -> pl.DataFrame:
     """Bootstrap both rates of every slice of some groupings, for both questions.
@@ -191,7 +191,7 @@ def resampled_of_all(
     answers: of each matcher, under the name that it shall have there
     """
     frames = [
-        resampled(confirmed, prepared, names, asked).select(pl.lit(matcher).alias("matcher"), *RESAMPLED)
+        resample(confirmed, prepared, names, asked).select(pl.lit(matcher).alias("matcher"), *RESAMPLED)
         for matcher, confirmed in answers.items()
     ]
     return pl.concat(frames) if frames else pl.DataFrame(schema={"matcher": pl.String(), **RESAMPLED})

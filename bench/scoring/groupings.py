@@ -118,7 +118,7 @@ class Groupings:
             return self._simple[name]
         if name not in self._made:
             first, second = name.split(CROSS)
-            self._made[name] = _crossed(name, self.of(first), self.of(second))
+            self._made[name] = _cross(name, self.of(first), self.of(second))
         return self._made[name]
 
     @cached_property
@@ -172,7 +172,7 @@ def canonical(name: str) -> str:
 
 def _by_column(name: str, column: pl.Series, null: str = NOT_KNOWN) -> Grouping:
     """Slices in the order of an Enum's categories or of the values; nulls come last."""
-    texts, codes = _coded(column)
+    texts, codes = _code(column)
     return Grouping(name, [*texts, null], codes)
 
 
@@ -185,8 +185,8 @@ def _by_number(requests: int, edits: pl.DataFrame) -> Grouping:
 
 def _by_edits(requests: int, edits: pl.DataFrame) -> dict[str, Grouping]:
     """By what was changed: operation, field, and both; those without any change are a slice of their own."""
-    fields, field = _coded(edits["field"])
-    operations, operation = _coded(edits["operation"])
+    fields, field = _code(edits["field"])
+    operations, operation = _code(edits["operation"])
     sides = tuple(SIDES.values())  # "" and " on the record"
     side = _numbers((edits["channel"].cast(pl.String) == RECORD).cast(pl.Int32))
     both = [f"{each}{CROSS}{done}" for each in fields for done in operations]
@@ -214,7 +214,7 @@ def _on_edits(
     return Grouping(name, (NO_EDIT, *labels), code.astype(np.int32), request.astype(np.int32))
 
 
-def _coded(column: pl.Series) -> tuple[list[str], Ints]:
+def _code(column: pl.Series) -> tuple[list[str], Ints]:
     """The values as texts, in order, and for each row the index of its own; a null has their number."""
     if isinstance(column.dtype, pl.Enum):
         texts, codes = column.dtype.categories.to_list(), column.to_physical()
@@ -230,7 +230,7 @@ def _coded(column: pl.Series) -> tuple[list[str], Ints]:
     return texts, _numbers(codes.cast(pl.Int32).fill_null(len(texts)))
 
 
-def _crossed(name: str, first: Grouping, second: Grouping) -> Grouping:
+def _cross(name: str, first: Grouping, second: Grouping) -> Grouping:
     """Each slice of one with each of the other; at most one of them has several members a request."""
     members = first.members if second.members is None else second.members
     codes = _at(first, members) * np.int32(len(second.labels)) + _at(second, members)

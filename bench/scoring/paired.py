@@ -18,7 +18,7 @@ import polars as pl
 from bench.scoring.slices import CLUSTERS
 from bench.statistics.clusters import Flags, Ints, of_sums
 from bench.statistics.intervals import LEVEL, Interval
-from bench.statistics.paired import Pairs, flipped, mcnemar, newcombe
+from bench.statistics.paired import Pairs, flip, mcnemar, newcombe
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +139,7 @@ def errors_of(wrong: Flags, ways: Sequence[Clusters]) -> Errors:
     ways: of clustering these requests
     """
     return Errors(
-        len(wrong), int(np.count_nonzero(wrong)), _bits(wrong), [_clustered(wrong, each) for each in ways]
+        len(wrong), int(np.count_nonzero(wrong)), _bits(wrong), [_cluster(wrong, each) for each in ways]
     )
 
 
@@ -151,7 +151,7 @@ def pairs_of(a: Errors, b: Errors) -> Pairs:
     return Pairs(both, a.number - both, b.number - both, a.requests - a.number - b.number + both)
 
 
-def compared(a: Errors, b: Errors, ways: Sequence[Clusters], level: float = LEVEL) -> Paired:
+def compare_pair(a: Errors, b: Errors, ways: Sequence[Clusters], level: float = LEVEL) -> Paired:
     """Compare two matchers' errors among the same requests, clustered in the same ways.
 
     The most cautious of the ways counts. With D the difference, d_c that of errors in cluster c and m_c its
@@ -167,7 +167,7 @@ def compared(a: Errors, b: Errors, ways: Sequence[Clusters], level: float = LEVE
         effective = min(effective, _worth(one, other, way, counts, often))
         if len(often) > 2:  # else no cluster has more than one error to its name, and the exact p is no less
             sizes = np.flatnonzero(often[1:]) + 1
-            p = max(p, flipped(sizes, often[sizes], abs(counts.only_b - counts.only_a)))
+            p = max(p, flip(sizes, often[sizes], abs(counts.only_b - counts.only_a)))
     mirrored = Pairs(counts.both, counts.only_b, counts.only_a, counts.neither)  # B - A
     interval = newcombe(mirrored, level, effective if counts.requests else None)
     return Paired(counts, interval, exact, p, effective)
@@ -182,17 +182,17 @@ def worth(errors: Errors, ways: Sequence[Clusters]) -> float:
     return min(found, default=float(errors.requests))
 
 
-def paired(
+def pair_up(
     errors_a: Flags, errors_b: Flags, clustered: Sequence[Clusters] = (), level: float = LEVEL
 ) -> Paired:
     """The same of two matchers alone.
 
     errors_a, errors_b: bool, shape (n,), the same requests in the same order
     """
-    return compared(errors_of(errors_a, clustered), errors_of(errors_b, clustered), clustered, level)
+    return compare_pair(errors_of(errors_a, clustered), errors_of(errors_b, clustered), clustered, level)
 
 
-def _clustered(wrong: Flags, way: Clusters) -> Clustered:
+def _cluster(wrong: Flags, way: Clusters) -> Clustered:
     alone = wrong & way.alone
     errors = np.bincount(way.shared.codes[wrong[way.members]], minlength=way.shared.number)
     return Clustered(_bits(alone), errors, int(np.count_nonzero(alone)) + int(errors @ way.shared.sizes))

@@ -14,7 +14,7 @@ from bench.scoring.paired import (
     Errors,
     Paired,
     clusterings,
-    compared,
+    compare_pair,
     errors_of,
     of_side,
     pairs_of,
@@ -178,10 +178,10 @@ def _row(side: Denominator, a: Errors, b: Errors, floor: int) -> dict[str, Any]:
     counts = pairs_of(a, b)
     row = rates_row(side.rate, counts.requests, a.number, b.number)
     row |= {"only_a": counts.only_a, "only_b": counts.only_b}
-    return row if counts.requests < floor else row | _tested(compared(a, b, side.ways))
+    return row if counts.requests < floor else row | _test_pair(compare_pair(a, b, side.ways))
 
 
-def _tested(found: Paired) -> dict[str, Any]:
+def _test_pair(found: Paired) -> dict[str, Any]:
     low, high = found.interval if found.pairs.requests else (None, None)
     return {
         "low": low,

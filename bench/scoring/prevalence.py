@@ -134,9 +134,7 @@ def _expected_table(found: pl.DataFrame) -> pl.DataFrame:
             "prevalence": _percent(row["prevalence"]),
             "requests": f"{row['requests']:,}",
             **{
-                name.replace("_", " "): _expected(
-                    row[name], Interval(row[f"{name}_low"], row[f"{name}_high"])
-                )
+                name.replace("_", " "): _expect(row[name], Interval(row[f"{name}_low"], row[f"{name}_high"]))
                 for name in ("wrong_confirms", "wrong_no_matches")
             },
             "basis": row["basis"],
@@ -146,7 +144,7 @@ def _expected_table(found: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
-def _expected(value: float | None, interval: Interval) -> str:
+def _expect(value: float | None, interval: Interval) -> str:
     return "-" if value is None else f"{value:,.0f} [{interval.low:,.0f}, {interval.high:,.0f}]"
 
 

@@ -66,7 +66,7 @@ def of_slice(counts: pl.DataFrame, name: str) -> pl.DataFrame:
     return counts.filter(pl.col("slice") == name)
 
 
-def shown(frame: pl.DataFrame) -> pl.DataFrame:
+def show(frame: pl.DataFrame) -> pl.DataFrame:
     """What people read: a row for each matcher and slice, each rate as text, for both questions.
 
     frame: as `rates` returns it

@@ -68,9 +68,7 @@ class Slicing:
             return self.orders
         name = next(name for name in ON_EDITS if self.groupings.of(name).members is grouping.members)
         if name not in self._on_edits:
-            self._on_edits[name] = [
-                _expanded(order, grouping.members, self.requests) for order in self.orders
-            ]
+            self._on_edits[name] = [_expand(order, grouping.members, self.requests) for order in self.orders]
         return self._on_edits[name]
 
 
@@ -106,10 +104,10 @@ def _order(ids: pl.Series) -> SliceOrder:
     as_next = ascending[1:] == ascending[:-1]
     shared = np.concatenate([as_next, [False]]) | np.concatenate([[False], as_next])
     shared = shared[: len(known)]  # no id at all has no neighbour
-    return SliceOrder(there[by_id[shared]].astype(np.int32), _numbered(ascending[shared]))
+    return SliceOrder(there[by_id[shared]].astype(np.int32), _number(ascending[shared]))
 
 
-def _expanded(order: SliceOrder, members: Ints, requests: int) -> SliceOrder:
+def _expand(order: SliceOrder, members: Ints, requests: int) -> SliceOrder:
     """The order of requests as one of the members of a grouping, of which a request has one or several."""
     cluster_of = np.full(requests, -1, np.int32)
     cluster_of[order.members] = order.clusters
@@ -120,7 +118,7 @@ def _expanded(order: SliceOrder, members: Ints, requests: int) -> SliceOrder:
     return SliceOrder(chosen, clusters[chosen])
 
 
-def _numbered(ids: npt.NDArray[np.int64]) -> Ints:
+def _number(ids: npt.NDArray[np.int64]) -> Ints:
     """Ascending ids as numbers 0, 1, 2, ..."""
     steps = np.concatenate([[False], ids[1:] != ids[:-1]])[: len(ids)]
     return np.cumsum(steps).astype(np.int32)
@@ -159,7 +157,7 @@ def slice_counts(confirmed: pl.Series, prepared: Slicing) -> pl.DataFrame:
     check_answers(confirmed, prepared.requests)
     flags: Flags = prepared.flags | confirmed.cast(pl.UInt8).to_numpy() << np.uint8(2)
     groupings = (prepared.groupings.of(name) for name in prepared.names)
-    rows = [row for grouping in groupings for row in _counted(grouping, prepared, flags)]
+    rows = [row for grouping in groupings for row in _count(grouping, prepared, flags)]
     return pl.DataFrame(rows, schema=COUNTS, orient="row").sort("question", maintain_order=True)
 
 
@@ -175,18 +173,18 @@ def counts_of_all(answers: Mapping[str, pl.Series], prepared: Slicing) -> pl.Dat
     return pl.concat(frames) if frames else pl.DataFrame(schema={"matcher": pl.String(), **COUNTS})
 
 
-def _counted(grouping: Grouping, prepared: Slicing, flags: Flags) -> list[Row]:
+def _count(grouping: Grouping, prepared: Slicing, flags: Flags) -> list[Row]:
     """The rows of one grouping."""
     from bench.kernels.clusters import tally  # here, for numba takes a moment that --help has not
 
     of_members = flags if grouping.members is None else flags[grouping.members]
     cells = tally(grouping.codes, of_members, len(grouping.labels))
     there = np.flatnonzero(cells.sum(axis=1))
-    by_column = [_summed(grouping, order, of_members, cells, there) for order in prepared.orders_of(grouping)]
+    by_column = [_sum_up(grouping, order, of_members, cells, there) for order in prepared.orders_of(grouping)]
     return _rows(grouping.name, [grouping.labels[code] for code in there.tolist()], by_column)
 
 
-def _summed(
+def _sum_up(
     grouping: Grouping, order: SliceOrder, flags: Flags, cells: Array, there: Array
 ) -> tuple[Array, Array]:
     """What `moments` returns, over clusters of any size; those of one member follow from the tally."""

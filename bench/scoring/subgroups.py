@@ -23,7 +23,7 @@ from bench.statistics.groups import (
     differential,
     enough,
     ratio_to_overall,
-    standardised,
+    standardise,
 )
 from bench.statistics.intervals import Interval
 from bench.statistics.paired import FALSE_DISCOVERY_RATE, benjamini_hochberg
@@ -105,7 +105,7 @@ def findings(counts: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     rows = [
         row
         for column in check_subgroups(columns)
-        for of_one in _checked(of_slice(counts, column), column).partition_by("matcher", maintain_order=True)
+        for of_one in _check(of_slice(counts, column), column).partition_by("matcher", maintain_order=True)
         for row in _of_matcher(counts.filter(matcher=of_one["matcher"][0]), of_one, column)
     ]
     return pl.DataFrame(_with_q(rows), schema=FINDINGS)
@@ -124,7 +124,7 @@ def summary(found: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SUMMARY, orient="row")
 
 
-def _checked(groups: pl.DataFrame, column: str) -> pl.DataFrame:
+def _check(groups: pl.DataFrame, column: str) -> pl.DataFrame:
     known = [value for value in groups["value"].unique(maintain_order=True) if value != NOT_KNOWN]
     if groups.height and len(known) < 2:
         only = f"has one value only, {known[0]!r}" if known else "is not known of any request"
@@ -170,7 +170,7 @@ def _finding(
     ratio = ratio_to_overall(own, overall)
     none = Rate(side, 0, 0)
     parts = [classes[kind].of(side) if kind in classes else none for kind in mix]
-    adjusted = standardised(parts, [each.of(side).requests for each in mix.values()])
+    adjusted = standardise(parts, [each.of(side).requests for each in mix.values()])
     return {
         **row,
         "value": own.value,
@@ -188,11 +188,11 @@ def _with_q(rows: Sequence[Row]) -> list[Row]:
     tested = [row for row in rows if row["p"] is not None]
     q_values = iter(benjamini_hochberg([row["p"] for row in tested]).tolist())
     return [
-        {"finding": NOT_TESTED, **row} if row["p"] is None else _judged(row, next(q_values)) for row in rows
+        {"finding": NOT_TESTED, **row} if row["p"] is None else _judge(row, next(q_values)) for row in rows
     ]
 
 
-def _judged(row: Row, q: float) -> Row:
+def _judge(row: Row, q: float) -> Row:
     return {**row, "q": q, "finding": DIFFERS if q <= FALSE_DISCOVERY_RATE else NOT_SHOWN}
 
 
@@ -231,12 +231,12 @@ def subgroup_text(counts: pl.DataFrame, columns: Sequence[str], form: str, width
     parts = []
     for groups in found.partition_by("subgroup", maintain_order=True):
         column = groups["subgroup"][0]
-        parts.append(render(_shown(groups, column), form, fields=3, width=width))
+        parts.append(render(_show(groups, column), form, fields=3, width=width))
         parts.append(render(_shown_summary(unequal.filter(subgroup=column)), form, fields=3, width=width))
     return "\n\n".join([*parts, *([LEGEND] if form == TERMINAL else [])])
 
 
-def _shown(groups: pl.DataFrame, column: str) -> pl.DataFrame:
+def _show(groups: pl.DataFrame, column: str) -> pl.DataFrame:
     rows = [_row(row, column) for row in groups.iter_rows(named=True)]
     return pl.DataFrame(rows, infer_schema_length=None)
 

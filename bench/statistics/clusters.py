@@ -58,12 +58,12 @@ def collapse(cluster_ids: Ints, *flags: Flags) -> Cells:
         slices.
     flags: bool, shape (n,) each; all-true gives the number of requests. For one rate: (all, errors).
     """
-    bits = _packed(flags, len(cluster_ids))
+    bits = _pack_flags(flags, len(cluster_ids))
     alone = cluster_ids < 0
     if not alone.any():
-        return merge(_summed(cluster_ids, bits, len(flags)))
+        return merge(_sum_up(cluster_ids, bits, len(flags)))
     singles = merge(_totals_of(bits[alone], len(flags)))
-    together = merge(_summed(cluster_ids[~alone], bits[~alone], len(flags)))
+    together = merge(_sum_up(cluster_ids[~alone], bits[~alone], len(flags)))
     return merge(
         np.concatenate([singles.totals, together.totals]),
         np.concatenate([singles.clusters, together.clusters]),
@@ -81,12 +81,12 @@ def merge(totals: Ints, clusters: Ints | None = None) -> Cells:
     radix = [int(most) + 1 for most in totals.max(axis=0, initial=0)]
     if np.prod(radix, dtype=float) >= LARGEST_PACKED:
         rows, inverse = np.unique(totals, axis=0, return_inverse=True)
-        return Cells(rows, _counted(inverse.ravel(), clusters, len(rows)))
+        return Cells(rows, _count(inverse.ravel(), clusters, len(rows)))
     keys = np.ravel_multi_index(list(totals.T), radix)
     found, inverse = _distinct(keys, int(np.prod(radix)), clusters is not None)
     if clusters is None:
-        return Cells(_unravelled(found, radix), inverse)
-    return Cells(_unravelled(found, radix), _counted(inverse, clusters, len(found)))
+        return Cells(_unravel(found, radix), inverse)
+    return Cells(_unravel(found, radix), _count(inverse, clusters, len(found)))
 
 
 def _distinct(keys: Ints, n_keys: int, weighted: bool) -> tuple[Ints, Ints]:
@@ -101,7 +101,7 @@ def _distinct(keys: Ints, n_keys: int, weighted: bool) -> tuple[Ints, Ints]:
     return np.unique(keys, return_counts=True)
 
 
-def _counted(inverse: Ints, clusters: Ints | None, n_cells: int) -> Ints:
+def _count(inverse: Ints, clusters: Ints | None, n_cells: int) -> Ints:
     if clusters is None:
         return np.bincount(inverse, minlength=n_cells)
     counts = np.zeros(n_cells, np.int64)
@@ -109,11 +109,11 @@ def _counted(inverse: Ints, clusters: Ints | None, n_cells: int) -> Ints:
     return counts
 
 
-def _unravelled(keys: Ints, radix: list[int]) -> Ints:
+def _unravel(keys: Ints, radix: list[int]) -> Ints:
     return np.stack(np.unravel_index(keys, radix), axis=1).astype(np.int64)
 
 
-def _packed(flags: tuple[Flags, ...], n: int) -> Bits:
+def _pack_flags(flags: tuple[Flags, ...], n: int) -> Bits:
     """Flag j as bit j of one byte a request: a byte, as moving memory is most of the time that this takes."""
     if not 0 < len(flags) <= 8:
         raise ValueError(f"{len(flags)} flags do not fit a byte; there can be 1 to 8.")
@@ -129,7 +129,7 @@ def _totals_of(bits: Bits, n_flags: int) -> Ints:
     return np.stack([(bits >> j) & 1 for j in range(n_flags)], axis=1).astype(np.int64)
 
 
-def _summed(ids: Ints, bits: Bits, n_flags: int) -> Ints:
+def _sum_up(ids: Ints, bits: Bits, n_flags: int) -> Ints:
     """Totals of each cluster."""
     if not len(ids):
         return np.empty((0, n_flags), np.int64)

@@ -100,7 +100,7 @@ class Standardised:
     covered: float
 
 
-def standardised(classes: Sequence[Rate], weights: Sequence[float], level: float = LEVEL) -> Standardised:
+def standardise(classes: Sequence[Rate], weights: Sequence[float], level: float = LEVEL) -> Standardised:
     """classes: the group's counts, class by class; weights: of each class in the overall mix, of whatever sum
 
     raises: ConfirmbenchError when weights are negative, all 0, or not as many as classes

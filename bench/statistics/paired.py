@@ -91,8 +91,8 @@ def newcombe(counts: Pairs, level: float = LEVEL, effective_n: float | None = No
     p_a, p_b = (counts.both + counts.only_a) / n, (counts.both + counts.only_b) / n
     a, b = (_wilson_around(p, n * scale, level) for p in (p_a, p_b))
     phi = _correlation(counts, scale)
-    down = _combined(p_a - a.low, b.high - p_b, phi)
-    up = _combined(a.high - p_a, p_b - b.low, phi)
+    down = _combine(p_a - a.low, b.high - p_b, phi)
+    up = _combine(a.high - p_a, p_b - b.low, phi)
     return Interval(max(-1.0, p_a - p_b - down), min(1.0, p_a - p_b + up))
 
 
@@ -100,7 +100,7 @@ def _wilson_around(p: float, n: float, level: float) -> Interval:
     return wilson(min(p * n, n), n, level)
 
 
-def _combined(one: float, other: float, phi: float) -> float:
+def _combine(one: float, other: float, phi: float) -> float:
     return sqrt(max(0.0, one * one - 2 * phi * one * other + other * other))
 
 
@@ -140,10 +140,10 @@ def sign_flip(cells: Cells) -> float:
     sizes, inverse = np.unique(np.abs(d), return_inverse=True)
     counts = np.zeros(len(sizes), np.int64)
     np.add.at(counts, inverse, cells.clusters)
-    return flipped(sizes[sizes > 0], counts[sizes > 0], abs(int(d @ cells.clusters)))
+    return flip(sizes[sizes > 0], counts[sizes > 0], abs(int(d @ cells.clusters)))
 
 
-def flipped(sizes: Ints, counts: Ints, seen: int) -> float:
+def flip(sizes: Ints, counts: Ints, seen: int) -> float:
     """The same from how often each size of d occurs.
 
     sizes, counts: int64, shape (k,): rising |d| above 0, and the clusters that have it

@@ -54,7 +54,7 @@ def halves(cluster_ids: Ints, seed: int) -> Flags:
     """
     positions = np.arange(len(cluster_ids), dtype=np.int64)
     keys = np.where(cluster_ids < 0, ~positions, cluster_ids).view(np.uint64)
-    return _mixed(keys ^ _mixed(np.array([seed], np.uint64))) >> np.uint64(63) == 0
+    return _mix(keys ^ _mix(np.array([seed], np.uint64))) >> np.uint64(63) == 0
 
 
 def at_required_fcr(
@@ -141,7 +141,7 @@ def _reason(points: Sequence[Rates], target: float, rule: Rule, level: float) ->
     return f"No setting qualifies: the lowest FCR on the choosing half is {lowest:.2g}."
 
 
-def _mixed(x: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+def _mix(x: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
     """SplitMix64's finaliser: every bit of the input changes about half of the bits of the output."""
     x = x + np.uint64(0x9E3779B97F4A7C15)
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import polars as pl
 
-from bench.datasets import verified
+from bench.datasets import open_verified
 from bench.entrants.answers import read_bits
 from bench.entrants.entrant import enter
 from bench.entrants.process import Outcome, isolate
@@ -82,7 +82,7 @@ def counterfactual(folder: Path, spec: str, progress: Progress, folds: int = FOL
         raise ConfirmbenchError(
             f"{contestant.label} does not look at the registry, so taking records out of it shows nothing."
         )
-    dataset = verified(folder, progress)
+    dataset = open_verified(folder, progress)
     truth = dataset.truth()
     again = cut(truth, folds)
     left_out = records(again, filings_of(dataset))
@@ -91,7 +91,7 @@ def counterfactual(folder: Path, spec: str, progress: Progress, folds: int = FOL
         with in_turn(progress) as stage:
             announce = _announce(contestant.label, dataset, folds, stage)
             outcome = isolate(job, Path(scratch, "log.txt"), Limits(), announce)
-        found = _answered(job, truth, again) if outcome.ok else pl.DataFrame(schema=SURVIVED)
+        found = _keep_answered(job, truth, again) if outcome.ok else pl.DataFrame(schema=SURVIVED)
     largest = int(left_out["fold"].value_counts()["count"].max() or 0)  # type: ignore[arg-type]
     return Counterfactual(contestant.label, dataset, folds, largest, outcome, found)
 
@@ -156,7 +156,7 @@ def _job(
     return CounterfactualJob(spec, str(dataset.folder.resolve()), str(answers), str(told), folds)
 
 
-def _answered(job: CounterfactualJob, truth: pl.DataFrame, again: pl.DataFrame) -> pl.DataFrame:
+def _keep_answered(job: CounterfactualJob, truth: pl.DataFrame, again: pl.DataFrame) -> pl.DataFrame:
     whole = read_bits(answers_at(job.answers, None), truth.height)
     parts = []
     for fold in range(job.folds):
@@ -202,7 +202,7 @@ def counterfactual_text(found: Counterfactual, form: str, width: int) -> str:
     """
     if form == JSON:
         return json.dumps(_content(found), indent=1, ensure_ascii=False)
-    table = render(found.survived if form == "csv" else _shown(found.survived), form, width=width)
+    table = render(found.survived if form == "csv" else _show(found.survived), form, width=width)
     if form != TERMINAL:
         return table
     share = 100 * found.left_out / max(found.dataset.rows("registry"), 1)
@@ -229,7 +229,7 @@ def _headline(found: Counterfactual) -> str:
     )
 
 
-def _shown(survived: pl.DataFrame) -> pl.DataFrame:
+def _show(survived: pl.DataFrame) -> pl.DataFrame:
     cells = [
         "-"
         if row["share"] is None

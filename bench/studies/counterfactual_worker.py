@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from bench.entrants.process import Job
-from bench.entrants.worker import WARM_UP_RECORDS, WARM_UP_REQUESTS, Say, opened, phase, serve
+from bench.entrants.worker import WARM_UP_RECORDS, WARM_UP_REQUESTS, Say, open_dataset, phase, serve
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def work(job: CounterfactualJob, say: Say) -> None:
         from bench.entrants.entrant import matcher_for
         from generators.schema import REGISTRY, conform
 
-        dataset = opened(job.dataset)
+        dataset = open_dataset(job.dataset)
         matcher, requests = matcher_for(job.spec, dataset), dataset.requests()
         registry = conform(dataset.registry(), REGISTRY, "registry")
         again, left_out = (pl.read_parquet(file) for file in cut_files(job.cut))

@@ -85,7 +85,7 @@ def plan(asked: Claims) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=PLAN)
 
 
-def unsupported(negatives: float, claims: Sequence[float] = CLAIMS) -> str | None:
+def tell_unsupported(negatives: float, claims: Sequence[float] = CLAIMS) -> str | None:
     """One line on what a run cannot show about FCR, whatever its matchers did; None when it can show it all.
 
     negatives: requests that should not be confirmed; their effective number where it is known
@@ -160,14 +160,14 @@ def plan_text(found: pl.DataFrame, asked: Claims, form: str, width: int) -> str:
     """
     if form in FOR_MACHINES:
         return render(found, form)
-    table = render(_shown(found, asked), form, fields=2, width=width)
+    table = render(_show(found, asked), form, fields=2, width=width)
     if form != TERMINAL:
         return table
     about = (textwrap.fill(text, max(width, 20), break_on_hyphens=False) for text in _about(asked))
     return "\n\n".join([table, *about])
 
 
-def _shown(found: pl.DataFrame, asked: Claims) -> pl.DataFrame:
+def _show(found: pl.DataFrame, asked: Claims) -> pl.DataFrame:
     left_out = ["independent"] if asked.design_effect == 1 else []
     left_out += ["in_all"] if asked.share is None else []
     return found.drop(left_out).rename({"in_all": "in all"}, strict=False)

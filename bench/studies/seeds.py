@@ -156,7 +156,7 @@ def seeds_text(found: Seeds, form: str, width: int) -> str:
         return json.dumps(content, indent=1, ensure_ascii=False)
     if form == "csv":
         return render(found.points, form)
-    table = render(_shown(found.spreads), form, fields=2, width=width)
+    table = render(_show(found.spreads), form, fields=2, width=width)
     if form != TERMINAL:
         return table
     suite = found.suite
@@ -166,7 +166,7 @@ def seeds_text(found: Seeds, form: str, width: int) -> str:
     return "\n\n".join(texts)
 
 
-def _shown(spreads: pl.DataFrame) -> pl.DataFrame:
+def _show(spreads: pl.DataFrame) -> pl.DataFrame:
     rows = [
         {
             "matcher": row["matcher"],

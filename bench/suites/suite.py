@@ -162,7 +162,7 @@ def suite_of(matchers: Sequence[str]) -> Suite:
     return Suite("own", "", 0, 0, 0, tuple(matchers), Limits())
 
 
-def varied(suite: Suite, matchers: Sequence[str] | None, seed: int | None) -> Suite:
+def vary(suite: Suite, matchers: Sequence[str] | None, seed: int | None) -> Suite:
     """The same suite with other matchers or another seed; None or an empty list keeps what it has.
 
     Of its curves stay those of the matchers that it then has, whatever their parameters.

@@ -128,7 +128,7 @@ def census_model() -> NameModel:
     second = np.arange(POINTS) * GOLDEN % 1
     pairs = [(_drawn(surname[o], first), _drawn(given[o], second)) for o in range(len(ORIGINS))]
     probability = np.concatenate([LISTED * share @ (surname[:, s] * given[:, g]) for s, g in pairs])
-    return _binned(probability, np.repeat(LISTED * share / POINTS, POINTS))
+    return _bin_up(probability, np.repeat(LISTED * share / POINTS, POINTS))
 
 
 def model_curve(sizes: Sequence[int]) -> pl.DataFrame:
@@ -149,7 +149,7 @@ def _drawn(distribution: Floats, uniform: npt.NDArray[Any]) -> npt.NDArray[np.in
     return np.minimum(np.searchsorted(np.cumsum(distribution), uniform), len(distribution) - 1)
 
 
-def _binned(probability: Floats, weight: Floats) -> NameModel:
+def _bin_up(probability: Floats, weight: Floats) -> NameModel:
     """Some thousand classes in place of the points, at the mean probability of each."""
     bins = np.unique(np.floor(np.log2(probability) * STEPS), return_inverse=True)[1]
     total = np.bincount(bins, weight)

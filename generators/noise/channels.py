@@ -25,7 +25,7 @@ STROKES = {
 
 
 @cache
-def unaccented(text: str) -> str:
+def strip_accents(text: str) -> str:
     """The letters without their accents: "Peña" gives "Pena"."""
     parts = unicodedata.normalize("NFKD", "".join(STROKES.get(letter, letter) for letter in text))
     return "".join(part for part in parts if not unicodedata.combining(part))
@@ -34,7 +34,7 @@ def unaccented(text: str) -> str:
 ACCENTS = [
     (letter, bare)
     for letter in map(chr, range(0xC0, CODES))
-    if (bare := unaccented(letter)) != letter and bare.isascii()
+    if (bare := strip_accents(letter)) != letter and bare.isascii()
 ]
 LOST = SwapTable.build([*ACCENTS, (".-", " "), (".-", ""), (".'", " "), (".'", "")])
 
@@ -66,7 +66,7 @@ FIVE_NINE = (("5", "9"), ("9", "5"))
 PAIRS = tuple((a + b, b + a) for a, b in permutations("0123456789", 2))  # said one after the other
 
 
-def _turned(swap: tuple[str, str]) -> tuple[str, str]:
+def _turn(swap: tuple[str, str]) -> tuple[str, str]:
     """The swap the other way, at the same place of the word."""
     source, target = swap
     bare = source.strip("^$.")
@@ -75,12 +75,12 @@ def _turned(swap: tuple[str, str]) -> tuple[str, str]:
 
 LETTERS = (
     *BOTH_WAYS,
-    *map(_turned, BOTH_WAYS),
+    *map(_turn, BOTH_WAYS),
     *ONE_WAY,
     *((f".{letter * 2}", letter) for letter in DOUBLES),
     *((f".{letter}", letter * 2) for letter in DOUBLES),
 )
-DIGITS = tuple(dict.fromkeys((*TEENS, *map(_turned, TEENS), *FIVE_NINE, *PAIRS)))
+DIGITS = tuple(dict.fromkeys((*TEENS, *map(_turn, TEENS), *FIVE_NINE, *PAIRS)))
 SOUNDS = SwapTable.build(dict.fromkeys((*LETTERS, *DIGITS)), fold=True)
 NUMBER_SOUNDS = SwapTable.build(DIGITS)
 

@@ -98,24 +98,24 @@ def _in_lines(streams: Streams, submissions: Submissions, requests: pl.DataFrame
 
 def name_line() -> pl.Expr:
     """ "John A Smith Jr", or "Smith, John A Jr" where `surname_first`; null when all parts are."""
-    given_first = _joined(*NAME_COLUMNS)
-    rest = _joined("given_name", "middle_name", "suffix")
-    surname_first = _joined("surname", rest, separator=", ")
+    given_first = _join(*NAME_COLUMNS)
+    rest = _join("given_name", "middle_name", "suffix")
+    surname_first = _join("surname", rest, separator=", ")
     return pl.when("surname_first").then(surname_first).otherwise(given_first)
 
 
 def address_line() -> pl.Expr:
     """ "12 N Oak St Apt 4, Springfield, IL 62704"; null when all parts are."""
     number, street, unit, city, state, zip_code = ADDRESS_COLUMNS
-    at_box = pl.when(pl.col(street).str.contains(PO_BOX)).then(_joined(street, number))
+    at_box = pl.when(pl.col(street).str.contains(PO_BOX)).then(_join(street, number))
     on_route = pl.when(pl.col(street).str.contains(ROUTE)).then(
         pl.concat_str(street, pl.lit("Box"), number, separator=" ")
     )
-    first = pl.coalesce(at_box, on_route, _joined(number, street, unit))
-    return _joined(first, city, _joined(state, zip_code), separator=", ")
+    first = pl.coalesce(at_box, on_route, _join(number, street, unit))
+    return _join(first, city, _join(state, zip_code), separator=", ")
 
 
-def _joined(*parts: str | pl.Expr, separator: str = " ") -> pl.Expr:
+def _join(*parts: str | pl.Expr, separator: str = " ") -> pl.Expr:
     """The parts that are not null; null when all are."""
     text = pl.concat_str(*parts, separator=separator, ignore_nulls=True)
     return pl.when(text.str.len_bytes() > 0).then(text)

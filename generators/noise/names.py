@@ -12,7 +12,7 @@ import polars as pl
 from nicknames import NickNamer
 
 from generators.names.romanisation import variants_of
-from generators.noise.channels import unaccented
+from generators.noise.channels import strip_accents
 from generators.noise.edits import Change, Draft, leave_out, long_enough
 from generators.rates import NoiseRates
 
@@ -114,7 +114,7 @@ def _drop_accents(draft: Draft, rates: NoiseRates) -> None:
     rows, words = draft.hit("accent_drop", rates.accent_drop, np.logical_or.reduce(list(accented.values())))
     for column in ACCENTED:
         here = accented[column][rows]
-        draft.rewrite(column, rows[here], words[:, here], "unaccent", lambda name, _: unaccented(name))
+        draft.rewrite(column, rows[here], words[:, here], "unaccent", lambda name, _: strip_accents(name))
 
 
 def _beyond_ascii(texts: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -61,8 +61,8 @@ class SwapTable:
         plain = sorted((source.strip("^$."), target, _anchor(source)) for source, target in swaps)
         first = [ord(source[0]) for source, _, _ in plain]
         return cls(
-            *_padded([source for source, _, _ in plain]),
-            *_padded([target for _, target, _ in plain]),
+            *_pad([source for source, _, _ in plain]),
+            *_pad([target for _, target, _ in plain]),
             np.array([anchor for _, _, anchor in plain], np.int64),
             np.searchsorted(first, np.arange(CODES + 1)).astype(np.int64),
             fold,
@@ -103,7 +103,7 @@ def _anchor(source: str) -> int:
     return AT_START * source.startswith("^") | WITHIN * source.startswith(".") | AT_END * source.endswith("$")
 
 
-def _padded(texts: list[str]) -> tuple[CodePoints, Ints]:
+def _pad(texts: list[str]) -> tuple[CodePoints, Ints]:
     padded = np.zeros((len(texts), max(1, *map(len, texts))), np.uint32)
     for i, text in enumerate(texts):
         padded[i, : len(text)] = [ord(character) for character in text]

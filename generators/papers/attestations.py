@@ -10,7 +10,7 @@ import polars as pl
 
 from generators.papers.batches import DAY, NO_CASE, Batches, choose
 from generators.rates import PaperRates
-from generators.sampling import Bools, Ints, Streams, Words, below, permuted
+from generators.sampling import Bools, Ints, Streams, Words, below, permute_values
 
 UNREADABLE_DATES = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d %b %Y", "%B %d, %Y", "%Y%m%d")
 UNREADABLE_TIMES = (
@@ -109,7 +109,7 @@ def _cases(streams: Streams, rates: PaperRates, batches: Batches) -> Ints:
     numbers, anybody = np.arange(len(batches)), np.ones(len(batches), np.bool_)
     firsts = np.unique(batches.requester, return_index=True)[1]
     followers = np.isin(numbers, firsts, invert=True)
-    order = permuted(numbers, max(len(batches), 1), streams.key("papers.attestations"))
+    order = permute_values(numbers, max(len(batches), 1), streams.key("papers.attestations"))
     return choose(
         order,
         [

@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 
 from generators.rates import PaperRates
-from generators.sampling import Bools, Ints, Streams, WeightedTables, Words, below, permuted
+from generators.sampling import Bools, Ints, Streams, WeightedTables, Words, below, permute_values
 
 EFFECTIVE = date(2025, 4, 8)  # the memorandum is in force from that UTC day on
 AUTHORISED = ("AGENCY-A", "AGENCY-B")
@@ -56,10 +56,10 @@ class Stretches:
 
 def lay_out(streams: Streams, rates: PaperRates, requests: int) -> Stretches:
     """The days of that many requests."""
-    early = min(_planted(rates.before_effective, requests), requests)
+    early = min(_plant(rates.before_effective, requests), requests)
     before = [[(ORDINARY, length)] for length in _parts(early, DAYS_BEFORE)]
     days = _days(rates, requests, requests - early)
-    order = permuted(np.arange(len(days)), max(len(days), 1), streams.key("papers.days"))
+    order = permute_values(np.arange(len(days)), max(len(days), 1), streams.key("papers.days"))
     stretches = [
         (kind, number, length)
         for number, day in enumerate([*before, *(days[i] for i in order)], start=-DAYS_BEFORE)
@@ -70,7 +70,7 @@ def lay_out(streams: Streams, rates: PaperRates, requests: int) -> Stretches:
     return Stretches(kind, day, length)
 
 
-def _planted(share: float, requests: int) -> int:
+def _plant(share: float, requests: int) -> int:
     return max(round(share * requests), 1) if share > 0 else 0
 
 
@@ -102,7 +102,7 @@ def _beyond_limits(rates: PaperRates, requests: int) -> Iterator[tuple[int, int]
         (ONE_REQUESTER, rates.over_quota, rates.requester_limit, -(-rates.requester_limit // PART_BEYOND)),
     )
     for kind, share, limit, most in limits:
-        beyond = _planted(share, requests)
+        beyond = _plant(share, requests)
         for part in _parts(beyond, -(-beyond // most)) if beyond else ():
             yield kind, limit + part
 
@@ -197,7 +197,7 @@ def _requesters(streams: Streams, rates: PaperRates, stretches: Stretches, stret
     word = np.where(is_ordinary, words[0], _of_stretch(streams, stretch)[0])
     bounds = np.cumsum(AUTHORISED_WEIGHTS)[:-1] * 2.0**32
     requester = np.searchsorted(bounds, word, side="right")
-    order = permuted(numbers, max(len(numbers), 1), streams.key("papers.unauthorised"))
+    order = permute_values(numbers, max(len(numbers), 1), streams.key("papers.unauthorised"))
     others = choose(order, [(rates.unauthorised_requester, is_ordinary)]) != NO_CASE
     requester[others] = len(AUTHORISED) + below(words[1, others], len(UNAUTHORISED))
     return requester
@@ -217,7 +217,7 @@ def _of_stretch(streams: Streams, stretch: Ints) -> Words:
 
 def _purposes(streams: Streams, rates: PaperRates, batches: int) -> Ints:
     numbers = np.arange(batches)
-    order = permuted(numbers, max(batches, 1), streams.key("papers.purposes"))
+    order = permute_values(numbers, max(batches, 1), streams.key("papers.purposes"))
     anybody = np.ones(batches, np.bool_)
     case = choose(order, [(rates.wrong_purpose, anybody), (rates.secondary_purpose, anybody)])
     words = streams.words("papers.purpose", numbers)[0]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from generators.papers.repeats import Repeats, Trail, planted, write_papers
+from generators.papers.repeats import Repeats, Trail, plant, write_papers
 from generators.places.dwellings import addresses_in_full
 from generators.population import Population
 from generators.requests import Batch, make_requests
@@ -82,8 +82,8 @@ def make_repeated(population: Population, selection: Selection, repeats: Repeats
     edits = asked.join(made.edits, on="request_id", maintain_order="left_right")
     return Repeated(
         Batch(
-            _renumbered(made.requests[rows], requests),
-            _renumbered(made.truth[rows], requests),
+            _renumber(made.requests[rows], requests),
+            _renumber(made.truth[rows], requests),
             edits.drop("request_id").rename({"asked": "request_id"}),
         ),
         same & repeats.repeated[requests],
@@ -97,7 +97,7 @@ def _same(texts: pl.DataFrame, others: pl.DataFrame) -> Bools:
     return same
 
 
-def _renumbered(frame: pl.DataFrame, requests: Ints) -> pl.DataFrame:
+def _renumber(frame: pl.DataFrame, requests: Ints) -> pl.DataFrame:
     return frame.with_columns(request_id=pl.Series(requests, dtype=REQUESTS["request_id"]))
 
 
@@ -112,7 +112,7 @@ def make_block(
     papers = write_papers(trail, requests)
     repeated = trail.repeats.repeated[requests]
     repeats = [("duplicate", made.same_text), ("near_duplicate", repeated & ~made.same_text)]
-    cases = pl.concat([papers.planted, content_cases(made.batch.edits), planted(requests, repeats)])
+    cases = pl.concat([papers.planted, content_cases(made.batch.edits), plant(requests, repeats)])
     return {
         "requests": made.batch.requests,
         "truth": made.batch.truth,

@@ -227,15 +227,15 @@ def write_papers(trail: Trail, requests: Ints) -> Papers:
     columns = {
         "request_id": pl.Series(requests, dtype=pl.Int64),
         "batch_id": pl.Series(batch, dtype=pl.Int64),
-        "received_at": _received(trail.batches, batch),
+        "received_at": _receive(trail.batches, batch),
         **_of_batches(trail, batch),
         **items.texts.to_dict(),
     }
     cases = [*_cases_of_batches(trail, requests, batch), *_cases_of_items(items)]
-    return Papers(conform(pl.DataFrame(columns), PAPERS, "the generated papers"), planted(requests, cases))
+    return Papers(conform(pl.DataFrame(columns), PAPERS, "the generated papers"), plant(requests, cases))
 
 
-def planted(requests: Ints, cases: list[Case]) -> pl.DataFrame:
+def plant(requests: Ints, cases: list[Case]) -> pl.DataFrame:
     """A row of PLANTED for every case that is true of a request."""
     rows = [
         pl.DataFrame({"request_id": requests[where]}).with_columns(case=pl.lit(name, PLANTED["case"]))
@@ -244,7 +244,7 @@ def planted(requests: Ints, cases: list[Case]) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=PLANTED), *rows])
 
 
-def _received(batches: Batches, batch: Ints) -> pl.Series:
+def _receive(batches: Batches, batch: Ints) -> pl.Series:
     return (pl.Series(batches.received[batch]) * 1_000_000).cast(PAPERS["received_at"])
 
 

@@ -71,7 +71,7 @@ def draw_cards(
 
     The last household may hold filers too many; those stay off file.
     """
-    moving = _calibrated(streams, templates, move_rate)
+    moving = _calibrate(streams, templates, move_rate)
     drawn: list[Card] = []
     found = 0
     with ThreadPoolExecutor(threads) as pool:
@@ -111,7 +111,7 @@ def _hazards(streams: Streams, heads: People) -> Floats:
     return hazards(heads.age, heads.origin, tenure)
 
 
-def _calibrated(streams: Streams, templates: Templates, move_rate: float) -> Moving:
+def _calibrate(streams: Streams, templates: Templates, move_rate: float) -> Moving:
     """Chances of moving that give the rate among the people of the first SAMPLE households."""
     sample = np.arange(SAMPLE)
     heads = describe_people(streams, templates, sample * SLOTS)

@@ -18,7 +18,7 @@ from generators.people.households import REQUEST_YEAR, SLOTS
 from generators.people.moving import FIRST_YEAR, IN_GROUP_QUARTERS, MOVE_YEARS, Moving
 from generators.places.dwellings import Gazetteer
 from generators.rates import LAGS
-from generators.sampling import Bools, Ints, Streams, below, permuted
+from generators.sampling import Bools, Ints, Streams, below, permute_values
 
 VACANCY = 0.05  # dwellings for which there is no household
 CHUNK = 1 << 16  # people looked at together
@@ -65,7 +65,7 @@ class History:
 
     def _dwellings(self, households: Ints, year: Ints) -> Ints:
         holder = holders_today(households, year - FIRST_YEAR, self.cards.moves, self._keys)
-        found = permuted(holder, self.gazetteer.dwellings, self.streams.key("history.dwelling"))
+        found = permute_values(holder, self.gazetteer.dwellings, self.streams.key("history.dwelling"))
         residents = np.flatnonzero(self._in_institution(households))
         found[residents] = self._institutions(households[residents], year[residents])
         return found

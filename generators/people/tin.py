@@ -14,7 +14,7 @@ from generators.errors import ConfirmbenchError
 from generators.people.cards import Cards
 from generators.people.households import SLOTS
 from generators.people.person import People
-from generators.sampling import Floats, Ints, Streams, below, chance, permuted
+from generators.sampling import Floats, Ints, Streams, below, chance, permute_values
 from generators.schema import ORIGINS
 
 UNISSUED_GROUPS = np.array([*range(50), 66, 67, 68, 69, 89, 93])
@@ -56,7 +56,7 @@ class Tins:
 
     def _write(self, index: Ints) -> pl.Series:
         size = max(self.cards.households * A_HOUSEHOLD, ALL_DIGITS)
-        number = permuted(index, size, self.streams.key("tin"))
+        number = permute_values(index, size, self.streams.key("tin"))
         serial, rest = number % SERIALS, number // SERIALS
         area, group = rest % AREAS, UNISSUED_GROUPS[np.minimum(rest // AREAS, len(UNISSUED_GROUPS) - 1)]
         digits = pl.Series((900 + area) * 1_000_000 + group * 10_000 + serial).cast(pl.String)

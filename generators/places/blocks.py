@@ -14,7 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from generators.kernels.places import HOMES_A_BLOCK, HOUSE, MULTI_UNIT, NUMBERS_A_BLOCK
-from generators.sampling import WeightedTables, permuted
+from generators.sampling import WeightedTables, permute_values
 
 VARIANTS = 32  # patterns of each layout
 Style = Callable[[int], str]  # from a unit (from 0) to what is written on its door
@@ -45,11 +45,11 @@ LAYOUTS = (
 HOUSES = Layout((1,) * HOMES_A_BLOCK, 1 - sum(layout.weight for layout in LAYOUTS))
 
 
-def _counted(word: str) -> Style:
+def _count(word: str) -> Style:
     return lambda unit: f"{word} {unit + 1}"
 
 
-def _lettered(word: str) -> Style:
+def _letter(word: str) -> Style:
     return lambda unit: f"{word} {chr(ord('A') + unit)}"
 
 
@@ -63,17 +63,17 @@ def _floor_and_door(unit: int) -> str:
     return f"Apt {unit // 4 + 1}{'ABCD'[unit % 4]}"
 
 
-APT, UNIT, NUMBER, FLOOR = _counted("Apt"), _counted("Unit"), _counted("#"), _counted("Fl")
+APT, UNIT, NUMBER, FLOOR = _count("Apt"), _count("Unit"), _count("#"), _count("Fl")
 REAR: Style = ("Apt 1", "Rear").__getitem__
 BASEMENT: Style = ("Apt 1", "Bsmt").__getitem__
 # A style is as common as it is often listed; how common each is in life is our guess.
-OF_TWO = (APT, APT, APT, APT, *[_lettered("Apt")] * 3, UNIT, UNIT, *[_lettered("Unit")] * 2, NUMBER, NUMBER)
+OF_TWO = (APT, APT, APT, APT, *[_letter("Apt")] * 3, UNIT, UNIT, *[_letter("Unit")] * 2, NUMBER, NUMBER)
 OF_TWO = (*OF_TWO, FLOOR, FLOOR, REAR, BASEMENT)
-OF_FEW = (*[APT] * 5, UNIT, UNIT, NUMBER, NUMBER, *[_lettered("Apt")] * 3, *[_floor_and_door] * 3)
+OF_FEW = (*[APT] * 5, UNIT, UNIT, NUMBER, NUMBER, *[_letter("Apt")] * 3, *[_floor_and_door] * 3)
 OF_FEW = (*OF_FEW, *[_by_floor("Apt", 2)] * 2)
 OF_MANY = (APT, APT, APT, UNIT, UNIT, NUMBER, NUMBER, *[_floor_and_door] * 3, *[_by_floor("Apt", 4)] * 3)
 OF_MANY = (*OF_MANY, *[_by_floor("Apt", 3)] * 2, _by_floor("Unit", 4))
-OF_PARK = (*[_counted("Lot")] * 8, _counted("Trlr"), _counted("Spc"))
+OF_PARK = (*[_count("Lot")] * 8, _count("Trlr"), _count("Spc"))
 FEW = 9  # units
 
 
@@ -112,7 +112,7 @@ def block_patterns() -> BlockPatterns:
 def _homes(layout: Layout, pattern: int) -> Iterator[tuple[int, str | None, int]]:
     """House number, label of the unit, and housing of each home of a pattern."""
     count = len(layout.buildings)
-    order = permuted(np.arange(count), count, 2 * pattern)
+    order = permute_values(np.arange(count), count, 2 * pattern)
     numbers = _house_numbers(count, pattern)
     for position, building in enumerate(order):
         size = layout.buildings[building]
@@ -128,7 +128,7 @@ def _house_numbers(count: int, pattern: int) -> list[int]:
     The gap between two is at least NUMBERS_A_BLOCK // HOMES_A_BLOCK = 2.
     """
     span = NUMBERS_A_BLOCK - 1
-    side = permuted(np.arange(count), count, 2 * pattern + 1) & 1
+    side = permute_values(np.arange(count), count, 2 * pattern + 1) & 1
     along = (np.arange(count) * span // count + pattern % VARIANTS * (span // VARIANTS)) % span
     return [int(number) for number in 1 + along + side]
 

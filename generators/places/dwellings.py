@@ -152,15 +152,15 @@ def addresses(gazetteer: Gazetteer, streams: Streams, places: Places, writers: I
     writers: who states each address: some people always abbreviate the street
     """
     abbreviates = streams.words("person.abbreviates", writers)[0] < ABBREVIATES
-    return _written(gazetteer, places, places.street + np.uint32(len(gazetteer.roads)) * abbreviates)
+    return _write(gazetteer, places, places.street + np.uint32(len(gazetteer.roads)) * abbreviates)
 
 
 def addresses_in_full(gazetteer: Gazetteer, places: Places) -> pl.DataFrame:
     """The address columns of the claim with streets in full, one row a dwelling."""
-    return _written(gazetteer, places, places.street)
+    return _write(gazetteer, places, places.street)
 
 
-def _written(gazetteer: Gazetteer, places: Places, text: Codes) -> pl.DataFrame:
+def _write(gazetteer: Gazetteer, places: Places, text: Codes) -> pl.DataFrame:
     """text: of each street, index into the texts of roads"""
     zip_row = pl.Series(places.zip_row)
     columns = {

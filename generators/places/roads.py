@@ -25,7 +25,7 @@ from generators.kernels.places import (
 from generators.places.blocks import block_patterns
 from generators.places.street_text import shorten
 from generators.places.streets import name_streets
-from generators.sampling import Bools, Ints, Streams, WeightedTables, below, chance, permuted
+from generators.sampling import Bools, Ints, Streams, WeightedTables, below, chance, permute_values
 
 # Streets start at a block in inverse proportion to its number, so that first digits follow Benford's law: of
 # 342 street addresses 28.9 % began with 1, 19.2 with 2, 12.6 with 3, ... 5.0 with 9 (Benford 1938).
@@ -94,12 +94,12 @@ BOX_HUNDREDS = 10  # a route's boxes start at 0 to 900
 
 def name_routes(streams: Streams, counts: Ints) -> pl.Series:
     """The routes of every ZIP code: RR 2, HC 71; no two of one ZIP alike."""
-    return _numbered(streams, "gazetteer.route", counts, ROUTES)
+    return _number(streams, "gazetteer.route", counts, ROUTES)
 
 
 def name_mail_rooms(streams: Streams, counts: Ints) -> pl.Series:
     """The mail rooms of every military ZIP code: PSC 1234, CMR 432, Unit 45013; no two of one ZIP alike."""
-    return _numbered(streams, "gazetteer.mail_room", counts, MAIL_ROOMS)
+    return _number(streams, "gazetteer.mail_room", counts, MAIL_ROOMS)
 
 
 def draw_first_boxes(streams: Streams, streets: int) -> Ints:
@@ -107,7 +107,7 @@ def draw_first_boxes(streams: Streams, streets: int) -> Ints:
     return 100 * below(streams.words("gazetteer.first_box", np.arange(streets))[0], BOX_HUNDREDS)
 
 
-def _numbered(
+def _number(
     streams: Streams, name: str, counts: Ints, forms: tuple[tuple[str, int, int, float], ...]
 ) -> pl.Series:
     """Names by prefix and number. The k-th name of a ZIP has the k-th number of an order of the ZIP's own."""
@@ -117,7 +117,7 @@ def _numbered(
     form = table.draw(streams.words(name, np.arange(len(zip_of))))
     lowest, room = (np.array([f[i] for f in forms])[form] for i in (1, 2))
     keys = np.uint64(streams.key(f"{name}_number")) + zip_of.astype(np.uint64)
-    number = lowest + permuted(k, np.maximum(room, counts[zip_of]), keys)
+    number = lowest + permute_values(k, np.maximum(room, counts[zip_of]), keys)
     prefix = pl.Series([f"{prefix} " for prefix, *_ in forms], dtype=pl.String).gather(form)
     return prefix + pl.Series(number, dtype=pl.Int64).cast(pl.String)
 
@@ -156,12 +156,12 @@ def build_roads(streams: Streams, states: pl.Series, streets: Ints, routes: Ints
     return Roads(
         pl.concat([homes, boxes, places, po_box, homes_short, boxes, places_short, po_box], rechunk=True),
         np.concatenate([firsts[: len(homes)], first_boxes, firsts[len(homes) :]]).astype(np.int32),
-        _hyphenated(streams, states, streets),
+        _hyphenate(streams, states, streets),
         _draw_patterns(streams, len(homes)),
     )
 
 
-def _hyphenated(streams: Streams, states: pl.Series, streets: Ints) -> Bools:
+def _hyphenate(streams: Streams, states: pl.Series, streets: Ints) -> Bools:
     share = np.array([HYPHENATED_STREETS.get(state, 0.0) for state in states])
     words = streams.words("gazetteer.hyphenated", np.arange(streets.sum()))
     return chance(words[0], np.repeat(share, streets))

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from generators import faker_tables
-from generators.sampling import Ints, Streams, WeightedTables, below, chance, permuted
+from generators.sampling import Ints, Streams, WeightedTables, below, chance, permute_values
 
 
 def apportion(total: int, weights: Ints) -> Ints:
@@ -124,7 +124,7 @@ def _lay_out(
 
 def _choose(state: State, count: int, key: int) -> Ints:
     """`count` different codes of a state, ascending."""
-    return state.codes[np.sort(permuted(np.arange(count), len(state.codes), key % 2**64))]
+    return state.codes[np.sort(permute_values(np.arange(count), len(state.codes), key % 2**64))]
 
 
 def _zip_sizes(streams: Streams, name: str, counts: Ints, homes: Ints) -> Ints:

@@ -87,18 +87,18 @@ def columns_of(keys: Keys) -> list[str]:
     return [column for column in CLAIM_COLUMNS if column in named]
 
 
-def narrowed(keys: Keys, required: Keys) -> Keys:
+def narrow(keys: Keys, required: Keys) -> Keys:
     """Return keys with the same confirmable candidates, for a rule that demands one of `required` to agree.
 
     A record of another house number may share (zip_code, surname), but a rule that demands house number
     and ZIP code never confirms it: with them in the key it is not even visited. Keys that another key then
     contains are dropped.
     """
-    wide = list(dict.fromkeys(_joined(key, demand) for key in keys for demand in required))
+    wide = list(dict.fromkeys(_join(key, demand) for key in keys for demand in required))
     return tuple(key for key in wide if not any(_implies(key, other) for other in wide if other != key))
 
 
-def _joined(key: tuple[str, ...], demand: tuple[str, ...]) -> tuple[str, ...]:
+def _join(key: tuple[str, ...], demand: tuple[str, ...]) -> tuple[str, ...]:
     near = [column for column in key if "~" in column and _column(column) not in (*key, *demand)]
     return (*(column for column in CLAIM_COLUMNS if column in key or column in demand), *near)
 

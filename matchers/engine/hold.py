@@ -258,15 +258,15 @@ def encode(texts: Mapping[str, Text], vocabulary: Vocabulary) -> Asked:
     text = _end_to_end([texts.get(column, missing) for column in CLAIM_COLUMNS])
     surnames, given_names = (tags(*texts.get(column, missing)) for column in TAGGED)
     longest = vocabulary.longest + int(np.diff(text.offsets).max(initial=0))
-    return Asked(numbers, packed(numbers), joined(surnames, given_names), *text, np.empty(longest, np.uint8))
+    return Asked(numbers, pack_rows(numbers), join(surnames, given_names), *text, np.empty(longest, np.uint8))
 
 
-def joined(surnames: npt.NDArray[np.uint16], given_names: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint32]:
+def join(surnames: npt.NDArray[np.uint16], given_names: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint32]:
     """Lay the tags of two names side by side."""
     return surnames | (given_names.astype(np.uint32) << np.uint32(TAG_BITS))
 
 
-def packed(numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.uint64]:
+def pack_rows(numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.uint64]:
     """Pack rows of numbers: uint64, shape (rows, 3)."""
     words = np.empty((numbers.shape[1], WORDS), np.uint64)
     kernel.pack(numbers, LAYOUT, words)

@@ -49,7 +49,7 @@ class IndexFolder:
             manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
             if manifest != _manifest(folder, name, manifest["checksums"]):
                 return None
-            return _holding({label: _mapped(folder, label) for label in manifest["checksums"]})
+            return _holding({label: _map_file(folder, label) for label in manifest["checksums"]})
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -109,7 +109,7 @@ def _checksum(path: Path) -> int:
         return zlib.crc32(content)
 
 
-def _mapped(folder: Path, label: str) -> npt.NDArray[Any]:
+def _map_file(folder: Path, label: str) -> npt.NDArray[Any]:
     # "c" makes arrays writable in memory alone: kernels are compiled for writable ones
     return np.load(_path(folder, label), mmap_mode="c").view(np.ndarray)
 

@@ -74,8 +74,8 @@ def _similar(left: Text, right: Text, once: bool, threshold: float, prefix_weigh
     check_range("threshold", threshold, 0.0, 1.0)
     check_range("prefix_weight", prefix_weight, 0.0, 0.25)
     tunables = float(threshold), float(prefix_weight)
-    lefts_by_group = _grouped(left)
-    rights_by_group = lefts_by_group if once else _grouped(right)
+    lefts_by_group = _group(left)
+    rights_by_group = lefts_by_group if once else _group(right)
     n, n_right = len(lefts_by_group.rows), len(rights_by_group.rows)
     at_once = max(1, PAIRS_AT_ONCE // max(1, n_right))
 
@@ -95,7 +95,7 @@ def _similar(left: Text, right: Text, once: bool, threshold: float, prefix_weigh
     return np.concatenate(lefts), np.concatenate(rights), np.concatenate(similarities)
 
 
-def _grouped(text: Text) -> Grouped:
+def _group(text: Text) -> Grouped:
     """Profile strings and lay those that are not empty by group, each group in whole blocks."""
     profiles = kernel.profiles(*text)
     rows = np.flatnonzero(np.diff(text.offsets) > 0)

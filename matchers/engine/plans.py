@@ -23,10 +23,10 @@ from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.contract import FittedMatcher
 from matchers.engine.blocking import Keys, columns_of
-from matchers.engine.hold import TAGGED, Holding, by_slices, encode, find_buckets, hold, joined
+from matchers.engine.hold import TAGGED, Holding, by_slices, encode, find_buckets, hold, join
 from matchers.engine.index_folder import IndexFolder, check_room, name_of
 from matchers.engine.normalize import FILLED, normalize_texts
-from matchers.engine.rule import Rule, flipped
+from matchers.engine.rule import Rule, flip
 from matchers.engine.text import chunks_of
 from matchers.engine.vocabulary import Vocabulary
 from matchers.kernels import search
@@ -123,7 +123,7 @@ class Sieve:
         for column in self.names:
             c = CLAIM_COLUMNS.index(column)
             self.held.vocabulary.find(c, names[column], numbers[c])
-        tags = joined(*(search.tags(*names[column]) for column in TAGGED))
+        tags = join(*(search.tags(*names[column]) for column in TAGGED))
         buckets = find_buckets(numbers, self.held)
         found, ends = np.zeros(n, np.bool_), np.empty((2, n), np.int32)
         search.has_candidate(numbers, tags, self.held.held, buckets, self.spare, ends, found)
@@ -155,10 +155,10 @@ def fit(plan: str, index_folder: str, registry: pl.LazyFrame, keys: Keys, rule: 
     claims = registry.select(CLAIM_COLUMNS)
     if plan == "scan":
         return Scan(claims, keys, rule)
-    return Index(indexed(claims, keys, index_folder), rule)
+    return Index(index_claims(claims, keys, index_folder), rule)
 
 
-def indexed(claims: pl.LazyFrame, keys: Keys, folder: str) -> Holding:
+def index_claims(claims: pl.LazyFrame, keys: Keys, folder: str) -> Holding:
     """Return the index of a registry: the one in the folder, or a new one, then kept there."""
     place = IndexFolder(Path(folder)) if folder else None
     name = name_of(claims, keys) if place else ""
@@ -204,7 +204,7 @@ class Scan:
     def confirm(self, requests: pl.DataFrame) -> pl.Series:
         """Answer each request."""
         held = hold([requests.select(CLAIM_COLUMNS)], requests.height, self.keys)
-        rule = flipped(self.rule)
+        rule = flip(self.rule)
         confirmed = np.zeros(requests.height, np.bool_)  # threads only ever write True
 
         sieve = Sieve.of(held, self.keys, rule.spare)

@@ -128,7 +128,7 @@ def spare_letters(similarity: float, prefix_weight: float) -> npt.NDArray[np.int
     return spare
 
 
-def flipped(rule: Rule) -> Rule:
+def flip(rule: Rule) -> Rule:
     """Return the rule for held requests and asking records."""
     modes = {c: FLIPPED.get(m, m) for c, m in zip(CLAIM_COLUMNS, rule.modes.tolist(), strict=True)}
     must, may, order = _sorted_out(modes)

@@ -40,8 +40,8 @@ class GrowingVocabulary:
     def _make_room(self, n_strings: int, n_letters: int) -> None:
         """Make room for strings that may all be new; sizes double, so each is moved once or twice."""
         needed = self.n_known + n_strings
-        self.letters = _grown(self.letters, int(self.offsets[self.n_known]) + n_letters)
-        self.offsets = _grown(self.offsets, needed + 1)
+        self.letters = _grow(self.letters, int(self.offsets[self.n_known]) + n_letters)
+        self.offsets = _grow(self.offsets, needed + 1)
         if needed > LOAD * len(self.slots):
             self.slots = kernel.moved(self.slots, max(int(needed / LOAD), len(self.slots) * 3 // 2) + 1)
 
@@ -50,7 +50,7 @@ STRIDE = 1 << 14  # strings numbered at once; room is made for all of them to be
 LOAD = 0.75  # part of the slots in use at most
 
 
-def _grown(array: npt.NDArray, size: int) -> npt.NDArray:  # type: ignore[type-arg]
+def _grow(array: npt.NDArray, size: int) -> npt.NDArray:  # type: ignore[type-arg]
     if size <= len(array):
         return array
     larger = np.empty(max(size, len(array) * 3 // 2), array.dtype)

@@ -54,7 +54,7 @@ def held(frame: pl.DataFrame, address: tuple[str, ...]) -> pl.DataFrame:
     return place.with_columns(frame.select(tin()).to_series(), pl.lit(True).alias(WITHOUT_TIN))
 
 
-def asked(frame: pl.DataFrame, address: tuple[str, ...]) -> pl.DataFrame:
+def ask_for(frame: pl.DataFrame, address: tuple[str, ...]) -> pl.DataFrame:
     """As `held`, from requests; one that states a usable TIN has no `without_tin`."""
     return held(frame, address).with_columns(
         pl.when(pl.col("tin").is_null()).then(pl.col(WITHOUT_TIN)).alias(WITHOUT_TIN)

@@ -114,7 +114,7 @@ def vectors_of(portion: Portion, scene: Scene) -> Floats:
         *(portion.similarities(column) for column in COMPARED),
         *(edits(portion, column, column) for column in EDITED),
         *(edits(portion, *columns) for columns in (NAMES, NAMES[::-1])),
-        *(_frequencies(_asked(portion, column), scene.borne, column) for column in FREQUENT),
+        *(_frequencies(_ask_for(portion, column), scene.borne, column) for column in FREQUENT),
         *(_frequencies(portion.numbers(column), scene.borne, column) for column in FREQUENT),
         *(_missing(portion, column) for column in STATED),
         np.where((same := portion.equal("state")) < 0, np.nan, same),
@@ -123,7 +123,7 @@ def vectors_of(portion: Portion, scene: Scene) -> Floats:
     return np.stack(columns, axis=1)
 
 
-def _asked(portion: Portion, column: str) -> npt.NDArray[np.int32]:
+def _ask_for(portion: Portion, column: str) -> npt.NDArray[np.int32]:
     """Return the held number of the asker's value: -1 missing, -2 not held."""
     found: npt.NDArray[np.int32] = portion.side.numbers[CLAIM_COLUMNS.index(column)][portion.asked]
     return found
@@ -138,7 +138,7 @@ def _frequencies(numbers: npt.NDArray[np.int32], borne: Bearers, column: str) ->
 
 def _missing(portion: Portion, column: str) -> Floats:
     """Return 0 where both have a value, 1 where the record alone has one, 2 the request alone, 3 neither."""
-    asked, held = _asked(portion, column) == -1, portion.numbers(column) == -1
+    asked, held = _ask_for(portion, column) == -1, portion.numbers(column) == -1
     return asked + 2.0 * held
 
 
@@ -147,7 +147,7 @@ def _door(portion: Portion, doors: Doors) -> list[Floats]:
     rows = portion.held
     columns = [doors.sizes[rows].astype(np.float64)]
     for column in NAMES:
-        stated, own = _asked(portion, column), portion.numbers(column)
+        stated, own = _ask_for(portion, column), portion.numbers(column)
         columns.append(doors.bearers(column, rows, stated) - (stated == own))
     for column in NAMES:
         own = portion.numbers(column)

@@ -71,8 +71,8 @@ def count_patterns(portions: Sequence[npt.NDArray[np.int8]], n_levels: Sequence[
 def frequencies(patterns: Patterns) -> Floats:
     """Return how often each level occurs in each field, missing left out: shape (fields, levels)."""
     whole = np.ones((len(patterns.counts), 1))
-    counted = _counted(patterns, whole * patterns.counts[:, None]) + PSEUDO
-    return _normalized(counted, patterns.n_levels)[0]
+    counted = _count(patterns, whole * patterns.counts[:, None]) + PSEUDO
+    return _normalize_all(counted, patterns.n_levels)[0]
 
 
 def estimate(
@@ -98,7 +98,7 @@ def estimate(
     check_informative(patterns)
     added = np.full_like(levels, PSEUDO) if pseudo is None else pseudo
     cap = np.ones(levels.shape[:2]) if most_else is None else most_else
-    levels = np.where(learned[:, None, None], _capped(levels, cap), levels)
+    levels = np.where(learned[:, None, None], _cap(levels, cap), levels)
     members = np.empty((len(patterns.counts), len(shares)))
     trace: list[float] = []
     for _ in range(most_iterations):
@@ -107,8 +107,8 @@ def estimate(
         )
         unseen = n_unseen * float(np.log(shares[-1]))
         trace.append(likelihood + unseen + _penalty(levels[learned], added[learned], patterns.n_levels))
-        counted = _counted(patterns, members) + added
-        best = _capped(_normalized(counted, patterns.n_levels), cap)
+        counted = _count(patterns, members) + added
+        best = _cap(_normalize_all(counted, patterns.n_levels), cap)
         updated = np.where(learned[:, None, None], best, levels)
         shares = _shares(members, n_unseen)
         change = np.abs(updated - levels).max()
@@ -148,21 +148,21 @@ def _penalty(levels: Floats, pseudo: Floats, n_levels: Sequence[int]) -> float:
     return sum(float((pseudo[:, f, :n] * np.log(levels[:, f, :n])).sum()) for f, n in enumerate(n_levels))
 
 
-def _counted(patterns: Patterns, members: Floats) -> Floats:
+def _count(patterns: Patterns, members: Floats) -> Floats:
     """Return the expected members of each class at each level, level 0 left out."""
     counted = np.zeros((members.shape[1], len(patterns.n_levels), 1 + max(patterns.n_levels)))
     kernel.count_levels(patterns.levels, members, counted)
     return counted[:, :, 1:]
 
 
-def _normalized(counted: Floats, n_levels: Sequence[int]) -> Floats:
+def _normalize_all(counted: Floats, n_levels: Sequence[int]) -> Floats:
     found = np.zeros_like(counted)
     for f, n in enumerate(n_levels):
         found[:, f, :n] = counted[:, f, :n] / counted[:, f, :n].sum(axis=1, keepdims=True)
     return found
 
 
-def _capped(levels: Floats, most_else: Floats) -> Floats:
+def _cap(levels: Floats, most_else: Floats) -> Floats:
     """Return the likeliest levels whose first is at most so probable: the others keep their proportions."""
     first = np.minimum(levels[:, :, :1], most_else[:, :, None])
     rest = levels[:, :, 1:] * ((1 - first) / np.maximum(1 - levels[:, :, :1], 1e-300))

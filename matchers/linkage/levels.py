@@ -118,7 +118,7 @@ class _Compared:
 
     def given_name(self, levels: Levels) -> None:
         p = self.portion
-        short = nicknames.related(*self._nicknames())
+        short = nicknames.relate(*self._nicknames())
         related, similarities = p.related("given_name"), p.similarities("given_name")
         kernel.given_names(
             related, similarities, self._known("given_name"), short, p.swapped(), SIMILAR, levels

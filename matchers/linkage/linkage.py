@@ -47,21 +47,21 @@ class LinkageModel:
         """Return what `of_json` reads."""
         return {
             "classes": list(self.classes),
-            "rates": dict(zip(self.classes, map(_rounded, self.rates), strict=False)),
+            "rates": dict(zip(self.classes, map(_round_off, self.rates), strict=False)),
             "levels": {field: self._field_as_json(f) for f, field in enumerate(FIELDS)},
             "by_chance": {
                 name: [field for f, field in enumerate(FIELDS) if self.by_chance[c, f]]
                 for c, name in enumerate(self.classes)
             },
             "by_door": [name for c, name in enumerate(self.classes) if self.by_door[c]],
-            "records_at_door": _rounded(self.records_at_door),
-            "chance": {field: _rounded(value) for field, value in self.chance.items()},
+            "records_at_door": _round_off(self.records_at_door),
+            "chance": {field: _round_off(value) for field, value in self.chance.items()},
             "status": dict(self.status),
         }
 
     def _field_as_json(self, f: int) -> dict[str, list[float]]:
         labels = list(FIELDS.values())[f]
-        return {label: [_rounded(x) for x in self.levels[:, f, i]] for i, label in enumerate(labels)}
+        return {label: [_round_off(x) for x in self.levels[:, f, i]] for i, label in enumerate(labels)}
 
     @classmethod
     def of_json(cls, found: Mapping[str, Any]) -> "LinkageModel":
@@ -164,5 +164,5 @@ def _levels(found: Mapping[str, Mapping[str, list[float]]], n_classes: int) -> F
     return levels
 
 
-def _rounded(value: float) -> float:
+def _round_off(value: float) -> float:
     return float(f"{value:.{DIGITS}g}")

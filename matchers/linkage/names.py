@@ -43,7 +43,7 @@ def numbers(text: Text) -> Numbers:
     return found
 
 
-def related(left: Numbers, right: Numbers) -> npt.NDArray[np.bool_]:
+def relate(left: Numbers, right: Numbers) -> npt.NDArray[np.bool_]:
     """Return whether one is short for the other, of names by their places in the table."""
     both = (left >= 0) & (right >= 0)
     found: npt.NDArray[np.bool_] = both & table()[1][np.where(both, left, 0), np.where(both, right, 0)]

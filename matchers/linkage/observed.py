@@ -116,7 +116,7 @@ def observe(registry: pl.LazyFrame, requests: pl.DataFrame, keys: Keys) -> Obser
         raise ConfirmbenchError(
             "The registry or the batch of requests is empty; there is nothing to learn from."
         )
-    parts = [_counted(levels_of(portion, borne)) for portion in portions(holding, asked)]
+    parts = [_count(levels_of(portion, borne)) for portion in portions(holding, asked)]
     if not parts:
         raise ConfirmbenchError(
             "No request shares a blocking key with a record; there is nothing to learn from."
@@ -124,7 +124,7 @@ def observe(registry: pl.LazyFrame, requests: pl.DataFrame, keys: Keys) -> Obser
     random = levels_of(random_pairs(holding, asked, RANDOM_PAIRS), borne)
     unrelated = frequencies(count_patterns([random], N_LEVELS))
     return Observed(
-        _joined(parts), unrelated, borne, mean_at_door(holding), len(holding.held.words), asked.height
+        _join(parts), unrelated, borne, mean_at_door(holding), len(holding.held.words), asked.height
     )
 
 
@@ -135,11 +135,11 @@ def held(registry: pl.LazyFrame, keys: Keys) -> Holding:
     return hold(claims.collect_batches(maintain_order=True), n_rows, keys)
 
 
-def _counted(levels: npt.NDArray[np.int8]) -> Patterns:
+def _count(levels: npt.NDArray[np.int8]) -> Patterns:
     return count_patterns([levels], N_LEVELS)
 
 
-def _joined(parts: list[Patterns]) -> Patterns:
+def _join(parts: list[Patterns]) -> Patterns:
     """Add up the counts of patterns that occur in several parts."""
     levels = np.concatenate([part.levels for part in parts])
     distinct, place = np.unique(levels, axis=0, return_inverse=True)

@@ -247,7 +247,7 @@ def register(api: Any, table: str) -> Any:
     return api.register(table, dataset_display_name=f"{table}_here")  # it refuses names of tables
 
 
-def trained(connection: Any, requests: pl.DataFrame, training: Training, name: str) -> dict[str, Any]:
+def train_model(connection: Any, requests: pl.DataFrame, training: Training, name: str) -> dict[str, Any]:
     """Estimate the prior by a deterministic rule, u by sampling, m (and u, where told) by EM.
 
     connection: has the table of records

@@ -66,7 +66,7 @@ class Trees:
             "right": np.where(splits, self.right[part] - first, 0),
             "value": self.values[part],
         }
-        return {name: " ".join(map(_written, column.tolist())) for name, column in columns.items()}
+        return {name: " ".join(map(_write, column.tolist())) for name, column in columns.items()}
 
     @classmethod
     def of_json(cls, found: Mapping[str, Any], names: Sequence[str]) -> "Trees":
@@ -80,8 +80,8 @@ class Trees:
                 raise ConfirmbenchError(
                     "The model was trained with other features than this version has; train it again."
                 )
-            trees = [_parsed(tree) for tree in found["trees"]]
-            read = joined(tuple(names), float(found["start"]), trees)
+            trees = [_parse_tree(tree) for tree in found["trees"]]
+            read = join_trees(tuple(names), float(found["start"]), trees)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise ConfirmbenchError(f"The model is damaged ({error!r}); train it again.") from None
         read.check()
@@ -112,7 +112,7 @@ class Tree:
     values: Floats
 
 
-def joined(names: tuple[str, ...], start: float, trees: Sequence[Tree]) -> Trees:
+def join_trees(names: tuple[str, ...], start: float, trees: Sequence[Tree]) -> Trees:
     """Lay trees end to end."""
     sizes = [len(tree.features) for tree in trees]
     roots = np.cumsum([0, *sizes[:-1]]).astype(np.int32)
@@ -142,7 +142,7 @@ def of_scikit_learn(model: Any, names: tuple[str, ...]) -> Trees:
     scikit-learn has no public way to read them; who calls this compares the sums with `decision_function`.
     """
     trees = [_of_nodes(stage[0].nodes) for stage in model._predictors]
-    return joined(names, float(model._baseline_prediction.item()), trees)
+    return join_trees(names, float(model._baseline_prediction.item()), trees)
 
 
 def _of_nodes(nodes: npt.NDArray[Any]) -> Tree:
@@ -157,7 +157,7 @@ def _of_nodes(nodes: npt.NDArray[Any]) -> Tree:
     )
 
 
-def _parsed(tree: Mapping[str, str]) -> Tree:
+def _parse_tree(tree: Mapping[str, str]) -> Tree:
     """Read one tree; raises ValueError unless its lines are numbers and of the same length."""
     features, left, right = (_numbers(tree[name]) for name in ("feature", "left", "right"))
     missing = _numbers(tree["missing_left"]) != 0
@@ -172,5 +172,5 @@ def _numbers(line: str) -> Numbers:
     return np.array(line.split(), np.int64).astype(np.int32)
 
 
-def _written(value: float) -> str:
+def _write(value: float) -> str:
     return "0" if value == 0 else repr(value)

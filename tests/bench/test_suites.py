@@ -11,7 +11,7 @@ import pytest
 
 from bench.entrants.entrant import contestants
 from bench.suites.report import suite_report, suites_report
-from bench.suites.suite import Curve, Limits, Scenario, load_suite, suite_names, varied
+from bench.suites.suite import Curve, Limits, Scenario, load_suite, suite_names, vary
 from generators.dataset import dataset_key
 from generators.errors import ConfirmbenchError
 from generators.profile import load_profile
@@ -135,16 +135,16 @@ def test_unknown_suite_lists_the_known():
 
 def test_varied():
     smoke = load_suite("smoke")
-    assert varied(smoke, None, None) == varied(smoke, [], None) == smoke
-    assert varied(smoke, ["exact"], 0).matchers == ("exact",)
-    assert varied(smoke, ["exact"], 0).seed == 0
+    assert vary(smoke, None, None) == vary(smoke, [], None) == smoke
+    assert vary(smoke, ["exact"], 0).matchers == ("exact",)
+    assert vary(smoke, ["exact"], 0).seed == 0
 
 
 def test_curves_are_those_of_the_matchers_that_are_run():
     standard = load_suite("standard")
-    assert varied(standard, None, 5).curves == standard.curves
-    assert varied(standard, ["exact"], None).curves == ()
-    chosen = varied(standard, ["exact", "jaro_winkler(threshold=0.9)"], None)
+    assert vary(standard, None, 5).curves == standard.curves
+    assert vary(standard, ["exact"], None).curves == ()
+    chosen = vary(standard, ["exact", "jaro_winkler(threshold=0.9)"], None)
     assert [curve.spec for curve in chosen.curves] == ["jaro_winkler"]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.errors import ConfirmbenchError
-from generators.sampling import MAX_SEED, Streams, WeightedTables, below, chance, permuted
+from generators.sampling import MAX_SEED, Streams, WeightedTables, below, chance, permute_values
 
 N = 200_000
 WORDS = Streams(11).words("t", np.arange(N))
@@ -61,13 +61,13 @@ def test_each_row_draws_from_its_own_table():
 
 @given(st.integers(1, 3000), st.integers(0, 2**64 - 1))
 def test_a_permutation_visits_every_number_once(size, key):
-    assert np.array_equal(np.arange(size), np.sort(permuted(np.arange(size), size, key)))
+    assert np.array_equal(np.arange(size), np.sort(permute_values(np.arange(size), size, key)))
 
 
 def test_permutations_of_other_keys_differ():
     numbers = np.arange(1000)
 
-    assert (permuted(numbers, 1000, 1) == permuted(numbers, 1000, 2)).mean() < 0.02
+    assert (permute_values(numbers, 1000, 1) == permute_values(numbers, 1000, 2)).mean() < 0.02
 
 
 @given(st.integers(0, MAX_SEED), st.integers(0, 10_000), st.integers(1, 50))

@@ -15,7 +15,7 @@ from generators.generate import generate
 from generators.profile import load_profile
 from matchers.engine.normalize import normalize
 from matchers.engine.pairs import portions
-from matchers.fellegi_sunter import FellegiSunter, learned
+from matchers.fellegi_sunter import FellegiSunter, learn
 from matchers.fellegi_sunter_household import FellegiSunterHousehold
 from matchers.linkage.doors import DOOR
 from matchers.linkage.latent_classes import Patterns
@@ -186,7 +186,7 @@ def test_trains_the_same_twice_and_answers_well(matcher, dataset, tmp_path):
 def test_finds_the_m_that_truth_tells(dataset):
     """m of exact agreement, as learned and as counted among pairs of a request and its own record."""
     observed = observe(dataset.registry(), dataset.requests(), FellegiSunter().keys)
-    model = learned(observed)
+    model = learn(observed)
     fitted = FellegiSunter().fit(dataset.registry())
     (portion,) = portions(fitted.registry, dataset.requests())
     levels = levels_of(portion, fitted.borne)
@@ -227,7 +227,7 @@ def test_no_pair_to_learn_a_field_from():
     patterns = Patterns(np.ones((1, len(FIELDS)), np.int8), np.ones(1), N_LEVELS)
     observed = Observed(patterns, np.full((len(FIELDS), max(N_LEVELS)), 0.1), None, 1.0, 1, 1)
     with pytest.raises(ConfirmbenchError, match="No candidate pair agrees in given_name, surname"):
-        learned(observed)
+        learn(observed)
 
 
 @pytest.mark.parametrize("matcher", BOTH)

@@ -9,7 +9,7 @@ import pytest
 
 from bench.conformance.matchers import registry as small_registry
 from bench.conformance.matchers import requests as small_requests
-from bench.entrants.entrant import matcher_for, trained
+from bench.entrants.entrant import matcher_for, train_model
 from generators.errors import ConfirmbenchError
 from generators.generate import generate
 from generators.profile import load_profile
@@ -115,7 +115,7 @@ def test_trains_the_same_twice_and_answers_well(dataset, model, tmp_path):
 def test_is_refused_where_it_was_trained(dataset, tmp_path):
     """The file says where that was; the model that comes with the package is from elsewhere."""
     file = tmp_path / "model.json"
-    file.write_text(trained("gradient_boosting", GradientBoosting, dataset).text())
+    file.write_text(train_model("gradient_boosting", GradientBoosting, dataset).text())
 
     with pytest.raises(ConfirmbenchError, match=r"was trained on typical-8000x1500-seed12 itself"):
         matcher_for(f"gradient_boosting(model={str(file)!r})", dataset)

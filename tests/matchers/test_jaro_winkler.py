@@ -13,7 +13,7 @@ from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
 from matchers.blocked import Blocked
 from matchers.engine import hold as slices
-from matchers.engine.blocking import DEFAULT_KEYS, narrowed
+from matchers.engine.blocking import DEFAULT_KEYS, narrow
 from matchers.engine.normalize import normalize
 from matchers.jaro_winkler import DEMANDED, JaroWinkler
 from matchers.kernels import search as kernel
@@ -181,11 +181,11 @@ def test_narrowed_keys():
     """What a rule demands joins every key; keys that another one contains are dropped."""
     keys = (("zip_code", "surname~0.85"), ("surname", "state"), ("zip_code", "house_number"))
 
-    assert narrowed(keys, (("house_number",),)) == (
+    assert narrow(keys, (("house_number",),)) == (
         ("surname", "house_number", "state"),
         ("house_number", "zip_code"),
     )
-    assert narrowed(DEFAULT_KEYS, DEMANDED) == (
+    assert narrow(DEFAULT_KEYS, DEMANDED) == (
         ("house_number", "zip_code"),
         ("house_number", "city", "state"),
     )

@@ -189,7 +189,7 @@ def test_a_request_takes_one_path():
     held, asked = with_tins([{"tin": "917346272"}], [{"tin": "917346272"}, {"tin": "999999999"}, {}])
 
     assert identifiers.held(held.collect(), ("zip_code",)).row(0) == ("75501", "917346272", True)
-    assert identifiers.asked(asked, ("zip_code",))["without_tin"].to_list() == [None, True, True]
+    assert identifiers.ask_for(asked, ("zip_code",))["without_tin"].to_list() == [None, True, True]
 
 
 def test_keys_of_each_path():

@@ -8,7 +8,7 @@ import pytest
 
 from bench.custody.ledger.reading import LEDGER
 from bench.custody.serving.files import contents
-from bench.custody.serving.prepare import Serving, received
+from bench.custody.serving.prepare import Serving, receive
 from bench.custody.serving.serve import items, serve
 from bench.output.progress import Silent
 from generators.dataset import load
@@ -31,7 +31,7 @@ def folder(tmp_path_factory):
 def stream(folder):
     dataset = load(folder)
     nothing = pl.lit(None, pl.String)
-    return received(dataset.requests(), dataset.papers()).with_columns(reason=nothing)
+    return receive(dataset.requests(), dataset.papers()).with_columns(reason=nothing)
 
 
 def test_serve(timed, benchmark, folder, tmp_path):

@@ -33,10 +33,10 @@ from bench.custody.leakage.measured import (
     Floats,
     Found,
     Probing,
-    bootstrapped,
+    bootstrap,
     draws,
     mean,
-    resampled,
+    resample,
     sample,
     share,
 )
@@ -110,14 +110,14 @@ def puzzles(targets: pl.DataFrame, column: str, probing: Probing) -> list[Puzzle
 def _puzzle(record: int, value: str, alphabet: str, size: int, rng: np.random.Generator) -> Puzzle:
     """Hide the last digits, or letters of the name of a street."""
     places = [place for place, sign in enumerate(value) if sign.upper() in alphabet]
-    unknown = places[-size:] if alphabet == digits else _hidden(value, places, size, rng)
+    unknown = places[-size:] if alphabet == digits else _hide(value, places, size, rng)
     spoilable = [place for place in reversed(places) if place not in unknown]
     made = Puzzle(record, value, unknown, spoilable, alphabet)
     made.guess = [_filler(sign) if place in unknown else sign for place, sign in enumerate(value)]
     return made
 
 
-def _hidden(value: str, places: list[int], size: int, rng: np.random.Generator) -> list[int]:
+def _hide(value: str, places: list[int], size: int, rng: np.random.Generator) -> list[int]:
     """Letters of the longest word before the last, which tends to be a word for "street"."""
     words = value.split(" ")
     longest = max(words[:-1] or words, key=len)
@@ -145,7 +145,7 @@ def probe(oracle: ProbedMatcher, material: ProbeMaterial, column: str, probing: 
         return []
     solve(oracle, material.targets, made, column)
     seen = [p for p in made if not p.blind]
-    return [share("edge_blind", column, len(made) - len(seen), len(made)), *_gained(seen, column, probing)]
+    return [share("edge_blind", column, len(made) - len(seen), len(made)), *_gain(seen, column, probing)]
 
 
 def solve(oracle: ProbedMatcher, targets: pl.DataFrame, made: list[Puzzle], column: str) -> None:
@@ -158,19 +158,19 @@ def solve(oracle: ProbedMatcher, targets: pl.DataFrame, made: list[Puzzle], colu
         _next_letter(asked, [p for p in made if p.open])
 
 
-def _gained(made: list[Puzzle], column: str, probing: Probing) -> list[Found]:
+def _gain(made: list[Puzzle], column: str, probing: Probing) -> list[Found]:
     combinations = (len(FIELDS[column]) ** probing.unknown + 1) / 2
     right = np.array(["".join(p.guess).upper() == p.value.upper() and not p.unknown for p in made])
     queries = np.array([p.queries for p in made]) + np.where(right, 0, combinations)
-    again = resampled(len(made), probing.replicates, draws(probing.seed, f"edge {column} again"))
+    again = resample(len(made), probing.replicates, draws(probing.seed, f"edge {column} again"))
 
     def gain(sent: Floats) -> Floats:
         return np.asarray(combinations / mean(sent))
 
     return [
         share("edge_recovered", column, int(right.sum()), len(made)),
-        bootstrapped("edge_queries", column, queries, mean, again),
-        bootstrapped("edge_gain", column, queries, gain, again),
+        bootstrap("edge_queries", column, queries, mean, again),
+        bootstrap("edge_gain", column, queries, gain, again),
     ]
 
 

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.custody.leakage.material import CONFIRM, Answers
-from bench.custody.leakage.measured import Floats, Found, Probing, bootstrapped, draws, resampled, share
+from bench.custody.leakage.measured import Floats, Found, Probing, bootstrap, draws, resample, share
 
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -71,18 +71,18 @@ class Group(NamedTuple):
         return self._replace(low=max(self.low, low), high=min(self.high, high))
 
 
-def counted(answers: Answers, probing: Probing) -> list[Found]:
+def count_tests(answers: Answers, probing: Probing) -> list[Found]:
     """members_per_query and members_identified under each rule, and one by one; over whole batches."""
     rng = draws(probing.seed, "batches")
     size = min(probing.batch, len(answers))
     whole = len(answers) // size * size
     batches = (answers[rng.permutation(len(answers))[:whole]] == CONFIRM).reshape(-1, size)
-    resamples = resampled(len(batches), probing.replicates, rng)
+    resamples = resample(len(batches), probing.replicates, rng)
     confirmed = int(batches.sum())
     found = [share("members_per_query", "one by one", confirmed, whole)]
     for name, rule in RULES.items():
         halved = np.array([halving(batch, rule) for batch in batches], np.float64)
-        found.append(bootstrapped("members_per_query", name, halved, _per_query, resamples))
+        found.append(bootstrap("members_per_query", name, halved, _per_query, resamples))
         found.append(share("members_identified", name, int(halved[:, 1].sum()), confirmed))
     return found
 
@@ -96,7 +96,7 @@ def halving(confirmed: Flags, rule: CountRule) -> Halved:
         return Halved(0, 0, 0)
     upto = np.concatenate([[0], np.cumsum(confirmed)])
     queries, members, others = 1, 0, 0
-    groups = [_shown(upto, 0, len(confirmed), rule)]
+    groups = [_show(upto, 0, len(confirmed), rule)]
     while groups:
         group = groups.pop()
         if group.low == group.size or group.high == 0:
@@ -110,18 +110,18 @@ def halving(confirmed: Flags, rule: CountRule) -> Halved:
 def _halves(group: Group, upto: Ints, rule: CountRule) -> list[Group]:
     """What is known of both halves; the right one is asked about only where counts are rounded."""
     middle = (group.first + group.last) // 2
-    left = _shown(upto, group.first, middle, rule)
+    left = _show(upto, group.first, middle, rule)
     right = Group(middle, group.last, 0, group.last - middle).within(
         group.low - left.high, group.high - left.low
     )
     if rule.rounding > 1:
-        shown = _shown(upto, middle, group.last, rule)
+        shown = _show(upto, middle, group.last, rule)
         right = right.within(shown.low, shown.high)
         left = left.within(group.low - right.high, group.high - right.low)
     return [left, right]
 
 
-def _shown(upto: Ints, first: int, last: int, rule: CountRule) -> Group:
+def _show(upto: Ints, first: int, last: int, rule: CountRule) -> Group:
     low, high = possible(int(upto[last] - upto[first]), rule.rounding, last - first)
     return Group(first, last, low, high)
 

@@ -42,12 +42,12 @@ from bench.custody.leakage.measured import (
     NEVER,
     Found,
     Probing,
-    bootstrapped,
+    bootstrap,
     difference,
     draws,
     mean,
     median,
-    resampled,
+    resample,
     share,
 )
 from generators.schema import ADDRESS_COLUMNS, NAME_COLUMNS
@@ -72,12 +72,12 @@ def answers_down(
     for first in range(0, n, step):
         some = where[first : first + step]
         who, number = np.divmod(np.arange(some.size), size)
-        claims = _written(people[first : first + step], who, addresses, some.ravel())
+        claims = _write(people[first : first + step], who, addresses, some.ravel())
         answers[first : first + step] = oracle.ask(claims, who, number, pace).reshape(some.shape)
     return answers
 
 
-def _written(names: pl.DataFrame, who: Ints, addresses: pl.DataFrame, where: Ints) -> pl.DataFrame:
+def _write(names: pl.DataFrame, who: Ints, addresses: pl.DataFrame, where: Ints) -> pl.DataFrame:
     """Claims: the name and tin of row `who` at the address of row `where`."""
     return names.select(*NAME_COLUMNS, "tin")[who].hstack(addresses[where])
 
@@ -130,10 +130,10 @@ def guesses(answers: Answers, right: Ints, at: str, probing: Probing) -> list[Fo
     first = first_confirm(answers)
     until = np.where(first < size, first + 1.0, NEVER)
     sent = np.minimum(until, size)
-    resamples = resampled(n, probing.replicates, draws(probing.seed, "targets again"))
+    resamples = resample(n, probing.replicates, draws(probing.seed, "targets again"))
     return [
-        bootstrapped("guesses_mean", at, sent, mean, resamples),
-        bootstrapped("guesses_median", at, until, median, resamples),
+        bootstrap("guesses_mean", at, sent, mean, resamples),
+        bootstrap("guesses_median", at, until, median, resamples),
         share("refused", at, int((answers == REFUSED).sum()), answers.size),
         share("never", at, int((first == size).sum()), n),
         share("wrong_first", at, int(((first < size) & (first != right)).sum()), n),
@@ -164,7 +164,7 @@ def known_addresses(
     return np.hstack([stated, material.places.likely(people["zip_code"], homes, size - 1, rng)])
 
 
-def searched(material: ProbeMaterial, probing: Probing) -> tuple[Ints, Ints]:
+def search(material: ProbeMaterial, probing: Probing) -> tuple[Ints, Ints]:
     """Where members and others are looked for, at up to max(k) addresses each."""
     rng = draws(probing.seed, "membership")
     most = max(probing.queries)

@@ -146,7 +146,7 @@ def excess(measure: str, at: str, table: Numbers, drawn: Numbers, onto: Ints) ->
 
     onto: the group of each column, from 0 on
     """
-    added, of_drawn = (_added(each, onto) for each in (table, drawn))
+    added, of_drawn = (_add(each, onto) for each in (table, drawn))
     return Found(measure, at, None, int(table.sum()), float(added), *_ends(of_drawn))
 
 
@@ -158,7 +158,7 @@ def drawn_again(table: Numbers, probing: Probing, name: str) -> Numbers:
     return drawn.reshape(probing.replicates, *table.shape)
 
 
-def _added(table: Numbers, onto: Ints) -> npt.NDArray[np.float64]:
+def _add(table: Numbers, onto: Ints) -> npt.NDArray[np.float64]:
     grouped = np.stack([table[..., onto == group].sum(axis=-1) for group in range(onto.max() + 1)], axis=-1)
     added = mutual_information(table) - mutual_information(grouped)
     return np.where(added > ROUNDING, added, 0.0)
@@ -201,7 +201,7 @@ SECRETS = ("should_confirm", "on_file")
 def codes(requests: pl.DataFrame, registry: pl.LazyFrame) -> Ints:
     """0 to 3 by request: 1 for a name that is on some record, plus 2 for an address that is."""
     asked, records = normalize(requests), normalize(registry.select(NAME + ADDRESS))
-    name, address = (_known(asked, records, columns) for columns in (NAME, ADDRESS))
+    name, address = (_find_known(asked, records, columns) for columns in (NAME, ADDRESS))
     return name.astype(np.int64) + 2 * address
 
 
@@ -216,11 +216,11 @@ def _reasons_added(name: str, secret: Ints, told: Ints, probing: Probing) -> lis
     drawn = drawn_again(with_codes, probing, f"reasons {name}")
     return [
         excess("reason_bits", f"{name}, codes", with_codes, drawn, TWO_VALUES),
-        excess("reason_bits", f"{name}, refused apart", _merged(with_codes), _merged(drawn), TWO_OF_THREE),
+        excess("reason_bits", f"{name}, refused apart", _merge(with_codes), _merge(drawn), TWO_OF_THREE),
     ]
 
 
-def _merged(table: Numbers) -> Numbers:
+def _merge(table: Numbers) -> Numbers:
     """Tables with the codes 0 to 3 taken together: no match, confirmed, refused."""
     return np.stack([table[..., value == THREE_VALUES].sum(axis=-1) for value in range(3)], axis=-1)
 
@@ -234,7 +234,9 @@ def _secret(truth: pl.DataFrame, name: str) -> Ints:
     return person.astype(np.int64) + 2 * address
 
 
-def _known(asked: pl.DataFrame, records: pl.LazyFrame, columns: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+def _find_known(
+    asked: pl.DataFrame, records: pl.LazyFrame, columns: tuple[str, ...]
+) -> npt.NDArray[np.bool_]:
     """Whether some record agrees on all columns; an empty value that is demanded agrees with nothing."""
     given = pl.all_horizontal(pl.col(column) != "" for column in columns if column in DEMANDED)
     keys = asked.select(pl.col(columns).fill_null("")).with_row_index("row").filter(given)

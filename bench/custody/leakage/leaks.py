@@ -16,8 +16,8 @@ from bench.custody.leakage.defences import (
     prepare,
 )
 from bench.custody.leakage.edge import FIELDS, probe
-from bench.custody.leakage.group_tests import counted
-from bench.custody.leakage.guessing import Lists, answers_down, candidate_lists, guesses, membership, searched
+from bench.custody.leakage.group_tests import count_tests
+from bench.custody.leakage.guessing import Lists, answers_down, candidate_lists, guesses, membership, search
 from bench.custody.leakage.honest import bits, codes, honest_stream, rates, reason_bits
 from bench.custody.leakage.material import ProbedMatcher, ProbeMaterial, material
 from bench.custody.leakage.measured import Found, Probing
@@ -93,7 +93,7 @@ def leaks(
             for label, screen in opened.items():
                 stage(f"probe {contestant.label} behind {label}")
                 oracle = ProbedMatcher(screen, fitted, prepared.material.like, prepared.material.start)
-                rows += [(contestant.label, label, found) for found in attacked(oracle, prepared, probing)]
+                rows += [(contestant.label, label, found) for found in attack(oracle, prepared, probing)]
     return pl.DataFrame([(m, g, *astuple(found)) for m, g, found in rows], schema=LEAKS, orient="row")
 
 
@@ -101,7 +101,7 @@ def prepared_for(dataset: Dataset, probing: Probing) -> PreparedProbes:
     """Draw all attacks on a dataset."""
     drawn = material(dataset, probing)
     lists = {size: candidate_lists(drawn, size, probing) for size in probing.lists}
-    where = searched(drawn, probing)
+    where = search(drawn, probing)
     few = _nearest(probing.queries, AROUND)
     return PreparedProbes(
         drawn,
@@ -115,11 +115,11 @@ def prepared_for(dataset: Dataset, probing: Probing) -> PreparedProbes:
     )
 
 
-def attacked(oracle: ProbedMatcher, prepared: PreparedProbes, probing: Probing) -> list[Found]:
+def attack(oracle: ProbedMatcher, prepared: PreparedProbes, probing: Probing) -> list[Found]:
     """All measures of one matcher behind one screen."""
     return [
         *_honest(oracle, prepared, probing),
-        *_guessed(oracle, prepared, probing),
+        *_guess(oracle, prepared, probing),
         *volume(oracle, prepared.around, probing),
         *(found for column in FIELDS for found in probe(oracle, prepared.material, column, probing)),
         *_members(oracle, prepared, probing),
@@ -136,11 +136,11 @@ def _honest(oracle: ProbedMatcher, prepared: PreparedProbes, probing: Probing) -
         *rates(secret, drawn.eligible.to_numpy(), answers),
         *bits(secret, answers, probing),
         *reason_bits(drawn.truth, answers, prepared.known, probing),
-        *counted(answers, probing),
+        *count_tests(answers, probing),
     ]
 
 
-def _guessed(oracle: ProbedMatcher, prepared: PreparedProbes, probing: Probing) -> list[Found]:
+def _guess(oracle: ProbedMatcher, prepared: PreparedProbes, probing: Probing) -> list[Found]:
     found, drawn = [], prepared.material
     gone_down = _nearest(probing.lists, HASTY_AT)
     for size, lists in prepared.lists.items():

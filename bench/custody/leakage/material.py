@@ -20,7 +20,7 @@ import polars as pl
 
 from bench.ask import ask
 from bench.custody.leakage.measured import LEAST, Probing, draws, sample
-from bench.custody.screens.contract import OpenScreen, admitted, eligible
+from bench.custody.screens.contract import OpenScreen, admit_all, eligible
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 from generators.schema import ADDRESS_COLUMNS, CLAIM_COLUMNS, PAPERS, REQUESTS
@@ -139,7 +139,7 @@ class ProbedMatcher:
     def answer(self, requests: pl.DataFrame, papers: pl.DataFrame) -> Answers:
         """Answer requests that have papers of their own; returns as `ask` does."""
         self.queries += requests.height
-        passed = admitted(self._screen, requests, papers)
+        passed = admit_all(self._screen, requests, papers)
         answers = np.full(requests.height, REFUSED, np.int8)
         answers[passed.to_numpy()] = ask(self._fitted, requests.filter(passed)).to_numpy()
         return answers

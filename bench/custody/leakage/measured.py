@@ -111,7 +111,7 @@ def difference(measure: str, at: str, first: tuple[int, int], second: tuple[int,
     return Found(measure, at, None, n + m, p - q, low, high)
 
 
-def bootstrapped(
+def bootstrap(
     measure: str,
     at: str,
     values: Floats,
@@ -133,7 +133,7 @@ def bootstrapped(
     return Found(measure, at, None, len(values), *(_finite(float(each)) for each in (value, low, high)))
 
 
-def resampled(n: int, replicates: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
+def resample(n: int, replicates: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
     """int64, shape (replicates, n): who comes in each replicate."""
     return rng.integers(0, max(n, 1), (replicates, n))
 

@@ -38,14 +38,14 @@ def frontier(found: pl.DataFrame) -> pl.DataFrame:
     """
     pairs = found.select("matcher", "screen").unique(maintain_order=True)
     columns = [
-        *(column for title, measure in RATES.items() for column in _counted(title, measure)),
+        *(column for title, measure in RATES.items() for column in _count(title, measure)),
         *(_at(*where, "value").alias(title) for title, where in LEAKED.items()),
     ]
     sums = found.group_by("matcher", "screen").agg(columns)
     return pairs.join(sums, on=["matcher", "screen"], how="left", maintain_order="left")
 
 
-def _counted(title: str, measure: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+def _count(title: str, measure: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     errors, of = (_at(measure, "all", column) for column in ("count", "n"))
     return _at(measure, "all", "value").alias(title), errors.alias(f"{title} count"), of.alias(f"{title} of")
 

@@ -23,7 +23,7 @@ import numpy.typing as npt
 import polars as pl
 
 from bench.custody.leakage.material import CONFIRM, ProbedMatcher, ProbeMaterial
-from bench.custody.leakage.measured import Found, Probing, bootstrapped, draws, median, resampled, sample
+from bench.custody.leakage.measured import Found, Probing, bootstrap, draws, median, resample, sample
 from bench.scoring.rate import SHARE
 from bench.statistics.clusters import of_requests
 from generators.schema import CLAIM_COLUMNS
@@ -127,10 +127,10 @@ def volume(oracle: ProbedMatcher, around: Ball, probing: Probing) -> list[Found]
     confirmed = oracle.ask(around.claims, who, number) == CONFIRM
     counted = changes.with_columns(confirmed=pl.Series(confirmed))
     single = counted.filter(pl.col("field").is_not_null() & pl.col("other_field").is_null())
-    found = [_accepted(column, single) for column in CLAIM_COLUMNS if (single["field"] == column).any()]
-    again = resampled(len(around.pairs), probing.replicates, draws(probing.seed, "volume again"))
+    found = [_accept(column, single) for column in CLAIM_COLUMNS if (single["field"] == column).any()]
+    again = resample(len(around.pairs), probing.replicates, draws(probing.seed, "volume again"))
     for at, volumes in zip(("one edit", "two edits"), _volumes(counted, around), strict=True):
-        found.append(_log10(bootstrapped("volume_log10", at, volumes, median, again)))
+        found.append(_log10(bootstrap("volume_log10", at, volumes, median, again)))
     return found
 
 
@@ -152,16 +152,16 @@ def _pairs(
 
 def _claims(records: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     base = records[changes["record"]].hstack(changes.drop("record"))
-    return base.with_columns(_changed(column) for column in CLAIM_COLUMNS).drop(*FIRST, *SECOND)
+    return base.with_columns(_tell_changed(column) for column in CLAIM_COLUMNS).drop(*FIRST, *SECOND)
 
 
-def _changed(column: str) -> pl.Expr:
+def _tell_changed(column: str) -> pl.Expr:
     """The value of a column after the edits of its row; an edit may leave it out."""
     changed = pl.when(pl.col("field") == column).then("value")
     return changed.when(pl.col("other_field") == column).then("other_value").otherwise(column).alias(column)
 
 
-def _accepted(column: str, single: pl.DataFrame) -> Found:
+def _accept(column: str, single: pl.DataFrame) -> Found:
     """Edits of one record are confirmed together or not at all, mostly, and the interval knows it."""
     of_field = single.filter(field=column)
     confirmed = of_field["confirmed"].to_numpy()

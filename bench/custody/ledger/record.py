@@ -86,10 +86,10 @@ def _text(values: pl.Series) -> pl.Series:
         return values.cast(pl.String).fill_null("null")
     if values.dtype == pl.Datetime:
         values = values.dt.to_string(TIME)
-    return _quoted(values.cast(pl.String))
+    return _quote(values.cast(pl.String))
 
 
-def _quoted(values: pl.Series) -> pl.Series:
+def _quote(values: pl.Series) -> pl.Series:
     quoted = (
         values.to_frame("text")
         .select(pl.format('"{}"', "text").fill_null("null").alias(values.name))

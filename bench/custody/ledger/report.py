@@ -96,7 +96,7 @@ def count(folder: Path, window: Window, head: Head | None = None) -> LedgerCount
         undated += block["received_at"].null_count()
         inside = block.filter(window.holds()).with_columns(_year())
         cells.append(_counts(inside))
-        confirmed.append(_confirmed(inside))
+        confirmed.append(_keep_confirmed(inside))
     return LedgerCounts(
         pl.concat(cells).group_by(CELL).agg(pl.col(COUNTS).sum()).sort(CELL),
         pl.concat(confirmed).unique(),
@@ -151,7 +151,7 @@ def _counts(items: pl.DataFrame) -> pl.DataFrame:
     return items.group_by(CELL).agg(pl.len().cast(pl.Int64).alias("requests"), *sums)
 
 
-def _confirmed(items: pl.DataFrame) -> pl.DataFrame:
+def _keep_confirmed(items: pl.DataFrame) -> pl.DataFrame:
     people = items.filter(pl.col("answer") == CONFIRM, pl.col("subject").is_not_null())
     texts = [name for name in TEXTS if name != "reason"]
     return people.select(YEAR, pl.col(texts).cast(pl.Categorical), "subject").unique()
@@ -172,7 +172,7 @@ SHOWN = 20  # findings; most often all follow from one change
 
 def verdict_text(folder: Path, found: LedgerVerdict) -> str:
     """What was found, line by line, and the head to keep."""
-    return "\n".join([*_findings(folder, found), *_seen(found), f"head {found.hash}"])
+    return "\n".join([*_findings(folder, found), *_tell_verdict(found), f"head {found.hash}"])
 
 
 def verdict_sentences(found: LedgerVerdict, exact: bool = True) -> list[str]:
@@ -195,7 +195,7 @@ def as_json(found: LedgerVerdict, exact: bool = True) -> dict[str, object]:
     }
 
 
-def said(sentences: Sequence[str], table: str, form: str, width: int) -> str:
+def say(sentences: Sequence[str], table: str, form: str, width: int) -> str:
     """Sentences and the table that they are about; comments in LaTeX."""
     lines = [line for text in sentences for line in fold(text, width).split("\n")]
     if form == LATEX:
@@ -212,7 +212,7 @@ def _findings(folder: Path, found: LedgerVerdict) -> list[str]:
     return [*lines, f"and {more:,} more"] if more > 0 else lines
 
 
-def _seen(found: LedgerVerdict) -> list[str]:
+def _tell_verdict(found: LedgerVerdict) -> list[str]:
     if found.seen is None:
         return []
     return [f"The head given is that of record {found.seen:,} of {found.records:,}."]
@@ -257,17 +257,17 @@ def person(folder: Path, dataset: Dataset, record_id: int) -> Person:
         )
     true = dataset.truth().filter(pl.col("record_id") == record_id)["request_id"]
     seen = verdict(folder)
-    asked, about = [_listed(pl.DataFrame(schema=ITEM), subject)], set()
+    asked, about = [_list_groups(pl.DataFrame(schema=ITEM), subject)], set()
     for items in item_blocks(folder, seen.head):
         under = items.filter(pl.col("setting").is_in(same))
-        asked.append(_listed(under.filter(pl.col("named") == named), subject))
+        asked.append(_list_groups(under.filter(pl.col("named") == named), subject))
         about |= set(under["request_id"].filter(under["request_id"].is_in(true.implode())))
     listed = pl.concat(asked)
     ids = set(listed["request_id"])
     return Person(record_id, seen, listed, len(about), len(about & ids), len(ids - about))
 
 
-def _listed(items: pl.DataFrame, subject: str | None) -> pl.DataFrame:
+def _list_groups(items: pl.DataFrame, subject: str | None) -> pl.DataFrame:
     both = (pl.col("subject") == subject).fill_null(False)
     agrees = pl.when(both).then(pl.lit("name and address")).otherwise(pl.lit("name")).alias(AGREES)
     return items.select(*LISTED, agrees)
@@ -293,7 +293,7 @@ def person_text(found: Person, form: str, width: int) -> str:
         pl.col("request_id").cast(pl.String), pl.col("received_at").dt.to_string("%Y-%m-%d %H:%M")
     )
     table = render(asked, form, 1, width)
-    return table if form == CSV else said(sentences(found), table, form, width)
+    return table if form == CSV else say(sentences(found), table, form, width)
 
 
 def sentences(found: Person) -> list[str]:
@@ -353,19 +353,19 @@ def report(folder: Path, view: str, window: Window) -> Report:
         raise ConfirmbenchError(f"There is no view {view!r}; the views are {', '.join(VIEWS)}.")
     found = verdict(folder)
     counted = count(folder, window, found.head)
-    return Report(view, window, found, counted, seen(counted, view, window))
+    return Report(view, window, found, counted, view_counts(counted, view, window))
 
 
-def seen(counted: LedgerCounts, view: str, window: Window) -> pl.DataFrame:
+def view_counts(counted: LedgerCounts, view: str, window: Window) -> pl.DataFrame:
     """The counts of a view: its keys, COUNTS and `people_confirmed`; as text in the public one."""
     counts = with_zeros(by(counted, KEYS[view]), counted, window)
     if view != PUBLIC:
         return counts
-    rounded = [pl.col(name).map_elements(shown, return_dtype=pl.String) for name in (*COUNTS, PEOPLE)]
+    rounded = [pl.col(name).map_elements(show, return_dtype=pl.String) for name in (*COUNTS, PEOPLE)]
     return counts.with_columns(rounded)
 
 
-def shown(number: int) -> str:
+def show(number: int) -> str:
     """A count as the public sees it: zero as it is, others below the floor not, the rest rounded.
 
     >>> shown(0), shown(1), shown(9), shown(10), shown(14), shown(15), shown(1234)
@@ -386,7 +386,7 @@ def report_text(report: Report, form: str, width: int) -> str:
     if form == CSV:
         named = [pl.lit(report.verdict.hash).alias("head"), pl.lit(report.verdict.intact).alias("verified")]
         return render(table.with_columns(named), form)
-    return said(report_sentences(report), render(table, form, len(KEYS[report.view]), width), form, width)
+    return say(report_sentences(report), render(table, form, len(KEYS[report.view]), width), form, width)
 
 
 def report_sentences(report: Report) -> list[str]:
@@ -407,7 +407,7 @@ PEOPLE_NOTE = (
 
 def _reach(report: Report) -> list[str]:
     def number(count: int) -> str:
-        return shown(count) if report.view == PUBLIC else f"{count:,}"
+        return show(count) if report.view == PUBLIC else f"{count:,}"
 
     window, counted = report.window, report.counted
     span = f"Received from {window.first or 'the beginning'} to {window.last or 'the end'}"

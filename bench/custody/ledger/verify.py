@@ -157,11 +157,11 @@ def _is_in_place(fields: dict[str, Any], at: Walk) -> bool:
         what = f"follows record {at.record:,}; missing before it: {missing}"
         at.findings.append(Finding(what, number))
     elif at.hash is not None and fields["previous"] != at.hash:
-        at.findings.append(_broken(fields, at))
+        at.findings.append(_find_broken(fields, at))
     return True
 
 
-def _broken(fields: dict[str, Any], at: Walk) -> Finding:
+def _find_broken(fields: dict[str, Any], at: Walk) -> Finding:
     if at.record == 0:
         return Finding("carries the hash of a record before it, though it is the first", 1)
     what = f"was changed after it was written, or else its hash as record {fields['record']:,} carries it"

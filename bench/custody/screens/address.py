@@ -20,14 +20,14 @@ from matchers.engine.normalize import normalize
 DOOR = ("house_number", "street", "zip_code")  # of a house, a building, a PO box
 
 
-def normalized(addresses: pl.DataFrame) -> pl.DataFrame:
+def normalize_all(addresses: pl.DataFrame) -> pl.DataFrame:
     """The address columns, normalised, with "" for null: in a join, what is missing agrees with what is."""
     return normalize(addresses.select(ADDRESS_COLUMNS)).with_columns(pl.all().fill_null(""))
 
 
 def all_addresses(gazetteer: pl.LazyFrame) -> pl.DataFrame:
     """Every address of the gazetteer, normalised, each once."""
-    return normalized(conform(gazetteer, GAZETTEER, "gazetteer").collect()).unique()
+    return normalize_all(conform(gazetteer, GAZETTEER, "gazetteer").collect()).unique()
 
 
 def doors_with_units(gazetteer: pl.LazyFrame) -> pl.DataFrame:
@@ -62,7 +62,7 @@ class Addresses:
 
     def classify(self, requests: pl.DataFrame) -> pl.Series:
         """The class of each address stated: Enum "class" of CLASSES, in order, never null."""
-        asked = normalized(requests)
+        asked = normalize_all(requests)
         for name, known in ((KNOWN_DOOR, self.doors), (KNOWN_ADDRESS, self.whole)):
             found = known.with_columns(pl.lit(True).alias(name))
             asked = asked.join(found, on=known.columns, how="left", maintain_order="left")
@@ -133,7 +133,7 @@ class OpenCompleteAddress:
         """Addresses normalised, the ZIP code as stated beside them, and whether the building has units."""
         zip_codes = requests["zip_code"].fill_null("").rename(STATED_ZIP)
         known = self.with_units.with_columns(has_units=pl.lit(True))
-        asked = normalized(requests).with_columns(zip_codes)
+        asked = normalize_all(requests).with_columns(zip_codes)
         beside = asked.join(known, on=DOOR, how="left", maintain_order="left")
         return beside.with_columns(pl.col("has_units").fill_null(False))
 

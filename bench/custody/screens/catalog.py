@@ -84,7 +84,7 @@ GROUPS = {
 COMMAND = "screens"
 
 
-def listed() -> dict[str, list[About]]:
+def list_groups() -> dict[str, list[About]]:
     """Describe every screen, by group; one that cannot be loaded is there too."""
     known = names()
     own = {name for members in GROUPS.values() for name in members}
@@ -100,12 +100,12 @@ def listed() -> dict[str, list[About]]:
 
 def list_text(width: int) -> str:
     """Every screen with its rule."""
-    return list_report(listed(), width, COMMAND)
+    return list_report(list_groups(), width, COMMAND)
 
 
 def list_json() -> str:
     """A JSON array, one object a screen."""
-    groups = listed()
+    groups = list_groups()
     return json_text([_as_json(each, title) for title, members in groups.items() for each in members])
 
 

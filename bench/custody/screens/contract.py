@@ -50,7 +50,7 @@ ROW = "place among the requests given"
 NO_REASON = "refused"
 
 
-def admitted(opened: OpenScreen, requests: pl.DataFrame, papers: pl.DataFrame) -> pl.Series:
+def admit_all(opened: OpenScreen, requests: pl.DataFrame, papers: pl.DataFrame) -> pl.Series:
     """Ask a screen which requests may be answered; the only caller of `admit`.
 
     requests: has the columns of REQUESTS, in any order of rows; each request_id once, never null
@@ -62,7 +62,7 @@ def admitted(opened: OpenScreen, requests: pl.DataFrame, papers: pl.DataFrame) -
     those without papers last; and no column beyond those of the two schemas.
     """
     asked, stated, rows = in_order_of_receipt(requests, papers)
-    said = _checked(opened.admit(asked, stated), pl.Boolean, asked.height, "admit()")
+    said = _check(opened.admit(asked, stated), pl.Boolean, asked.height, "admit()")
     if said.null_count():
         raise ConfirmbenchError(
             f"admit() left {said.null_count()} of {len(said)} answers null; a request that cannot be judged "
@@ -82,9 +82,9 @@ def refusals(opened: OpenScreen, requests: pl.DataFrame, papers: pl.DataFrame) -
     reasons = getattr(opened, "reasons", None)
     if reasons is None:
         refused = pl.when(~pl.col("admitted")).then(pl.lit(NO_REASON))
-        return admitted(opened, requests, papers).to_frame().select(refused.alias("reason")).to_series()
+        return admit_all(opened, requests, papers).to_frame().select(refused.alias("reason")).to_series()
     asked, stated, rows = in_order_of_receipt(requests, papers)
-    given = _checked(reasons(asked, stated), pl.String, asked.height, "reasons()")
+    given = _check(reasons(asked, stated), pl.String, asked.height, "reasons()")
     return _as_given(given, rows).rename("reason")
 
 
@@ -133,7 +133,7 @@ def _check_known(requests: pl.Series, papers: pl.Series) -> None:
         )
 
 
-def _checked(said: object, dtype: type[pl.DataType], asked: int, method: str) -> pl.Series:
+def _check(said: object, dtype: type[pl.DataType], asked: int, method: str) -> pl.Series:
     if not isinstance(said, pl.Series) or said.dtype != dtype:
         kind = f"a Series of {said.dtype}" if isinstance(said, pl.Series) else f"a {type(said).__name__}"
         raise ConfirmbenchError(f"{method} returned {kind}; it must return a {dtype} Series.")

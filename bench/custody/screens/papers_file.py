@@ -27,7 +27,7 @@ def read_papers(path: Path, requests: int) -> pl.DataFrame:
             f"{path} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}; "
             f"it must have {', '.join(PAPERS)}."
         )
-    papers = conform(_typed(frame, path), PAPERS, str(path))
+    papers = conform(_cast_types(frame, path), PAPERS, str(path))
     _check_ids(papers["request_id"], requests, path)
     undated = papers.filter(pl.col("received_at").is_null())["request_id"]
     if len(undated):
@@ -49,7 +49,7 @@ def _read(path: Path) -> pl.DataFrame:
         raise ConfirmbenchError(f"{path} cannot be read: {error}") from None
 
 
-def _typed(frame: pl.DataFrame, path: Path) -> pl.DataFrame:
+def _cast_types(frame: pl.DataFrame, path: Path) -> pl.DataFrame:
     """Read numbers and received_at where they are text; other types are left to `conform`."""
     for column, (reader, expected) in READERS.items():
         if frame.schema[column] == pl.String:

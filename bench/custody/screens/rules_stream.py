@@ -52,7 +52,7 @@ SEPARATOR = "\x1f"  # normalised text never has it
 NEAR = ("surname", "house_number", "zip_code")  # and the first letter of the given name
 
 
-def normalised(column: str) -> str:
+def normalise(column: str) -> str:
     """Name of the column with a claim column in the form for comparing."""
     return f"{column} normalised"
 
@@ -71,7 +71,7 @@ def stream(requests: pl.DataFrame, papers: pl.DataFrame) -> pl.DataFrame:
             other request has the same
     """
     joined = requests.select(CLAIM_COLUMNS).hstack(papers)
-    forms = normalize(requests.select(CLAIM_COLUMNS)).rename(normalised)
+    forms = normalize(requests.select(CLAIM_COLUMNS)).rename(normalise)
     texts = [_or_null(pl.col(column).str.strip_chars()).alias(column) for column in PAPER_TEXTS]
     return (
         joined.hstack(forms)
@@ -91,15 +91,15 @@ def stream(requests: pl.DataFrame, papers: pl.DataFrame) -> pl.DataFrame:
 
 
 def _text() -> pl.Expr:
-    parts = [pl.col(normalised(column)) for column in CLAIM_COLUMNS]
+    parts = [pl.col(normalise(column)) for column in CLAIM_COLUMNS]
     whole = pl.concat_str([part.fill_null("") for part in parts], separator=SEPARATOR)
     return pl.when(pl.any_horizontal(part.is_not_null() for part in parts)).then(whole)
 
 
 def _near() -> pl.Expr:
     """`concat_str` is null where one part is."""
-    initial = pl.col(normalised("given_name")).str.slice(0, 1)
-    return pl.concat_str([*(pl.col(normalised(column)) for column in NEAR), initial], separator=SEPARATOR)
+    initial = pl.col(normalise("given_name")).str.slice(0, 1)
+    return pl.concat_str([*(pl.col(normalise(column)) for column in NEAR), initial], separator=SEPARATOR)
 
 
 def _or_null_if_alone(key: str) -> pl.Expr:
@@ -150,7 +150,7 @@ class Filler(PolicyRule):
 
     def holds(self) -> pl.Expr:
         found = [
-            pl.col(normalised(column)).is_in(forms).fill_null(False)
+            pl.col(normalise(column)).is_in(forms).fill_null(False)
             for words, columns in ((self.names, NAMES), (self.addresses, PLACES))
             for column, forms in _forms(words, columns).items()
         ]

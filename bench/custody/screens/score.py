@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from bench.custody.screens.catalog import make, spec_of
-from bench.custody.screens.contract import Screen, admitted, eligible
+from bench.custody.screens.contract import Screen, admit_all, eligible
 from bench.output.formats import FOR_MACHINES, TERMINAL, check_format, render
 from bench.output.progress import Progress
 from bench.output.wording import fold, percent
@@ -60,7 +60,7 @@ def score(said: Mapping[str, pl.Series], planted: pl.DataFrame, requests: int) -
     requests: their number
     """
     cases = cases_of(planted, requests)
-    return pl.concat([_scored(screen, admitted, cases) for screen, admitted in said.items()])
+    return pl.concat([_score_all(screen, admitted, cases) for screen, admitted in said.items()])
 
 
 def cases_of(planted: pl.DataFrame, requests: int) -> pl.DataFrame:
@@ -84,7 +84,7 @@ def cases_of(planted: pl.DataFrame, requests: int) -> pl.DataFrame:
     return cases.select("request_id", pl.col("case").cast(pl.Enum(CASES)), no_other.alias(ALONE))
 
 
-def _scored(screen: str, admitted: pl.Series, cases: pl.DataFrame) -> pl.DataFrame:
+def _score_all(screen: str, admitted: pl.Series, cases: pl.DataFrame) -> pl.DataFrame:
     """One screen's rows."""
     error = pl.col("case").cast(pl.String).replace_strict(ERROR_OF, return_dtype=pl.Enum(ERRORS))
     admits = pl.Series("admits", admitted.gather(cases["request_id"]))
@@ -129,7 +129,7 @@ class Trial:
     rules: pl.DataFrame | None = None
 
 
-def tried(
+def try_all(
     dataset: Dataset,
     specs: Sequence[str],
     progress: Progress,
@@ -148,8 +148,8 @@ def tried(
     requests, planted = dataset.requests(), dataset.planted()
 
     def scored(name: str, screen: Screen) -> pl.DataFrame:
-        with progress.stage(name, requests.height), _named(name):
-            said = admitted(screen.open(dataset.gazetteer()), requests, stated)
+        with progress.stage(name, requests.height), _name(name):
+            said = admit_all(screen.open(dataset.gazetteer()), requests, stated)
         return score({name: said}, planted, requests.height)
 
     scores = pl.concat([scored(name, screen) for name, screen in screens.items()])
@@ -166,7 +166,7 @@ def tried(
 
 
 @contextmanager
-def _named(name: str) -> Iterator[None]:
+def _name(name: str) -> Iterator[None]:
     """Say which screen it was that failed: its author is often somebody else."""
     try:
         yield
@@ -295,11 +295,11 @@ def _cases(scores: pl.DataFrame, folding: bool) -> pl.DataFrame:
     for own in screens:
         spec = own["screen"][0]
         cells = [with_share(wrong, of) for wrong, of in own.select("wrong", "requests").iter_rows()]
-        columns[_folded(spec) if folding else spec] = cells
+        columns[_fold(spec) if folding else spec] = cells
     return pl.DataFrame(columns)
 
 
-def _folded(spec: str) -> str:
+def _fold(spec: str) -> str:
     """ "deliverable(" above its parameters."""
     if len(spec) <= TITLE_WIDTH:
         return spec

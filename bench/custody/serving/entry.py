@@ -72,7 +72,9 @@ def enter_screen(spec: str) -> EnteredScreen:
     with redirect_stdout(sys.stderr):  # a plug-in may print when it is imported
         screen = make(spec)
     label = spec_of(screen) if is_dataclass(screen) else spec  # others cannot tell their parameters
-    return EnteredScreen(screen, without_names(label), _version(label), _digest(screen), _authorised(screen))
+    return EnteredScreen(
+        screen, without_names(label), _version(label), _digest(screen), _find_authorised(screen)
+    )
 
 
 def _version(label: str) -> str:
@@ -90,7 +92,7 @@ def _digest(screen: Screen) -> str | None:
     return str(digest()) if callable(digest) else None
 
 
-def _authorised(screen: Screen) -> str | None:
+def _find_authorised(screen: Screen) -> str | None:
     authorised = getattr(screen, "authorised", None)
     named = authorised() if callable(authorised) else authorised
     return None if named is None else ",".join(named)

@@ -121,7 +121,7 @@ def claim(out: Path, setting: Setting) -> None:
         if not (out / SETTING_FILE).exists():
             _write_json(out / SETTING_FILE, dict(setting))
     except OSError as error:
-        raise _unwritten(out, error) from error
+        raise _refuse_unwritten(out, error) from error
 
 
 def write_served(out: Path, content: dict[str, Any]) -> None:
@@ -129,7 +129,7 @@ def write_served(out: Path, content: dict[str, Any]) -> None:
     try:
         _write_json(out / SERVED_FILE, content)
     except OSError as error:
-        raise _unwritten(out / SERVED_FILE, error) from error
+        raise _refuse_unwritten(out / SERVED_FILE, error) from error
 
 
 def _check_same(found: object, setting: Setting, out: Path) -> None:
@@ -160,7 +160,7 @@ def _write_json(path: Path, content: dict[str, Any]) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _unwritten(path: Path, error: OSError) -> ConfirmbenchError:
+def _refuse_unwritten(path: Path, error: OSError) -> ConfirmbenchError:
     return ConfirmbenchError(
         f"Cannot write {path}: {error.strerror or error}. What was answered is in the ledger; once there is "
         "room, the same command goes on from there."

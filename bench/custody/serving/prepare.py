@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from bench.ask import ask
-from bench.custody.screens.contract import OpenScreen, admitted, in_order_of_receipt, refusals
+from bench.custody.screens.contract import OpenScreen, admit_all, in_order_of_receipt, refusals
 from bench.custody.screens.papers_file import read_papers
 from bench.custody.serving.entry import (
     Clock,
@@ -28,7 +28,7 @@ from bench.custody.serving.entry import (
     setting_of,
 )
 from bench.custody.serving.files import check_folder
-from bench.datasets import verified
+from bench.datasets import open_verified
 from bench.entrants.entrant import Contestant, enter, matcher_for
 from bench.output.progress import Progress, in_turn
 from generators.dataset import ALL_SCHEMAS, Dataset, digest_frame
@@ -44,7 +44,7 @@ def fit(matcher: Contestant, dataset: Dataset, clock: Clock) -> FittedMatcher:
 
     raises: ConfirmbenchError when it may not answer this dataset; PlugInFailed when it fails
     """
-    made = _made(matcher, dataset)
+    made = _make(matcher, dataset)
     registry = conform(dataset.registry(), REGISTRY, "registry")
     with plug_in(matcher.label, "warm up"), clock.stage("open"):
         ask(made.fit(registry.head(WARM_UP_RECORDS)), dataset.requests().head(WARM_UP_REQUESTS))
@@ -52,7 +52,7 @@ def fit(matcher: Contestant, dataset: Dataset, clock: Clock) -> FittedMatcher:
         return made.fit(registry)
 
 
-def _made(matcher: Contestant, dataset: Dataset) -> Matcher:
+def _make(matcher: Contestant, dataset: Dataset) -> Matcher:
     try:
         return matcher_for(matcher.spec, dataset)
     except MissingPackage as error:
@@ -62,7 +62,7 @@ def _made(matcher: Contestant, dataset: Dataset) -> Matcher:
 PROBE = 1000  # first requests, asked about in both ways; of the others a screen gives reasons alone, if any
 
 
-def screened(
+def screen_all(
     stream: pl.DataFrame, screen: EnteredScreen, gazetteer: pl.LazyFrame, clock: Clock
 ) -> pl.DataFrame:
     """Add the column `reason` to what was received: null where the screen admits.
@@ -80,7 +80,7 @@ def screened(
 
 def _check_agree(opened: OpenScreen, stream: pl.DataFrame) -> None:
     reason = refusals(opened, stream, stream)
-    differ = (admitted(opened, stream, stream) == reason.is_not_null()).sum()
+    differ = (admit_all(opened, stream, stream) == reason.is_not_null()).sum()
     if differ:
         raise ConfirmbenchError(
             f"admit() and reasons() disagree about {differ:,} requests; who is admitted has no reason, all "
@@ -93,7 +93,7 @@ GROUP = 50_000  # items that are matched, written to the ledger and answered tog
 FIRST = "place of the batch's first request"
 
 
-def received(requests: pl.DataFrame, papers: pl.DataFrame) -> pl.DataFrame:
+def receive(requests: pl.DataFrame, papers: pl.DataFrame) -> pl.DataFrame:
     """Requests beside their papers: columns of REQUESTS, then the others of PAPERS.
 
     returns: in order of receipt, but whole batches: a batch stands where its first request does; requests
@@ -180,7 +180,7 @@ def prepare(asked: Serving, progress: Progress, clock: Clock) -> Prepared:
     """
     screen, matcher = enter_screen(asked.screen), enter(asked.matcher)
     with clock.stage("verify"):
-        dataset = verified(asked.dataset, progress, tuple(ALL_SCHEMAS))
+        dataset = open_verified(asked.dataset, progress, tuple(ALL_SCHEMAS))
         papers, digest = _papers(asked.papers, dataset)
     setting = setting_of(dataset, screen, matcher, digest)
     out = asked.out or _folder(dataset, screen, matcher, setting)
@@ -188,8 +188,8 @@ def prepare(asked: Serving, progress: Progress, clock: Clock) -> Prepared:
     with in_turn(progress) as stage:
         stage(f"receive {dataset.rows('requests'):,} requests and screen them: {screen.label}")
         with clock.stage("receive"):
-            stream = received(dataset.requests(), papers)
-        stream = screened(stream, screen, dataset.gazetteer(), clock)
+            stream = receive(dataset.requests(), papers)
+        stream = screen_all(stream, screen, dataset.gazetteer(), clock)
         stage(f"{matcher.label}: fit {dataset.rows('registry'):,} records")
         fitted = fit(matcher, dataset, clock)
     return Prepared(dataset, screen, matcher, setting, out, stream, fitted, digest is None)

@@ -27,7 +27,7 @@ def items(key: bytes, asked: pl.DataFrame, confirmed: pl.Series) -> pl.DataFrame
     """What is to be written of each request.
 
     key: of the ledger, for the digests of whom a request is about
-    asked: columns of `bench.custody.serving.prepare.received`, and `reason`, null for who is admitted
+    asked: columns of `bench.custody.serving.prepare.receive`, and `reason`, null for who is admitted
     confirmed: Boolean, one a row of `asked`, never null; of no account where a request is refused
     returns: columns ITEM, one row a request, in order
     """
@@ -116,14 +116,14 @@ def _answer(group: pl.DataFrame, prepared: Prepared, ledger: Ledger, clock: Cloc
     if fresh.is_empty():
         return group
     with clock.stage("match"):
-        confirmed = _confirmed(fresh, prepared)
+        confirmed = _ask_matcher(fresh, prepared)
     with clock.stage("log"):
         written = items(ledger.key, fresh, confirmed)
         ledger.append(written)
     return group.update(written.select("request_id", "answer"), on="request_id")
 
 
-def _confirmed(fresh: pl.DataFrame, prepared: Prepared) -> pl.Series:
+def _ask_matcher(fresh: pl.DataFrame, prepared: Prepared) -> pl.Series:
     """What the matcher says to the admitted ones; False for the others, which it never sees."""
     admitted = fresh["reason"].is_null()
     confirmed = pl.repeat(False, fresh.height, dtype=pl.Boolean, eager=True)

@@ -55,7 +55,7 @@ def outcome_counts(given: pl.Series, eligible: pl.Series, should_confirm: pl.Ser
 class Served:
     """ledger: its folder; records, head: of it, when the last answer had left
 
-    answered: what was received (columns of `bench.custody.serving.prepare.received`, in that order),
+    answered: what was received (columns of `bench.custody.serving.prepare.receive`, in that order),
         `reason`, and `answer`
     fresh: how many of them were asked this time; the others were in the ledger
     """
@@ -121,7 +121,7 @@ class Scored:
     outcomes: pl.DataFrame
 
 
-def scored(served: Served, progress: Progress) -> Scored | None:
+def score_all(served: Served, progress: Progress) -> Scored | None:
     """Score screen, matcher and the whole path; None when papers are not the dataset's own.
 
     What the matcher would have said to refused requests is asked now, for the rows without a screen: it is
@@ -133,13 +133,13 @@ def scored(served: Served, progress: Progress) -> Scored | None:
     dataset = served.prepared.dataset
     with progress.stage("score: ask about refused requests too, without logging or answering"):
         by_request = served.answered.sort("request_id")
-        confirmed = _confirmed(by_request, served)
+        confirmed = _ask_about_refused(by_request, served)
     truths = eligible(dataset.planted(), by_request.height), dataset.truth()["should_confirm"]
     admitted = by_request["reason"].is_null()
     return Scored(stage_counts(admitted, confirmed, *truths), outcome_counts(by_request["answer"], *truths))
 
 
-def _confirmed(by_request: pl.DataFrame, served: Served) -> pl.Series:
+def _ask_about_refused(by_request: pl.DataFrame, served: Served) -> pl.Series:
     """What the matcher says to every request, admitted or not."""
     confirmed = by_request["answer"] == CONFIRM
     refused = by_request["reason"].is_not_null()

@@ -23,11 +23,11 @@ from bench.page.figures.marks import (
     LogAxis,
     MatcherLook,
     Shown,
-    answered,
     arrow,
     as_given,
     drawn,
     enough,
+    keep_answered,
     log_axis,
     looks,
     own_look,
@@ -82,7 +82,7 @@ def points(material: Material) -> pl.DataFrame:
     returns: the columns CURVE_POINTS; of points with requests enough for both rates
     """
     along = drawn(rates(material.curves)).with_columns(pl.lit(False).alias("reads_truth"))
-    single = answered(material).with_columns(
+    single = keep_answered(material).with_columns(
         pl.lit(None, pl.String).alias("parameter"), pl.lit(None, pl.Float64).alias("value")
     )
     ordered = along.sort(_places(along["matcher"], material), "parameter", "value", maintain_order=True)
@@ -117,7 +117,7 @@ TOOLTIPS: Shown = {
 Row = dict[str, Any]
 
 
-def avoided(joined: Sequence[Row], rows: Sequence[Row], x: LogAxis, y: LogAxis) -> list[Box]:
+def find_avoided(joined: Sequence[Row], rows: Sequence[Row], x: LogAxis, y: LogAxis) -> list[Box]:
     """Pixels of curves and of intervals."""
     lines = [
         (x.pixel(row["fcr_drawn"]), y.pixel(row["fnr_drawn"]), x.pixel(row["to_fcr"]), y.pixel(row["to_fnr"]))
@@ -148,7 +148,7 @@ def ceiling_line(ceiling: Ceiling | None, x: LogAxis, y: LogAxis, across: Any, u
     return [each.encode(x=across, y=upwards) for each in (line, name)]
 
 
-def joined(rows: Sequence[Row]) -> list[Row]:
+def join_curves(rows: Sequence[Row]) -> list[Row]:
     """From each point of a curve to the next; dashed where one of them is an upper end and no rate."""
     return [
         {
@@ -302,14 +302,14 @@ def figure(material: Material) -> Picture | None:
     if data.is_empty():
         return None
     ceiling = ceiling_of(material)
-    rows = list(_styled(data.to_dicts(), looks(material)))
+    rows = list(_add_style(data.to_dicts(), looks(material)))
     x = log_axis([each for row in rows for each in _extent(row, "fcr")], WIDTH, most=1)
     y = log_axis([each for row in rows for each in _extent(row, "fnr")], HEIGHT, up=True, most=1)
     spec = spec_of(_chart(rows, x, y, ceiling, material))
     return Picture("curves", "FCR against FNR", caption(data, ceiling), alt(data), data, spec)
 
 
-def _styled(rows: Sequence[Row], known: Mapping[str, MatcherLook]) -> Iterator[Row]:
+def _add_style(rows: Sequence[Row], known: Mapping[str, MatcherLook]) -> Iterator[Row]:
     """The rows, and how they are drawn: as its matcher where that has a curve, else as OTHER."""
     curves = {row["matcher"] for row in rows if row["parameter"]}
     for row in rows:
@@ -339,8 +339,8 @@ def _chart(rows: Sequence[Row], x: LogAxis, y: LogAxis, ceiling: Ceiling | None,
         scale=y.scale,
         axis=altair.Axis(title="FNR (less is better)", values=y.ticks, format="~%"),
     )
-    curves = joined(rows)
-    free = _taken(rows, x, y), avoided(curves, rows, x, y)
+    curves = join_curves(rows)
+    free = _take(rows, x, y), find_avoided(curves, rows, x, y)
     texts, keyed = labels(_points(rows, material), x, y, *free)
     layers = [
         *ceiling_line(ceiling, x, y, across, upwards),
@@ -382,7 +382,7 @@ def _ends(rows: Sequence[Row]) -> Iterator[Row]:
             yield points_of_one[-1]
 
 
-def _taken(rows: Sequence[Row], x: LogAxis, y: LogAxis) -> list[Box]:
+def _take(rows: Sequence[Row], x: LogAxis, y: LogAxis) -> list[Box]:
     """Pixels of the points along curves, whose labels are in their tooltips."""
     return [
         around(x.pixel(row["fcr_drawn"]), y.pixel(row["fnr_drawn"]), 3.0) for row in rows if not row["run"]

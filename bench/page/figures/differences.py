@@ -11,7 +11,7 @@ import polars as pl
 
 from bench.output import wording
 from bench.output.wording import listing, of, short
-from bench.page.figures.marks import competing, spec_of, unanswered, values, why_best
+from bench.page.figures.marks import competing, spec_of, tell_unanswered, values, why_best
 from bench.page.figures.rows import (
     COLOURS,
     FORESTS_LINE,
@@ -49,7 +49,7 @@ def forest(found: pl.DataFrame) -> Any:
     return altair.hconcat(*panels, spacing=NUMBERS + GAP)
 
 
-def signed(share: float) -> str:
+def with_sign(share: float) -> str:
     """A difference in percentage points, with its sign; 0 has none."""
     return ("+" if share > 0 else MINUS) + wording.points(abs(share)) if share else "0"
 
@@ -74,7 +74,7 @@ def _panel(part: pl.DataFrame, labels: Sequence[str], names: bool) -> Any:
         points(base, altair.X("points:Q", scale=scale, axis=axis), COLOURS[rate]),
         numbers,
     ]
-    chart = altair.layer(*layers, data=altair.Data(values=values(_placed(part))))
+    chart = altair.layer(*layers, data=altair.Data(values=values(_place(part))))
     return chart.properties(width=PLOT, height=FORESTS_LINE * len(labels), title=panel_title(TITLES[rate]))
 
 
@@ -94,7 +94,7 @@ def _scale(part: pl.DataFrame) -> tuple[Any, Any]:
     return bent, altair.Axis(values=shown, labelExpr=SIGNED, title=title)
 
 
-def _placed(part: pl.DataFrame) -> pl.DataFrame:
+def _place(part: pl.DataFrame) -> pl.DataFrame:
     rows = [
         {
             "row": row["row"],
@@ -104,9 +104,9 @@ def _placed(part: pl.DataFrame) -> pl.DataFrame:
             "low": 100 * row["low"],
             "high": 100 * row["high"],
             "filled": 1 if row["finding"] else 0,
-            "number": signed(row["difference"]),
+            "number": with_sign(row["difference"]),
             "wrong": f"{of(row['errors'], row['requests'])} against {row['errors_against']:,}",
-            "test": f"[{signed(row['low'])}, {signed(row['high'])}], q = {row['q']:.2g}",
+            "test": f"[{with_sign(row['low'])}, {with_sign(row['high'])}], q = {row['q']:.2g}",
         }
         for row in part.iter_rows(named=True)
     ]
@@ -138,7 +138,7 @@ def figure(material: Material) -> Picture | None:
     found = differences(material)
     if not found.height:
         return None
-    caption = f"{_read(found, material)}{_ties(_tests(material))}{unanswered(material)}"
+    caption = f"{_read(found, material)}{_ties(_tests(material))}{tell_unanswered(material)}"
     title = "Which matchers differ: paired differences"
     return Picture("differences", title, caption, _alt(found), found, spec_of(forest(found)))
 
@@ -151,7 +151,7 @@ def differences(material: Material) -> pl.DataFrame:
     tests = _tests(material)
     there = {*tests["a"], *tests["b"]}
     order = {matcher: place for place, matcher in enumerate(m for m in competing(material) if m in there)}
-    rows = [_turned(row, order) for row in tests.iter_rows(named=True)]
+    rows = [_turn(row, order) for row in tests.iter_rows(named=True)]
     if len(order) * (len(order) - 1) // 2 > MOST_PAIRS:
         rows = [row for row in rows if order[row["against"]] == 0]
     rows.sort(key=lambda row: (SIDES.index(row["rate"]), order[row["against"]], order[row["matcher"]]))
@@ -165,7 +165,7 @@ def _tests(material: Material) -> pl.DataFrame:
     return material.tests.filter(both, pl.col("low").is_not_null(), pl.col("q").is_not_null())
 
 
-def _turned(row: dict[str, Any], order: dict[str, int]) -> dict[str, Any]:
+def _turn(row: dict[str, Any], order: dict[str, int]) -> dict[str, Any]:
     """A test so that the later one in the order is held against the earlier one."""
     same = order[row["a"]] < order[row["b"]]
     later, earlier = ("b", "a") if same else ("a", "b")
@@ -198,10 +198,10 @@ def _read(found: pl.DataFrame, material: Material) -> str:
 
 def _ties(tests: pl.DataFrame) -> str:
     """Groups of matchers that no test tells apart, for each rate; empty where pairs are missing."""
-    return "".join(_tied(rate, ties(tests, rate)) for rate in SIDES)
+    return "".join(_tell_ties(rate, ties(tests, rate)) for rate in SIDES)
 
 
-def _tied(rate: str, groups: Sequence[Sequence[str]]) -> str:
+def _tell_ties(rate: str, groups: Sequence[Sequence[str]]) -> str:
     together = [group for group in groups if len(group) > 1]
     if not groups:
         return ""

@@ -15,7 +15,7 @@ import polars as pl
 
 from bench.output.wording import listing, of, percent, short
 from bench.page.figures import marks as shades
-from bench.page.figures.marks import by_error, spec_of, unanswered, values
+from bench.page.figures.marks import by_error, spec_of, tell_unanswered, values
 from bench.page.figures.rows import FORESTS_LINE, numbered_rows, panel_title
 from bench.page.material import Material
 from bench.page.pictures import Picture
@@ -48,7 +48,7 @@ def rows_of(found: pl.DataFrame) -> EditRows:
     labels: list[str] = []
     headings: list[int] = []
     place: dict[Key, int] = {}
-    for heading, keys in _grouped(list(requests)).items():
+    for heading, keys in _group(list(requests)).items():
         if heading and keys:
             headings.append(len(labels))
             labels.append(heading.capitalize())
@@ -63,7 +63,7 @@ def _label(edit: str, requests: int) -> str:
     return "any edit" if edit == ANY else f"{edit.replace('_', ' ')} ({requests:,})"
 
 
-def _grouped(keys: Sequence[Key]) -> dict[str, list[Key]]:
+def _group(keys: Sequence[Key]) -> dict[str, list[Key]]:
     """Rows by their heading, in the order in which the generator lists its operations; no edit has none."""
     ordered = sorted(keys, key=lambda key: (key[0] != ANY, _number(key[0]), key[0]))
     own = [key for key in ordered if key[1] != RECORD and key[0] != NO_EDIT]
@@ -144,7 +144,7 @@ def _panel(data: Any, side: str, matchers: Sequence[str], columns: list[str], ro
     width, height = CELL * len(columns), FORESTS_LINE * len(rows.labels)
     headings = altair.Axis(orient="top", title=None, labelAngle=-45, ticks=False, domain=False)
     return shades.heat_map(
-        _shaded(data, f"at_{side}" if chosen else str(place)),
+        _shade_cells(data, f"at_{side}" if chosen else str(place)),
         altair.X("field:N", scale=altair.Scale(domain=columns), axis=headings),
         numbered_rows(rows.labels, shown=place == 0, bold=rows.headings, padding=6),
         LEGEND,
@@ -157,7 +157,7 @@ def _panel(data: Any, side: str, matchers: Sequence[str], columns: list[str], ro
     )
 
 
-def _shaded(data: Any, at: str) -> Any:
+def _shade_cells(data: Any, at: str) -> Any:
     """The columns of `shades.shade` for one matcher. at: its number, or the parameter that holds it"""
     shade = f"datum.place[{at}]"
     return altair.Chart(data).transform_calculate(
@@ -201,7 +201,7 @@ def figure(material: Material) -> Picture | None:
     if not found.filter(pl.col("edit") != NO_EDIT).height:
         return None
     matchers = found["matcher"].unique(maintain_order=True).to_list()
-    caption = f"{_read(matchers)}{unanswered(material)}"
+    caption = f"{_read(matchers)}{tell_unanswered(material)}"
     return Picture("edits", TITLE, caption, _alt(found, matchers[:2]), found, spec_of(heat_maps(found)))
 
 

@@ -9,9 +9,9 @@ from bench.output.wording import million, percent, rough, short, span
 from bench.page.figures.marks import (
     ROOM_OF_ARROW,
     Shown,
-    answered,
     by_error,
     enough,
+    keep_answered,
     log_axis,
     spec_of,
     too_few,
@@ -42,7 +42,7 @@ TOOLTIPS: Shown = {
 
 def figure(material: Material) -> Picture | None:
     """A row a matcher; None where none has requests enough for both rates."""
-    data = expected(material)
+    data = expect(material)
     if data.is_empty():
         return None
     order = [matcher for matcher in by_error(material) if matcher in set(data["matcher"])]
@@ -58,9 +58,9 @@ def figure(material: Material) -> Picture | None:
     )
 
 
-def expected(material: Material) -> pl.DataFrame:
+def expect(material: Material) -> pl.DataFrame:
     """Two rows a matcher, a batch each: columns of `bench.scoring.prevalence.PREVALENCE_COLUMNS`."""
-    chosen = enough(answered(material), "fnr", "fcr")["matcher"]
+    chosen = enough(keep_answered(material), "fnr", "fcr")["matcher"]
     counts = material.counts.filter(pl.col("matcher").is_in(chosen.implode()))
     found = at_prevalences(counts, [PREVALENCE], material.dataset["records"])
     columns = [column for column in found.columns if not column.startswith("ppv")]
@@ -88,7 +88,7 @@ def _panel(data: pl.DataFrame, side: str) -> Panel:
         pl.col("low") * pl.when(pl.col("full") == 0).then(ROOM_OF_ARROW).otherwise(1)
     ).to_series()
     axis = log_axis([*room, *rows["high"]], PANEL)
-    label = "expected, extrapolated" if _extrapolated(data) else "expected"
+    label = "expected, extrapolated" if _is_extrapolated(data) else "expected"
     return Panel(ERRORS[side], rows, axis.scale, _axis(axis.ticks, label))
 
 
@@ -96,12 +96,12 @@ def _axis(ticks: list[float], title: str) -> Any:
     return altair.Axis(title=title, values=ticks, format="~s", labelOverlap=True)
 
 
-def _extrapolated(data: pl.DataFrame) -> bool:
+def _is_extrapolated(data: pl.DataFrame) -> bool:
     return bool((data["basis"] == EXTRAPOLATION).any())
 
 
 def _caption(data: pl.DataFrame, material: Material) -> str:
-    sizes = answered(material)
+    sizes = keep_answered(material)
     parts = [
         f"A batch of which {percent(PREVALENCE)} should be confirmed. "
         f"Wrong confirms: FCR (of {span(sizes['negatives'])} requests that should not be confirmed) "
@@ -112,7 +112,7 @@ def _caption(data: pl.DataFrame, material: Material) -> str:
     ]
     if data.select((pl.any_horizontal(pl.col(*ERRORS) == 0)).any()).item():
         parts.append("Open marks with an arrow: none was seen; the upper end of the interval is drawn.")
-    if _extrapolated(data):
+    if _is_extrapolated(data):
         records = data["measured_records"][0]
         more = (
             " FCR grows with the registry: expect more wrong confirms than are shown."
@@ -130,8 +130,8 @@ def _alt(data: pl.DataFrame, order: list[str]) -> str:
     batch = min(SIGNS)
     rows = {row["matcher"]: row for row in data.filter(requests=batch).iter_rows(named=True)}
     told = [
-        f"{short(matcher)} {_said(rows[matcher], 'wrong_confirms')} wrong confirms and "
-        f"{_said(rows[matcher], 'wrong_no_matches')} wrong no-matches"
+        f"{short(matcher)} {_say(rows[matcher], 'wrong_confirms')} wrong confirms and "
+        f"{_say(rows[matcher], 'wrong_no_matches')} wrong no-matches"
         for matcher in order[:MOST]
     ]
     more = f"; and {len(order) - MOST} more matchers" if len(order) > MOST else ""
@@ -141,5 +141,5 @@ def _alt(data: pl.DataFrame, order: list[str]) -> str:
     )
 
 
-def _said(row: dict[str, Any], side: str) -> str:
+def _say(row: dict[str, Any], side: str) -> str:
     return rough(row[side]) if row[side] else f"at most {rough(row[f'{side}_high'])}"

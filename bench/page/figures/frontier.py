@@ -22,11 +22,11 @@ from bench.page.figures.marks import (
     ROOM_OF_ARROW,
     LogAxis,
     Shown,
-    answered,
     arrow,
     as_given,
     fill_opacity,
     filled_as_given,
+    keep_answered,
     log_axis,
     spec_of,
     tooltips,
@@ -239,7 +239,7 @@ def speed_and_error(material: Material) -> pl.DataFrame:
     A matcher with a curve is taken at the value that one half of the requests chose, with the counts of the
     other half; another one as it was run, on all requests, if the upper 95 % bound of its FCR is low enough.
     """
-    rows = [row for target in TARGETS for row in _marked(list(_rows(material, target)))]
+    rows = [row for target in TARGETS for row in _mark_best(list(_rows(material, target)))]
     return pl.DataFrame(rows, SPEED_AND_ERROR)
 
 
@@ -248,7 +248,7 @@ def _rows(material: Material, target: float) -> Iterator[dict[str, Any]]:
         pl.col("rule") == RULE, (pl.col("required_fcr") - target).abs() < 1e-12
     )
     chosen = required.partition_by("matcher", as_dict=True, maintain_order=True)
-    counted = {row["matcher"]: row for row in answered(material).iter_rows(named=True)}
+    counted = {row["matcher"]: row for row in keep_answered(material).iter_rows(named=True)}
     for run in material.matchers.iter_rows(named=True):
         curves = chosen.pop((run["matcher"],), None)
         for row in [counted.get(run["matcher"], {})] if curves is None else curves.iter_rows(named=True):
@@ -324,7 +324,7 @@ def _too_high(counts: Mapping[str, Any], row: Mapping[str, Any]) -> str | None:
     return f"FCR may be {percent(row['fcr_bound'])} ({of(row['wrong_confirms'], row['negatives'])})"
 
 
-def _marked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _mark_best(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """With `best` where it holds; the oracle and bounds beat nobody."""
     ranked = [row for row in rows if row["reason"] is None and not row["reads_truth"] and not row["bound"]]
     return [row | {"best": row in ranked and not any(_beats(other, row) for other in ranked)} for row in rows]

@@ -10,7 +10,7 @@ import polars as pl
 
 from bench.output.wording import listing, of, percent, short
 from bench.page.figures import marks as shades
-from bench.page.figures.marks import best, by_error, competing, spec_of, unanswered, values, why_best
+from bench.page.figures.marks import best, by_error, competing, spec_of, tell_unanswered, values, why_best
 from bench.page.figures.rows import panel_title
 from bench.page.material import Material
 from bench.page.pictures import Picture
@@ -36,7 +36,7 @@ def label() -> pl.Expr:
     return pl.format("{}\n{}", "kind", requests).alias("label")
 
 
-def said(row: dict[str, Any]) -> str:
+def say(row: dict[str, Any]) -> str:
     """A row of ERRORS_BY_KIND in words."""
     counted = of(row["errors"], row["requests"])
     if row["rate"] is None:
@@ -97,7 +97,7 @@ def _cells(part: pl.DataFrame) -> pl.DataFrame:
     named = part.with_columns(kind=pl.when(kind=ALL).then(overall).otherwise("kind")).with_columns(label())
     rows = [
         {name: row[name] for name in ("matcher", "kind", "label")}
-        | {"said": said(row)}
+        | {"said": say(row)}
         | shades.shade(row["rate"])
         for row in named.iter_rows(named=True)
     ]
@@ -132,7 +132,7 @@ def figure(material: Material) -> Picture | None:
     found = errors_by_kind(material)
     if not found.height:
         return None
-    caption = f"{READ}{unanswered(material)}"
+    caption = f"{READ}{tell_unanswered(material)}"
     return Picture("kinds", TITLE, caption, _alt(found, material), found, spec_of(heat_map(found)))
 
 

@@ -59,7 +59,7 @@ def width_of(text: str) -> float:
     return CHARACTER * len(text)
 
 
-def placed(
+def place_labels(
     labels: Sequence[Label],
     width: float,
     height: float,
@@ -204,7 +204,7 @@ def labels(
         key=lambda point: (not point.first, bool(point.value)),
     )
     groups = [[point] for point in ordered] if few else _together(ordered, x, y)
-    places = placed([_label(group, x, y, few) for group in groups], x.length, y.length, taken, avoided)
+    places = place_labels([_label(group, x, y, few) for group in groups], x.length, y.length, taken, avoided)
     found = [(group, place) for group, place in zip(groups, places, strict=True) if place]
     rows = [_row(group[0], place, x, y) for group, place in found]
     keyed = {

@@ -35,7 +35,7 @@ from bench.scoring.rates import FLOOR, of_slice, rates
 from matchers.catalog import GROUPS
 
 
-def answered(material: Material) -> pl.DataFrame:
+def keep_answered(material: Material) -> pl.DataFrame:
     """A row for each matcher that has counts, in the order of the material.
 
     returns: the columns of MATCHERS, and of `bench.scoring.rates.rates` over the slice all of
@@ -76,7 +76,7 @@ def too_few(rated: pl.DataFrame, *sides: str) -> str:
     return f" Too few requests for a rate (fewer than {FLOOR} on a side): {', '.join(left['matcher'])}."
 
 
-def unanswered(material: Material) -> str:
+def tell_unanswered(material: Material) -> str:
     """A sentence on those that gave no answers, with their status; empty when there are none."""
     failed = material.matchers.filter(pl.col("status") != "ok").select("matcher", "status").iter_rows()
     named = ", ".join(f"{matcher} ({status})" for matcher, status in failed)

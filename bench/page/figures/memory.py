@@ -6,9 +6,9 @@ from typing import Any
 import altair
 import polars as pl
 
-from bench.page.figures.marks import Shown, spec_of, tooltips, unanswered, values
+from bench.page.figures.marks import Shown, spec_of, tell_unanswered, tooltips, values
 from bench.page.figures.rows import row_axis
-from bench.page.figures.time import room_for, sized, texts, told
+from bench.page.figures.time import room_for, set_size, texts, told
 from bench.page.material import Material
 from bench.page.pictures import PALETTE, Picture
 from bench.suites.suite import GIB
@@ -20,14 +20,14 @@ TOOLTIPS: Shown = {"matcher": "matcher", "peak memory, GB": ("gb", ".3~r")}
 
 def figure(material: Material) -> Picture | None:
     """Bars, the smallest first; None where no memory was measured."""
-    data = _measured(material)
+    data = _measure(material)
     if data.is_empty():
         return None
     spec = spec_of(_bars(data, data["matcher"].to_list()))
     return Picture("memory", "Peak memory", _caption(material), _alt(data), data, spec)
 
 
-def _measured(material: Material) -> pl.DataFrame:
+def _measure(material: Material) -> pl.DataFrame:
     """Matchers that answered, with `peak_memory_bytes`, and `gb`, of 2^30 bytes as everywhere here."""
     known = material.matchers.filter(pl.col("status") == "ok", pl.col("peak_memory_bytes").is_not_null())
     chosen = known.select("matcher", "peak_memory_bytes", (pl.col("peak_memory_bytes") / GIB).alias("gb"))
@@ -48,7 +48,7 @@ def _bars(data: pl.DataFrame, order: Sequence[str]) -> Any:
     )
     empty = altair.Chart(altair.Data(values=[{"gb": EMPTY}])).mark_rule(strokeDash=[5, 3], strokeWidth=1.5)
     marked = empty.encode(x=altair.X("gb:Q", scale=scale, axis=axis))
-    return sized([filled, marked, texts(labels, order, scale, axis)], order)
+    return set_size([filled, marked, texts(labels, order, scale, axis)], order)
 
 
 def _caption(material: Material) -> str:
@@ -56,7 +56,7 @@ def _caption(material: Material) -> str:
     return (
         "Most resident memory of the matcher's process and its children, in GB of 2^30 bytes, with a "
         f"registry of {records:,} records and {requests:,} requests. Some {EMPTY} GB of it, the dashed line, "
-        "are the interpreter and its libraries." + unanswered(material)
+        "are the interpreter and its libraries." + tell_unanswered(material)
     )
 
 

@@ -19,11 +19,11 @@ from bench.page.figures.labels import FONT_SIZE, LINE, apart
 from bench.page.figures.marks import (
     MatcherLook,
     Shown,
-    answered,
     as_given,
     by_error,
     enough,
     filled_as_given,
+    keep_answered,
     looks,
     own_look,
     spec_of,
@@ -67,7 +67,7 @@ def ppv_rows(material: Material) -> pl.DataFrame:
     between = {round(1 / (1 + exp(-place)), 6) for place in places}
     rows = [
         _row(row, prevalence)
-        for row in enough(answered(material), "fnr", "fcr").iter_rows(named=True)
+        for row in enough(keep_answered(material), "fnr", "fcr").iter_rows(named=True)
         for prevalence in sorted({*between, *NAMED})
     ]
     return pl.DataFrame(rows, PPV, orient="row")
@@ -226,13 +226,13 @@ def figure(material: Material) -> Picture | None:
         return None
     order = [matcher for matcher in by_error(material) if matcher in set(known["matcher"])]
     as_lines = len(order) <= LINES
-    styled = _styled(known, looks(material))
+    styled = _add_style(known, looks(material))
     chart = lines(styled, TOOLTIPS) if as_lines else _rows(styled, order)
-    said = caption(data, as_lines) + too_few(answered(material), "fnr", "fcr")
+    said = caption(data, as_lines) + too_few(keep_answered(material), "fnr", "fcr")
     return Picture("prevalence", "PPV against prevalence", said, alt(known), data, spec_of(chart))
 
 
-def _styled(known: pl.DataFrame, by_matcher: Mapping[str, MatcherLook]) -> pl.DataFrame:
+def _add_style(known: pl.DataFrame, by_matcher: Mapping[str, MatcherLook]) -> pl.DataFrame:
     """How each row is drawn: at the lower end of the interval where no wrong confirm was seen."""
     found = [by_matcher[matcher] for matcher in known["matcher"]]
     none = pl.col("wrong_confirms") == 0

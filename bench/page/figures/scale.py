@@ -39,12 +39,12 @@ TOOLTIPS: Shown = {
 
 def _rows_of_matchers(found: pl.DataFrame, fitted: pl.DataFrame, order: Sequence[str]) -> Any:
     """found, fitted: as `bench.page.figures.scale` returns them; order: of the matchers"""
-    panels = [_panel(pl.concat([_measured(found, rate), _foretold(fitted, rate)]), rate) for rate in SIDES]
+    panels = [_panel(pl.concat([_measure(found, rate), _foretold(fitted, rate)]), rate) for rate in SIDES]
     foretold = [sign for size, sign in FORETOLD.items() if float(size) in fitted["records"]]
     return in_rows(panels, order, TOOLTIPS, "left", (MEASURED, *foretold))
 
 
-def _measured(found: pl.DataFrame, rate: str) -> pl.DataFrame:
+def _measure(found: pl.DataFrame, rate: str) -> pl.DataFrame:
     """The last point of each matcher."""
     last = (
         found.filter(pl.col("rate") == rate)
@@ -140,12 +140,12 @@ def lines(found: pl.DataFrame) -> pl.DataFrame:
     """
     rows: list[tuple[object, ...]] = []
     for (matcher, rate), part in found.group_by("matcher", "rate", maintain_order=True):
-        line = _fitted(part)
+        line = _fit_line(part)
         rows += [] if line is None else [(matcher, rate, *place) for place in _along(line)]
     return pl.DataFrame(rows, LINES, orient="row")
 
 
-def _fitted(part: pl.DataFrame) -> Growth | None:
+def _fit_line(part: pl.DataFrame) -> Growth | None:
     if part["records"].n_unique() < FEWEST_SIZES or part["errors"].sum() < ENOUGH_ERRORS:
         return None
     counted = list(starmap(Rate, part.select("rate", "errors", "requests", "effective_n").iter_rows()))

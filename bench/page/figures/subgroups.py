@@ -10,7 +10,7 @@ import altair
 import polars as pl
 
 from bench.output.wording import listing, of, percent, short
-from bench.page.figures.marks import LogAxis, best, log_axis, spec_of, unanswered, values, why_best
+from bench.page.figures.marks import LogAxis, best, log_axis, spec_of, tell_unanswered, values, why_best
 from bench.page.figures.rows import (
     COLOURS,
     FORESTS_LINE,
@@ -105,7 +105,7 @@ def _panel(part: pl.DataFrame, axis: LogAxis, rows: GroupRows, names: bool) -> A
         few.encode(text="few:N", x=altair.value(0)),
         *_marks(known, axis, COLOURS[rate]),
     ]
-    chart = altair.layer(*layers, data=altair.Data(values=values(_placed(part, axis, rows))))
+    chart = altair.layer(*layers, data=altair.Data(values=values(_place_subgroups(part, axis, rows))))
     return chart.properties(
         width=PLOT, height=FORESTS_LINE * len(rows.labels), title=panel_title(TITLES[rate])
     )
@@ -131,7 +131,7 @@ def _arrows(known: Any, cut: str, end: str, shape: str, colour: str) -> Any:
     return heads.encode(x=f"{end}:Q")
 
 
-def _placed(part: pl.DataFrame, axis: LogAxis, rows: GroupRows) -> pl.DataFrame:
+def _place_subgroups(part: pl.DataFrame, axis: LogAxis, rows: GroupRows) -> pl.DataFrame:
     placed = [
         {
             "row": rows.place[row["subgroup"], row["group"]],
@@ -188,7 +188,7 @@ def figure(material: Material) -> Picture | None:
         return None
     found = groups(own, shown)
     unequal = summary(found)
-    caption = f"{_read(material, found, unequal)}{_without(left_out)}{unanswered(material)}"
+    caption = f"{_read(material, found, unequal)}{_without(left_out)}{tell_unanswered(material)}"
     title = "Whose errors: groups of people against everybody"
     return Picture("subgroups", title, caption, _alt(found, unequal), found, spec_of(forest(found)))
 

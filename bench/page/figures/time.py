@@ -11,7 +11,7 @@ import polars as pl
 
 from bench.output.wording import duration, short
 from bench.page.figures.labels import FONT_SIZE, width_of
-from bench.page.figures.marks import Shown, spec_of, tooltips, unanswered, values
+from bench.page.figures.marks import Shown, spec_of, tell_unanswered, tooltips, values
 from bench.page.figures.rows import height_of, row_axis
 from bench.page.material import Material
 from bench.page.pictures import PALETTE, WIDTH, Picture
@@ -36,7 +36,7 @@ def texts(rows: Sequence[Row], order: Sequence[str], scale: Any, axis: Any) -> A
     )
 
 
-def sized(layers: Sequence[Any], order: Sequence[str]) -> Any:
+def set_size(layers: Sequence[Any], order: Sequence[str]) -> Any:
     return altair.layer(*layers).properties(width=WIDTH, height=height_of(order))
 
 
@@ -63,7 +63,7 @@ TOOLTIPS: Shown = {
 
 def figure(material: Material) -> Picture | None:
     """Stacked bars, the quickest first; None where no time was measured."""
-    data = _timed(material)
+    data = _phase_times(material)
     if data.is_empty():
         return None
     order = data["matcher"].to_list()
@@ -71,7 +71,7 @@ def figure(material: Material) -> Picture | None:
     return Picture("time", title, _caption(data, material), _alt(data), data, spec_of(_bars(data, order)))
 
 
-def _timed(material: Material) -> pl.DataFrame:
+def _phase_times(material: Material) -> pl.DataFrame:
     """A row for each matcher that answered and was timed; `total_seconds` is of the phases that are there."""
     columns = [f"{phase}_seconds" for phase in PHASES]
     timed = material.matchers.filter(
@@ -104,7 +104,7 @@ def _bars(data: pl.DataFrame, order: Sequence[str]) -> Any:
         color=colour,
         tooltip=tooltips(TOOLTIPS),
     )
-    return sized([stacked, texts(labels, order, scale, axis)], order)
+    return set_size([stacked, texts(labels, order, scale, axis)], order)
 
 
 def _parts(data: pl.DataFrame) -> list[Row]:
@@ -134,7 +134,7 @@ def _caption(data: pl.DataFrame, material: Material) -> str:
         "requests in one call, score the answers. At the end of each bar the total, and requests/s: requests "
         "/ seconds of ask alone. Loading the matcher and its warm-up, which compiles, are left out."
         + kept
-        + unanswered(material)
+        + tell_unanswered(material)
     )
 
 

@@ -113,7 +113,7 @@ def homes(people: pl.LazyFrame) -> dict[str, Any]:
     Text is compared by 64-bit hashes, letter case and the ways to write a street aside. People without a name
     or an address are left out; so are, but for `institutions`, those at an address of more than LARGEST_HOME.
     """
-    known = _hashed(people)
+    known = _hash_names(people)
     at_home = _people_at_home(known["address"].to_numpy())
     sizes = np.bincount(at_home)[: LARGEST_HOME + 1]
     in_homes, with_others = (
@@ -131,7 +131,7 @@ def homes(people: pl.LazyFrame) -> dict[str, Any]:
     }
 
 
-def _hashed(people: pl.LazyFrame) -> pl.DataFrame:
+def _hash_names(people: pl.LazyFrame) -> pl.DataFrame:
     """Hashes of the address and of names, each of a kind of its own, so that they can be combined by xor."""
     given, surname = (pl.col(name).str.to_lowercase() for name in ("given_name", "surname"))
     named = (pl.col("given_name") != "") & (pl.col("surname") != "") & (pl.col("street") != "")
@@ -245,8 +245,8 @@ def moves(truth: pl.LazyFrame, profile: Mapping[str, Any], realised: Mapping[str
             "asked": Rate(
                 SHARE, table.get((lag, "moved"), 0), sum(table.get((lag, kind), 0) for kind in ON_FILE_KINDS)
             ).row,
-            "on_file": _weighted(table, lag, weights),
-            "expected": _expected(lag, profile),
+            "on_file": _weight(table, lag, weights),
+            "expected": _expect(lag, profile),
         }
         for lag in sorted({lag for lag, _ in table})
     }
@@ -262,16 +262,14 @@ def _weights(table: Mapping[tuple[int, str], int], found: Mapping[str, int]) -> 
     return {kind: found[kind] / max(asked[kind], 1) for kind in ON_FILE_KINDS}
 
 
-def _weighted(
-    table: Mapping[tuple[int, str], int], lag: int, weights: dict[str, float] | None
-) -> float | None:
+def _weight(table: Mapping[tuple[int, str], int], lag: int, weights: dict[str, float] | None) -> float | None:
     if weights is None:
         return None
     people = {kind: table.get((lag, kind), 0) * weights[kind] for kind in ON_FILE_KINDS}
     return people["moved"] / sum(people.values())
 
 
-def _expected(lag: int, profile: Mapping[str, Any]) -> float | None:
+def _expect(lag: int, profile: Mapping[str, Any]) -> float | None:
     rate = profile.get("population", {}).get("move_rate")
     if rate is None:
         return None
@@ -289,7 +287,7 @@ def _shares_of(truth: pl.LazyFrame, column: str, names: tuple[str, ...]) -> dict
 Description = dict[str, Any]
 
 
-def described(folder: Path, progress: Progress) -> tuple[Dataset, Description]:
+def describe_folder(folder: Path, progress: Progress) -> tuple[Dataset, Description]:
     """Open a dataset folder, checked whole, and describe it.
 
     raises: ConfirmbenchError when it is no dataset folder or damaged

@@ -92,7 +92,7 @@ def requested_and_realised(
     counted = made.select("request_id", "field", "operation").collect(engine="streaming")
     plain, asked = _plain(requests, truth), {key: RULES[key] for key in noise if key in RULES}
     return {
-        key: {"requested": noise[key], "realised": _realised(rule, requests, counted, plain)}
+        key: {"requested": noise[key], "realised": _realise(rule, requests, counted, plain)}
         for key, rule in asked.items()
     }
 
@@ -104,14 +104,14 @@ def _plain(requests: pl.LazyFrame, truth: pl.LazyFrame) -> Mask:
     return kind.to_series().to_numpy() & apart.to_series().to_numpy()
 
 
-def _realised(rule: NoiseRule, requests: pl.LazyFrame, edits: pl.DataFrame, plain: Mask) -> dict[str, Any]:
+def _realise(rule: NoiseRule, requests: pl.LazyFrame, edits: pl.DataFrame, plain: Mask) -> dict[str, Any]:
     now = requests.select(rule.there.fill_null(False)).collect(engine="streaming").to_series().to_numpy()
-    edited = _edited(edits, rule.field, rule.operations, len(plain)) & plain
-    place = edited | (plain & (now | _edited(edits, rule.field, rule.since, len(plain))))
+    edited = _keep_edited(edits, rule.field, rule.operations, len(plain)) & plain
+    place = edited | (plain & (now | _keep_edited(edits, rule.field, rule.since, len(plain))))
     return Rate(SHARE, int(edited.sum()), int(place.sum())).row
 
 
-def _edited(edits: pl.DataFrame, field: str | None, operations: tuple[str, ...], requests: int) -> Mask:
+def _keep_edited(edits: pl.DataFrame, field: str | None, operations: tuple[str, ...], requests: int) -> Mask:
     made = pl.col("operation").is_in(operations)
     chosen = edits.filter(made if field is None else made & (pl.col("field") == field))
     found = np.zeros(requests, np.bool_)
@@ -121,15 +121,15 @@ def _edited(edits: pl.DataFrame, field: str | None, operations: tuple[str, ...],
 
 def edit_counts(edits: pl.LazyFrame) -> list[dict[str, Any]]:
     """Edits of requests by field and operation, the most first; filler counts, keying on records does not."""
-    return _counted(edits.filter(pl.col("channel").cast(pl.String) != RECORD))
+    return _count(edits.filter(pl.col("channel").cast(pl.String) != RECORD))
 
 
 def record_edits(edits: pl.LazyFrame) -> list[dict[str, Any]]:
     """The custodian's keying errors on the records of people asked about, by field and operation."""
-    return _counted(edits.filter(pl.col("channel").cast(pl.String) == RECORD))
+    return _count(edits.filter(pl.col("channel").cast(pl.String) == RECORD))
 
 
-def _counted(edits: pl.LazyFrame) -> list[dict[str, Any]]:
+def _count(edits: pl.LazyFrame) -> list[dict[str, Any]]:
     counts = edits.group_by("field", "operation").len("edits").collect(engine="streaming")
     return counts.sort("edits", "field", "operation", descending=[True, False, False]).to_dicts()
 

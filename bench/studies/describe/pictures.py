@@ -42,7 +42,7 @@ def draw(found: Description, dataset: Dataset, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     files = {folder / f"{name}.svg": chart for name, chart in charts.items() if chart is not None}
     for file, chart in files.items():
-        styled(chart).save(file, format="svg")
+        add_style(chart).save(file, format="svg")
     return list(files)
 
 
@@ -200,7 +200,7 @@ def _series(altair: Any, *names: str, colours: Iterable[str] = (REFERENCE, OBSER
     return altair.Color("series:N", scale=scale, legend=altair.Legend(title=None, orient="top"))
 
 
-def styled(chart: Chart) -> Chart:
+def add_style(chart: Chart) -> Chart:
     """White paper on purpose: the pictures are read on light pages and on dark ones."""
     return (
         chart.properties(background="white", padding=16)

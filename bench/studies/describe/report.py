@@ -66,7 +66,7 @@ def percent(share: float | None) -> str:
     return "-" if share is None else f"{100 * share:#.3g}".rstrip(".") + "%"
 
 
-def _counted(share: Mapping[str, Any]) -> str:
+def _count(share: Mapping[str, Any]) -> str:
     return f"{percent(share['share'])} ({share['count']:,}/{share['of']:,})"
 
 
@@ -100,7 +100,7 @@ def _names(found: Description, width: int) -> str:
     observed, expected, ratio = (found["collisions"][key] for key in ("observed", "expected", "ratio"))
     people = observed["people"]
     alone = {"count": round(observed["unique"] * people), "of": people, "share": observed["unique"]}
-    shown = [_counted(alone), *(_number(observed[key]) for key in list(NAMES)[1:])]
+    shown = [_count(alone), *(_number(observed[key]) for key in list(NAMES)[1:])]
     model = [percent(expected["unique"]), *(_number(expected[key]) for key in list(NAMES)[1:])]
     columns = [
         Column("people", list(NAMES.values()), key=True),
@@ -117,15 +117,13 @@ def _homes(found: Description, width: int) -> str:
     others = homes["with_others"]["count"]
     columns = [
         Column("people", ["with others on file at the address", *SHARED.values()], key=True),
-        Column("of everybody", [_counted(share) for share in everybody]),
-        Column(
-            "of those with others", ["", *(_counted(_of(homes["shared"][key], others)) for key in SHARED)]
-        ),
+        Column("of everybody", [_count(share) for share in everybody]),
+        Column("of those with others", ["", *(_count(_of(homes["shared"][key], others)) for key in SHARED)]),
         Column("published", ["", *(_range(homes["published"][key]) for key in SHARED)]),
     ]
     sizes = [
         Column("on file at one address", [*homes["sizes"], "more (left out above)"], key=True),
-        Column("people", [*_all(homes["sizes"]), _counted(homes["institutions"])]),
+        Column("people", [*_all(homes["sizes"]), _count(homes["institutions"])]),
     ]
     return _section("Homes", width, layout(columns, width), ABOUT_HOMES, layout(sizes, width))
 
@@ -145,9 +143,9 @@ def _surnames(found: Description, width: int) -> str:
         return ""
     columns = [
         Column("surnames on file, by origin", list(shapes), key=True),
-        Column("with a hyphen", [_counted(shape["hyphenated"]) for shape in shapes.values()]),
+        Column("with a hyphen", [_count(shape["hyphenated"]) for shape in shapes.values()]),
         Column("published", [percent(shape["published"][0]) for shape in shapes.values()]),
-        Column("of two words", [_counted(shape["of_two_words"]) for shape in shapes.values()]),
+        Column("of two words", [_count(shape["of_two_words"]) for shape in shapes.values()]),
         Column("published", [percent(shape["published"][1]) for shape in shapes.values()]),
     ]
     return layout(columns, width)
@@ -162,7 +160,7 @@ def _records(found: Description, width: int) -> str:
     columns = [
         Column("records", [*(group for group, _, _ in rows), "unit"], key=True),
         Column("", [*(name for _, name, _ in rows), "stated"], key=True),
-        Column("share", [*(_counted(_of({"count": n}, records)) for _, _, n in rows), _counted(unit)]),
+        Column("share", [*(_count(_of({"count": n}, records)) for _, _, n in rows), _count(unit)]),
     ]
     return _section("Records", width, layout(columns, width))
 
@@ -181,7 +179,7 @@ def _papers(found: Description, width: int) -> str:
         return ""
     line = (
         f"{papers['batches']:,} batches on {papers['days']:,} days; {papers['addresses']:,} addresses exist. "
-        f"Eligible: {_counted(papers['eligible'])}."
+        f"Eligible: {_count(papers['eligible'])}."
     )
     titles = {"requesters": "requester", "defects": "what is wrong", "controls": "eligible, at the edge"}
     tables = [
@@ -192,7 +190,7 @@ def _papers(found: Description, width: int) -> str:
 
 
 def _all(shares: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    return [_counted(share) for share in shares.values()]
+    return [_count(share) for share in shares.values()]
 
 
 def _moves(found: Description, width: int) -> str:
@@ -201,7 +199,7 @@ def _moves(found: Description, width: int) -> str:
         return ""
     columns = [
         Column("years since filing", list(moves), key=True),
-        Column("moved, asked about", [_counted(each["asked"]) for each in moves.values()]),
+        Column("moved, asked about", [_count(each["asked"]) for each in moves.values()]),
         Column("on file", [percent(each["on_file"]) for each in moves.values()]),
         Column("expected", [percent(each["expected"]) for each in moves.values()]),
     ]
@@ -211,14 +209,14 @@ def _moves(found: Description, width: int) -> str:
 def _noise(found: Description, width: int) -> str:
     noise, realised, requests = found["noise"], found["realised"], found["sizes"]["requests"]
     errors = [
-        f"Requests with an error {where}: {_counted(_of({'count': round(share * requests)}, requests))}."
+        f"Requests with an error {where}: {_count(_of({'count': round(share * requests)}, requests))}."
         for where, key in ERRORS.items()
         if (share := realised.get(key)) is not None
     ]
     columns = [
         Column("noise", list(noise), key=True),
         Column("requested", [percent(each["requested"]) for each in noise.values()]),
-        Column("realised", [_counted(each["realised"]) for each in noise.values()]),
+        Column("realised", [_count(each["realised"]) for each in noise.values()]),
     ]
     tables = [layout(columns, width), ABOUT_NOISE] if noise else []
     return _section("Noise", width, *errors, *tables) if errors or noise else ""
@@ -247,7 +245,7 @@ def _edit_table(title: str, counts: Sequence[Mapping[str, Any]], width: int) -> 
         rows.append(("others", sum(each["edits"] for each in counts[TOP_EDITS:])))
     columns = [
         Column(title, [name for name, _ in rows], key=True),
-        Column("share", [_counted(_of({"count": count}, total)) for _, count in rows]),
+        Column("share", [_count(_of({"count": count}, total)) for _, count in rows]),
     ]
     return layout(columns, width) if rows else ""
 
@@ -260,10 +258,8 @@ def _ceiling(found: Description, width: int) -> str:
     requests = found["ceiling"]["requests"]
     columns = [
         Column("same", list(cases), key=True),
-        Column(
-            "in such groups", [_counted(_of({"count": c["ambiguous"]}, requests)) for c in cases.values()]
-        ),
-        Column("wrong at best", [_counted(_of({"count": c["errors"]}, requests)) for c in cases.values()]),
+        Column("in such groups", [_count(_of({"count": c["ambiguous"]}, requests)) for c in cases.values()]),
+        Column("wrong at best", [_count(_of({"count": c["errors"]}, requests)) for c in cases.values()]),
     ]
     return _section("Ceiling", width, layout(columns, width), ABOUT_CEILING)
 

@@ -19,7 +19,7 @@ from bench.studies.reproductions.experiment import (
     typical,
 )
 from bench.studies.reproductions.people import birth_dates, living
-from generators.sampling import Streams, permuted
+from generators.sampling import Streams, permute_values
 
 GROUPS = (90, 180, 460)
 
@@ -30,7 +30,7 @@ def measure(material: ExperimentData) -> Mapping[str, Measured]:
     dates = birth_dates(population, living(population))
     trials = material.setting.requests
     found = {
-        f"shared_{size}": share(_shared(population.streams, dates, trials, size), trials) for size in GROUPS
+        f"shared_{size}": share(_share(population.streams, dates, trials, size), trials) for size in GROUPS
     }
     at_180 = found["shared_180"]
     low, high = at_180.interval or (at_180.value, at_180.value)
@@ -38,13 +38,13 @@ def measure(material: ExperimentData) -> Mapping[str, Measured]:
     return found | {"dates": number(_effective(at_180.value, 180), trials, ends)}
 
 
-def _shared(
+def _share(
     streams: Streams, dates: "np.ndarray[tuple[int], np.dtype[np.int64]]", trials: int, size: int
 ) -> int:
     """Groups of `size` different people in which some date occurs twice."""
     words = streams.words(f"reproduction.group.{size}", np.arange(trials)).astype(np.uint64)
     keys = np.repeat(words[0] << np.uint64(32) | words[1], size)
-    drawn = dates[permuted(np.tile(np.arange(size), trials), len(dates), keys)].reshape(trials, size)
+    drawn = dates[permute_values(np.tile(np.arange(size), trials), len(dates), keys)].reshape(trials, size)
     drawn.sort(axis=1)
     return int((np.diff(drawn, axis=1) == 0).any(axis=1).sum())
 

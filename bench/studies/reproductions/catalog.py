@@ -57,7 +57,7 @@ NOT_REPRODUCED = {
 }
 
 
-def chosen(ids: Sequence[str]) -> tuple[Experiment, ...]:
+def choose(ids: Sequence[str]) -> tuple[Experiment, ...]:
     """The experiments with these ids, in the catalog's order; all of them where none is given.
 
     raises: ConfirmbenchError when there is no such experiment, with the list and, where known, the reason

@@ -46,7 +46,7 @@ def measure(material: ExperimentData) -> Mapping[str, Measured]:
 
 def _unequal(answered: pl.DataFrame, rule: str, seed: int) -> dict[str, Measured]:
     """Misses of each group, the largest over the smallest, and how often equal groups differ as much."""
-    misses = {name: _missed(answered, name) for name in GROUPS}
+    misses = {name: _miss(answered, name) for name in GROUPS}
     counts = [Rate(FNR, each.k or 0, each.n) for each in misses.values()]
     rates = [each.smoothed for each in counts]
     n = sum(each.requests for each in counts)
@@ -67,7 +67,7 @@ def _as_on_record(dataset: Dataset) -> pl.Series:
     return joined["same"].fill_null(False)
 
 
-def _missed(answered: pl.DataFrame, origin: str) -> Measured:
+def _miss(answered: pl.DataFrame, origin: str) -> Measured:
     rows = answered.filter((pl.col("origin") == origin) & pl.col("should_confirm"))
     return share(rows.height - rows["confirmed"].sum(), rows.height)
 

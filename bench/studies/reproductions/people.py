@@ -9,13 +9,13 @@ import numpy as np
 import polars as pl
 
 from bench.custody.screens.catalog import make
-from bench.custody.screens.contract import admitted
+from bench.custody.screens.contract import admit_all
 from generators.noise.channels import submissions_of
 from generators.noise.corruption import add_noise
 from generators.people.cards import everybody
 from generators.people.households import REQUEST_YEAR
 from generators.population import Population
-from generators.sampling import Ints, below, permuted
+from generators.sampling import Ints, below, permute_values
 from generators.schema import CLAIM_COLUMNS, GAZETTEER, PAPERS, REGISTRY, REQUESTS, conform
 from matchers.engine.normalize import normalize
 
@@ -27,7 +27,9 @@ def living(population: Population) -> Ints:
     """Everybody alive, in a random order."""
     found = everybody(population.streams, population.templates, np.arange(population.cards.households)).person
     found = found[~population.cards.dead(found)]
-    return found[permuted(np.arange(len(found)), len(found), population.streams.key("reproduction.order"))]
+    return found[
+        permute_values(np.arange(len(found)), len(found), population.streams.key("reproduction.order"))
+    ]
 
 
 def claims(population: Population, person: Ints, year: int | Ints) -> pl.DataFrame:
@@ -97,7 +99,7 @@ PLACE = ("street", "zip_code")
 def passes(screen: str, requests: pl.DataFrame) -> pl.Series:
     """Whether a screen admits each request, which came without papers: Boolean "admitted", in order."""
     opened = make(screen).open(pl.LazyFrame(schema=GAZETTEER))
-    return admitted(opened, requests, pl.DataFrame(schema=PAPERS))
+    return admit_all(opened, requests, pl.DataFrame(schema=PAPERS))
 
 
 def known_street(requests: pl.DataFrame, registry: pl.LazyFrame) -> pl.Series:

@@ -42,10 +42,10 @@ def measure(material: ExperimentData) -> Mapping[str, Measured]:
     for screen in SCREENS:
         found[f"filler_{screen}"] = share(filler[screen].sum(), filler.height)
         found[f"real_{screen}"] = share(real[screen].sum(), real.height)
-    return found | _mixed(found)
+    return found | _mix(found)
 
 
-def _mixed(found: Mapping[str, Measured]) -> dict[str, Measured]:
+def _mix(found: Mapping[str, Measured]) -> dict[str, Measured]:
     """Pass rates where so many requests in a hundred are filler: the two rates in that proportion."""
     return {
         f"{screen}_{100 * mix:.0f}": _mixture(found[f"real_{screen}"], found[f"filler_{screen}"], mix)

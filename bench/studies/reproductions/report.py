@@ -15,7 +15,7 @@ import polars as pl
 from bench.output.formats import MARKDOWN, TERMINAL, render
 from bench.output.progress import Progress
 from bench.statistics.intervals import Interval
-from bench.studies.reproductions.catalog import EXPERIMENTS, NOT_REPRODUCED, chosen
+from bench.studies.reproductions.catalog import EXPERIMENTS, NOT_REPRODUCED, choose
 from bench.studies.reproductions.experiment import PERCENT, Figure, Measured, Result, Shape, reproduce
 
 NOTICE = (
@@ -60,7 +60,7 @@ def text_summary(results: Sequence[Result], width: int) -> str:
 def markdown_report(results: Sequence[Result]) -> str:
     """The page docs/reproductions.md, without a line break at its end."""
     parts = [
-        OPENING.format(made=_made(results), about=ABOUT, notice=NOTICE),
+        OPENING.format(made=_make_one(results), about=ABOUT, notice=NOTICE),
         render(_summary(results), MARKDOWN, 2),
         *(_section(result) for result in results),
     ]
@@ -79,10 +79,10 @@ def json_report(results: Sequence[Result]) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
 
 
-def shown(value: float, form: str) -> str:
+def show(value: float, form: str) -> str:
     """A value as tables show it.
 
-    >>> shown(0.0369, "percent"), shown(0.9995, "percent"), shown(42695, "number"), shown(1.88, "number")
+    >>> show(0.0369, "percent"), show(0.9995, "percent"), show(42695, "number"), show(1.88, "number")
     ('3.7 %', '99.95 %', '42,695', '1.88')
     """
     return f"{_percent(value)} %" if form == PERCENT else _number(value)
@@ -106,10 +106,10 @@ def _interval(interval: Interval | None, form: str) -> str:
     if interval is None:
         return "-"
     write: Callable[[float], str] = _percent if form == PERCENT else _number
-    return f"{write(interval.low)} to {shown(interval.high, form)}"
+    return f"{write(interval.low)} to {show(interval.high, form)}"
 
 
-def _counted(measured: Measured) -> str:
+def _count(measured: Measured) -> str:
     return f"{measured.n:,}" if measured.k is None else f"{measured.k:,} of {measured.n:,}"
 
 
@@ -117,10 +117,10 @@ def _row(figure: Figure, measured: Measured) -> dict[str, str]:
     published = figure.published
     return {
         "figure": figure.label,
-        "published": "-" if published is None else shown(published, figure.form),
-        "synthetic": shown(measured.value, figure.form),
+        "published": "-" if published is None else show(published, figure.form),
+        "synthetic": show(measured.value, figure.form),
         "95 % interval": _interval(measured.interval, figure.form),
-        "counted": _counted(measured),
+        "counted": _count(measured),
     }
 
 
@@ -199,7 +199,7 @@ def _all(results: Sequence[Result]) -> bool:
     return len(results) == len(EXPERIMENTS)
 
 
-def _made(results: Sequence[Result]) -> str:
+def _make_one(results: Sequence[Result]) -> str:
     versions = sorted({result.version for result in results})
     seeds = sorted({result.setting.seed for result in results})
     return f"version {', '.join(versions)}, seed {', '.join(map(str, seeds))}"
@@ -261,7 +261,7 @@ def reproduce_and_print(
     raises: ConfirmbenchError when an id is unknown, before anything is made
     """
     results = []
-    for result in reproduce(chosen(ids), datasets, progress):
+    for result in reproduce(choose(ids), datasets, progress):
         results.append(result)
         if form == TEXT:
             write(text_report(result, width) + "\n\n")

@@ -47,11 +47,11 @@ def measure(material: ExperimentData) -> Mapping[str, Measured]:
 
 def _answers(dataset: Dataset, columns: tuple[str, ...]) -> pl.Series:
     """Equality letter by letter but for case, of a registry and requests whose `columns` are standardised."""
-    registry = _prepared(dataset.registry().collect(), columns)
-    return ExactLetter().fit(registry.lazy()).confirm(_prepared(dataset.requests(), columns))
+    registry = _prepare(dataset.registry().collect(), columns)
+    return ExactLetter().fit(registry.lazy()).confirm(_prepare(dataset.requests(), columns))
 
 
-def _prepared(frame: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
+def _prepare(frame: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
     return frame.with_columns(normalize(frame).select(columns).get_columns()) if columns else frame
 
 

@@ -29,7 +29,7 @@ RATES = {
 }  # the noise rates of FIELDS, in a profile
 
 
-def expected(fields: int) -> float:
+def expect(fields: int) -> float:
     """Records that lose at least one of so many fields: 1 - (1 - p)^k."""
     return float(1 - (1 - RATE) ** fields)
 
@@ -40,7 +40,7 @@ def measure(material: ExperimentData) -> Mapping[str, Measured]:
     person = living(population)[: material.setting.requests]
     clean = claims(population, person, REQUEST_YEAR).select(FIELDS)
     whole = pl.Series(clean.select(pl.all_horizontal(pl.all().is_not_null())).to_series())
-    typed = _misspelt(population.streams, clean)
+    typed = _misspell(population.streams, clean)
     batch = requests(population, person).select(FIELDS)
     found = {}
     for name, stated in (("independent", typed), ("correlated", batch)):
@@ -51,7 +51,7 @@ def measure(material: ExperimentData) -> Mapping[str, Measured]:
     return found
 
 
-def _misspelt(streams: Streams, clean: pl.DataFrame) -> pl.DataFrame:
+def _misspell(streams: Streams, clean: pl.DataFrame) -> pl.DataFrame:
     """Each text misspelt once with probability RATE, as a typist would, whatever happened to the others."""
     columns = {}
     for field in FIELDS:
@@ -75,10 +75,7 @@ EXPERIMENT = Experiment(
     f"{', '.join(FIELDS)}.",
     assumed=("A misspelling always changes the text; people without one of the fields are left out.",),
     figures=(
-        *(
-            Figure(f"independent_{k}", f"missed of {k} fields, independent typos", expected(k))
-            for k in COUNTS
-        ),
+        *(Figure(f"independent_{k}", f"missed of {k} fields, independent typos", expect(k)) for k in COUNTS),
         *(Figure(f"correlated_{k}", f"missed of {k} fields, typos of careless requesters") for k in COUNTS),
     ),
     direction=Shape(
@@ -90,7 +87,7 @@ EXPERIMENT = Experiment(
     ),
     ratio=Shape(
         "Independent typos follow 1 - (1 - p)^k within one point.",
-        lambda v: all(abs(v[f"independent_{k}"] - expected(k)) <= 0.01 for k in COUNTS),
+        lambda v: all(abs(v[f"independent_{k}"] - expect(k)) <= 0.01 for k in COUNTS),
     ),
     setting=Sizes(50_000, 40_000),
     measure=measure,

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from bench.datasets import supply, verified
+from bench.datasets import open_verified, supply
 from bench.entrants.answers import read_bits
 from bench.entrants.entrant import enter
 from bench.entrants.process import Outcome, isolate
@@ -65,7 +65,7 @@ def dataset_of(folder: Path | None, suite: str | None, datasets: Path, progress:
         return supply(load_suite(suite or DEFAULT_SUITE), datasets, progress)
     if suite is not None:
         raise ConfirmbenchError("A sweep is on one dataset: give --dataset or --suite, not both.")
-    return verified(folder, progress)
+    return open_verified(folder, progress)
 
 
 def sweep(
@@ -146,7 +146,7 @@ def _announce(varied: Varied, dataset: Dataset, stage: Callable[[str], object]) 
 def curve_frame(found: Sweep) -> pl.DataFrame:
     """The counts at each value: columns CURVES; of a sweep that failed, at the values before that."""
     overall = {value: points[ALL] for value, points in found.points.items()}
-    rows = [_named(found) | {"value": value, **_counts(point)} for value, point in overall.items()]
+    rows = [_name(found) | {"value": value, **_counts(point)} for value, point in overall.items()]
     return pl.DataFrame(rows, CURVES)
 
 
@@ -157,7 +157,7 @@ def required_frame(found: Sweep) -> pl.DataFrame:
     """
     values = list(found.points)
     rows = [
-        _named(found)
+        _name(found)
         | {"required_fcr": each.target, "rule": each.rule, "reason": each.reason}
         | ({} if each.setting is None else {"value": values[each.setting]})
         | ({} if each.evaluation is None else _counts(each.evaluation))
@@ -167,7 +167,7 @@ def required_frame(found: Sweep) -> pl.DataFrame:
     return pl.DataFrame(rows, REQUIRED)
 
 
-def _named(found: Sweep) -> dict[str, Any]:
+def _name(found: Sweep) -> dict[str, Any]:
     return {"matcher": found.matcher, "parameter": found.parameter}
 
 

@@ -44,12 +44,12 @@ class Varied:
         return f"{self.call.name}({given})" if given else self.call.name
 
 
-def varied(arguments: Sequence[str]) -> Varied:
+def vary(arguments: Sequence[str]) -> Varied:
     """Read "MATCHER --PARAMETER VALUES", in either order, and make every matcher it calls for once.
 
     raises: ConfirmbenchError when the parameter is unknown or no number, or the matcher refuses a value
     """
-    return _made(read_varied(*_taken_apart(arguments)))
+    return _make_all(read_varied(*_taken_apart(arguments)))
 
 
 def read_varied(spec: str, option: str, text: str) -> Varied:
@@ -72,7 +72,7 @@ def varied_over(spec: str, parameter: str, values: Sequence[Value]) -> Varied:
         raise ConfirmbenchError(
             f"The values of {found.name} are {list(values)}; give each once, e.g. [0.8, 0.9]."
         )
-    return _made(Varied(call, found.name, tuple(values)))
+    return _make_all(Varied(call, found.name, tuple(values)))
 
 
 def _open(spec: str, option: str) -> tuple[Call, Parameter]:
@@ -86,7 +86,7 @@ def _open(spec: str, option: str) -> tuple[Call, Parameter]:
     return call, parameter
 
 
-def _made(found: Varied) -> Varied:
+def _make_all(found: Varied) -> Varied:
     """Make every matcher once, so that one that is refused is known before the others have cost anything."""
     for value in found.values:
         make(found.spec_at(value))

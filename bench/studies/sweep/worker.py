@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from bench.entrants.process import Job
-from bench.entrants.worker import WARM_UP_RECORDS, WARM_UP_REQUESTS, Say, opened, phase, serve
+from bench.entrants.worker import WARM_UP_RECORDS, WARM_UP_REQUESTS, Say, open_dataset, phase, serve
 from matchers.contract import FittedMatcher, Matcher
 from matchers.plugins import parse
 
@@ -38,7 +38,7 @@ def is_shared(spec: str, parameter: str) -> bool:
     return parameter in CONFIRM_ONLY.get(parse(spec).name, ())
 
 
-def moved(fitted: Any, matcher: Matcher, parameter: str) -> FittedMatcher:
+def move(fitted: Any, matcher: Matcher, parameter: str) -> FittedMatcher:
     """Return what is fitted under another value of a parameter that `is_shared`.
 
     fitted: a dataclass or a named tuple that keeps its matcher as `rule`, or the parameter under its own name
@@ -75,7 +75,7 @@ def work(job: SweepJob, say: Say) -> None:
         from bench.entrants.entrant import matcher_for
         from generators.schema import REGISTRY, conform
 
-        dataset = opened(job.dataset)
+        dataset = open_dataset(job.dataset)
         matchers, requests = [matcher_for(spec, dataset) for spec in job.specs], dataset.requests()
         registry, shared = (
             conform(dataset.registry(), REGISTRY, "registry"),
@@ -90,7 +90,7 @@ def work(job: SweepJob, say: Say) -> None:
             with phase(f"fit {place}", say):
                 fitted = matcher.fit(registry)
         else:
-            fitted = moved(fitted, matcher, job.parameter)
+            fitted = move(fitted, matcher, job.parameter)
         with phase(f"ask {place}", say):
             write_bits(ask(fitted, requests), answers_at(job.answers, place))
 

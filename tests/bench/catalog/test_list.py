@@ -10,7 +10,7 @@ import pytest
 
 from bench.catalog.about import About, Parameter
 from bench.catalog.docs import PAGE, _row, _section, page
-from bench.catalog.list import OTHER, facts_of, list_json, list_report, listed, one, one_json, one_report
+from bench.catalog.list import OTHER, facts_of, list_groups, list_json, list_report, one, one_json, one_report
 from matchers.catalog import BUILT_IN, GROUPS, names
 
 FOUND = About(
@@ -22,19 +22,19 @@ def test_every_built_in_matcher_has_a_group_of_its_own():
     members = [name for names_ in GROUPS.values() for name in names_]
 
     assert len(members) == len(set(members))
-    assert OTHER not in listed()
+    assert OTHER not in list_groups()
     assert set(BUILT_IN) <= set(members)
 
 
 def test_the_list_has_every_matcher_once():
-    found = [each.name for members in listed().values() for each in members]
+    found = [each.name for members in list_groups().values() for each in members]
 
     assert sorted(found) == sorted([*names(), "oracle"])
 
 
 @pytest.mark.parametrize("width", [20, 45, 80, 200])
 def test_rules_are_wrapped_and_whole(width):
-    groups = listed()
+    groups = list_groups()
     report = list_report(groups, width)
     words = " ".join(report.split())
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from bench.custody.leakage.leaks import LEAKS
-from bench.custody.run import screened
+from bench.custody.run import screen_all
 from generators.schema import PLANTED
 
 YES, NO = True, False
@@ -26,7 +26,7 @@ SCREENS = {"open": pl.Series([YES] * 8), "strict": pl.Series([YES, NO, NO, YES, 
 
 
 def counted():
-    return screened(Eight(), TRUTH, ANSWERS, SCREENS)
+    return screen_all(Eight(), TRUTH, ANSWERS, SCREENS)
 
 
 def leaked():

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.custody.report import screens_text
-from bench.custody.run import screened
+from bench.custody.run import screen_all
 from bench.custody.serving.served import answers, outcome_counts
 from bench.custody.stages import STAGE_COUNTS, stage_counts
 from bench.runs.record import RunRecord
@@ -57,7 +57,7 @@ def test_the_text_has_every_matcher_behind_every_screen():
 
 
 def test_nothing_answered_is_said():
-    assert "No matcher answered" in screens_text(screened(Eight(), TRUTH, {}, SCREENS), leaked(), 80)
+    assert "No matcher answered" in screens_text(screen_all(Eight(), TRUTH, {}, SCREENS), leaked(), 80)
 
 
 def test_a_run_keeps_both_frames(tmp_path):

@@ -22,8 +22,8 @@ from bench.entrants.entrant import (
     is_oracle,
     matcher_for,
     provenance,
+    train_model,
     train_to_file,
-    trained,
 )
 from bench.entrants.process import Job, isolate
 from bench.output.progress import Silent, progress
@@ -371,6 +371,6 @@ def test_trained_in_memory(folder, monkeypatch):
     from matchers.fellegi_sunter import FellegiSunter
 
     monkeypatch.setattr("matchers.linkage.observed.RANDOM_PAIRS", 100_000)
-    found = trained("fellegi_sunter", FellegiSunter, load(folder))
+    found = train_model("fellegi_sunter", FellegiSunter, load(folder))
     assert found.matcher == "fellegi_sunter"
     assert found.model["status"]["converged"]

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from bench.leaderboard.accuracy import SCHEMA_VERSION, file_name
-from bench.leaderboard.leaderboard import FCR_LIMIT, PAGE, STORED, board, code, main, ordered, page
+from bench.leaderboard.leaderboard import FCR_LIMIT, PAGE, STORED, board, code, main, order, page
 from bench.scoring.counts import SCORER
 from bench.statistics.intervals import wilson
 from generators.errors import ConfirmbenchError
@@ -81,7 +81,7 @@ def test_bearable_ones_by_fnr_then_the_others_by_fcr(tmp_path):
         stored("tied_a", missed=300, wrong=limit),
     )
 
-    names = [each.spec for each in ordered(board(folder).entries)]
+    names = [each.spec for each in order(board(folder).entries)]
     assert names == ["able", "careful", "tied_a", "tied_b", "loose", "worst"]
 
 

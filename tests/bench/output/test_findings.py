@@ -20,11 +20,11 @@ from bench.output.findings import (
     LONGEST_REASON,
     NOTHING,
     about,
-    failed,
     fewest,
     findings,
     groups,
     out_of_reach,
+    tell_failed,
     turned_away,
     unavoidable,
     wrongly_confirmed,
@@ -248,7 +248,7 @@ def test_failed_matchers_by_name_and_reason():
         "hang": Made({}, status="timeout", message="Stopped at the limit of 9 s."),
         "<i>": Made({}, status="error", message="No\n such thing: " + "x" * 500),
     }
-    (line,) = failed(telling(made))
+    (line,) = tell_failed(telling(made))
 
     assert line.startswith(
         "Without answers, and so without rates: hang (timeout: Stopped at the limit of 9 s); "
@@ -261,13 +261,13 @@ def test_failed_matchers_by_name_and_reason():
 def test_many_failures_are_counted():
     made = {f"m{place}": Made({}, status="memory") for place in range(7)}
 
-    assert failed(telling(made)) == [
+    assert tell_failed(telling(made)) == [
         "Without answers, and so without rates: m0 (memory); m1 (memory); m2 (memory); m3 (memory); 3 more."
     ]
 
 
 def test_none_failed():
-    assert failed(telling({"a": errs(0, 0)})) == []
+    assert tell_failed(telling({"a": errs(0, 0)})) == []
 
 
 def test_what_a_thousand_requests_cannot_show():

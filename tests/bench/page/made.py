@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from bench.datasets import made
+from bench.datasets import make_dataset
 from bench.output.progress import Silent
 from bench.page.material import MATCHERS, PAGE_COUNTS, Material
 from bench.runs.record import POINTS
@@ -38,7 +38,7 @@ def slices() -> Slicing:
     """Of a dataset that is gone when this returns."""
     with TemporaryDirectory() as folder:
         target = Path(folder, "dataset")
-        dataset = made(load_profile("typical"), PEOPLE, REQUESTS, SEED, target, Silent())
+        dataset = make_dataset(load_profile("typical"), PEOPLE, REQUESTS, SEED, target, Silent())
         return slicing(dataset.truth(), dataset.edits())
 
 

@@ -14,8 +14,8 @@ from itertools import pairwise
 import pytest
 
 from bench.page.from_stored import from_stored
-from bench.page.markdown import escaped, summary
-from bench.page.page import NOT_REAL, packed, page, policy
+from bench.page.markdown import escape, summary
+from bench.page.page import NOT_REAL, pack_text, page, policy
 from tests.bench.leaderboard.test_leaderboard import stored, write
 from tests.bench.page.made import MARKUP, Made, errs, material, telling
 
@@ -138,7 +138,7 @@ def test_two_datasets_have_their_own_parts():
 
 def test_packed_content_comes_out_as_it_went_in():
     content = [{"name": MARKUP, "rate": None}]
-    assert json.loads(zlib.decompress(base64.b64decode(packed(content)))) == content
+    assert json.loads(zlib.decompress(base64.b64decode(pack_text(content)))) == content
 
 
 def tables(text):
@@ -225,4 +225,4 @@ def test_names_and_messages_are_no_markup():
 
 
 def test_escaped_text_stays_on_one_line():
-    assert escaped("a\n\n# b") == "a \\# b"
+    assert escape("a\n\n# b") == "a \\# b"

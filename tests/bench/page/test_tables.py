@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from bench.page.material import MATCHERS, PAGE_COUNTS, Material
-from bench.page.merging import merged
+from bench.page.merging import merge
 from bench.page.page import template
 from bench.page.tables import COSTS, kinds_table, matchers_table, screen_tables
 from tests.bench.custody.eight import counted, leaked
@@ -64,7 +64,7 @@ def test_no_screens_no_tables():
 def test_two_runs_of_one_dataset_share_the_tables():
     named = pl.DataFrame([{"matcher": "loose"}], MATCHERS)
     run = replace(material(screens=counted(), leaks=leaked()), matchers=named)
-    together = merged({"first": run, "second": run})
+    together = merge({"first": run, "second": run})
     assert (
         set(together.screens["matcher"])
         == set(together.leaks["matcher"])

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from bench.scoring.bootstrap import (
     RESAMPLED,
     Resampling,
-    resampled,
+    resample,
     resampled_of_all,
     slice_cells,
     with_resampled,
 )
-from bench.scoring.rates import of_slice, rates, shown
+from bench.scoring.rates import of_slice, rates, show
 from bench.scoring.slices import CLUSTERS, counts_of_all, slice_counts, slicing
 from bench.statistics.clusters import merge, of_requests
 from generators.errors import ConfirmbenchError
@@ -79,10 +79,10 @@ def test_cells_are_those_of_counting_cluster_by_cluster(seed, requests, clusters
 def test_clusters_too_large_to_be_counted_are_listed(monkeypatch):
     frame, noise, confirmed = batch(3, 2_000, (900, 40, 9))  # up to some 250 requests each
     prepared = slicing(frame, noise, ("sex",), ())
-    counted = resampled(confirmed, prepared, ["sex", "edit"], Resampling(200))
+    counted = resample(confirmed, prepared, ["sex", "edit"], Resampling(200))
     monkeypatch.setattr("bench.scoring.bootstrap.LARGEST", 4)
 
-    listed = resampled(confirmed, prepared, ["sex", "edit"], Resampling(200))
+    listed = resample(confirmed, prepared, ["sex", "edit"], Resampling(200))
     drawn = ("fnr_bootstrap_drawn", "fnr_bootstrap_clusters")
     assert listed.select(drawn).equals(counted.select(drawn))
     assert listed["fnr_standard_error"].to_list() == pytest.approx(
@@ -94,7 +94,7 @@ def test_clusters_too_large_to_be_counted_are_listed(monkeypatch):
 def test_standard_errors_equal_the_sandwich(seed):
     frame, noise, confirmed = batch(seed, 6_000, (5_000, 3_000, 300))
     prepared = slicing(frame, noise, ("sex",), ())
-    found = resampled(confirmed, prepared, ["all", "sex"], Resampling(8_000, seed))
+    found = resample(confirmed, prepared, ["all", "sex"], Resampling(8_000, seed))
     wrong = (confirmed != frame["should_confirm"]).to_numpy()
     for row in found.filter(question="should_confirm").iter_rows(named=True):
         of_slice = (
@@ -116,7 +116,7 @@ def test_intervals_agree_with_those_of_effective_requests():
     frame, noise, confirmed = batch(5, 20_000, (18_000, 9_000, 400))
     prepared = slicing(frame, noise, ("sex",), ())
     formula = rates(of_slice(slice_counts(confirmed, prepared), "sex"))
-    both = with_resampled(formula, resampled(confirmed, prepared, ["sex"], Resampling()))
+    both = with_resampled(formula, resample(confirmed, prepared, ["sex"], Resampling()))
     assert both.height == formula.height
     for rate in ("fnr", "fcr"):
         for end in ("low", "high"):
@@ -126,7 +126,7 @@ def test_intervals_agree_with_those_of_effective_requests():
 
 def test_where_nobody_errs_the_exact_interval_stands():
     prepared = slicing(truth(), edits())
-    found = resampled(truth()["should_confirm"], prepared, ["all"], Resampling())
+    found = resample(truth()["should_confirm"], prepared, ["all"], Resampling())
     exact = rates(slice_counts(truth()["should_confirm"], prepared)).filter(slice="all")
     row, expected = (frame.filter(question="should_confirm").row(0, named=True) for frame in (found, exact))
     assert (row["fcr_bootstrap_method"], row["fcr_standard_error"]) == ("clopper-pearson", None)
@@ -137,7 +137,7 @@ def test_where_nobody_errs_the_exact_interval_stands():
 
 
 def test_a_side_without_requests_has_no_interval():
-    found = resampled(ANSWERS, slicing(truth(), edits()), ["kind"], Resampling())
+    found = resample(ANSWERS, slicing(truth(), edits()), ["kind"], Resampling())
     row = found.filter(question="should_confirm", value="moved").row(0, named=True)
     assert row["fnr_bootstrap_low"] is row["fnr_bootstrap_method"] is row["fnr_bootstrap_drawn"] is None
     assert row["fcr_bootstrap_low"] < 2 / 6 < row["fcr_bootstrap_high"]
@@ -146,16 +146,16 @@ def test_a_side_without_requests_has_no_interval():
 
 def test_no_requests_at_all():
     nothing = slicing(truth().clear(), edits().clear())
-    found = resampled(pl.Series([], dtype=pl.Boolean), nothing, ["all", "edit"], Resampling())
+    found = resample(pl.Series([], dtype=pl.Boolean), nothing, ["all", "edit"], Resampling())
     assert (found.height, found.schema) == (0, RESAMPLED)
 
 
 def test_the_same_seed_gives_the_same_and_other_slices_do_not_matter():
     prepared = slicing(truth(), edits())
-    alone = resampled(ANSWERS, prepared, ["kind"], Resampling(300, 7))
-    among = resampled(ANSWERS, prepared, ["all", "kind", "edit"], Resampling(300, 7)).filter(slice="kind")
+    alone = resample(ANSWERS, prepared, ["kind"], Resampling(300, 7))
+    among = resample(ANSWERS, prepared, ["all", "kind", "edit"], Resampling(300, 7)).filter(slice="kind")
     assert alone.equals(among)
-    assert not alone.equals(resampled(ANSWERS, prepared, ["kind"], Resampling(300, 8)))
+    assert not alone.equals(resample(ANSWERS, prepared, ["kind"], Resampling(300, 8)))
 
 
 def test_beside_the_rates_of_several_matchers():
@@ -166,9 +166,9 @@ def test_beside_the_rates_of_several_matchers():
     assert both["matcher"].to_list() == counted["matcher"].to_list()
     assert (both["fnr_bootstrap_low"] < both["fnr"]).all()
     assert with_resampled(counted, None) is counted
-    text = shown(both)
+    text = show(both)
     assert text["FCR bootstrap"].to_list() == ["too few", "too few"]  # 24 requests
-    many = shown(both.with_columns(fcr_enough=True))["FCR bootstrap"][0]
+    many = show(both.with_columns(fcr_enough=True))["FCR bootstrap"][0]
     assert many.startswith("[0.0")
     assert many.endswith("]")
 

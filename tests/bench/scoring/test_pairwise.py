@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, false_discovery_control
 
-from bench.scoring.paired import Clusters, clusterings, of_side, paired
+from bench.scoring.paired import Clusters, clusterings, of_side, pair_up
 from bench.scoring.pairwise import MATCHER_RATES, TESTS, matcher_rates, paired_tests, sides, ties
 from bench.scoring.rate import Side
 from bench.scoring.rates import clustered_rate
@@ -128,27 +128,27 @@ def of(codes):
 
 
 def test_requests_that_stand_alone():
-    found = paired(NONE, FOUR, [of(range(6))])
+    found = pair_up(NONE, FOUR, [of(range(6))])
     assert found.pairs == Pairs(both=0, only_a=0, only_b=4, neither=2)
     assert found.difference == pytest.approx(4 / 6)
     assert found.mcnemar_p == found.p == pytest.approx(2 / 16)
     assert found.effective_n == pytest.approx(6)
-    assert found.interval == paired(NONE, FOUR).interval
+    assert found.interval == pair_up(NONE, FOUR).interval
 
 
 def test_errors_that_come_two_by_two_are_worth_less():
     """Three clusters of two, d = 2, 2, 0 and D = 2/3: Var = 1/9 where single requests would have 2/45."""
-    found = paired(NONE, FOUR, [of(range(6)), of([0, 0, 1, 1, 2, 2])])
+    found = pair_up(NONE, FOUR, [of(range(6)), of([0, 0, 1, 1, 2, 2])])
     assert found.effective_n == pytest.approx(6 / 2.5)
     assert found.mcnemar_p == pytest.approx(2 / 16)
     assert found.p == pytest.approx(2 / 4)  # two clusters, both to one side
-    alone = paired(NONE, FOUR)
+    alone = pair_up(NONE, FOUR)
     assert found.interval.low < alone.interval.low
     assert found.interval.high > alone.interval.high
 
 
 def test_the_other_way_round_is_the_mirror_image():
-    one, other = paired(NONE, FOUR), paired(FOUR, NONE)
+    one, other = pair_up(NONE, FOUR), pair_up(FOUR, NONE)
     assert one.difference == -other.difference
     assert one.interval == pytest.approx((-other.interval.high, -other.interval.low))
     assert one.p == other.p
@@ -156,7 +156,7 @@ def test_the_other_way_round_is_the_mirror_image():
 
 def test_nothing_that_tells_them_apart():
     """Both err on the same requests, two by two: their common rate is known as from 2.4 requests."""
-    found = paired(FOUR, FOUR, [of([0, 0, 1, 1, 2, 2])])
+    found = pair_up(FOUR, FOUR, [of([0, 0, 1, 1, 2, 2])])
     assert (found.difference, found.p) == (0.0, 1.0)
     assert found.effective_n == pytest.approx(2.4)
     assert found.interval.low < 0 < found.interval.high
@@ -164,12 +164,12 @@ def test_nothing_that_tells_them_apart():
 
 def test_no_requests():
     nobody = np.zeros(0, np.bool_)
-    found = paired(nobody, nobody, [of([])])
+    found = pair_up(nobody, nobody, [of([])])
     assert (found.difference, found.p, found.interval) == (None, 1.0, (-1, 1))
 
 
 def test_a_single_cluster_is_worth_one_request():
-    assert paired(NONE, FOUR, [of([0] * 6)]).effective_n == 1
+    assert pair_up(NONE, FOUR, [of([0] * 6)]).effective_n == 1
 
 
 def test_nulls_share_a_cluster_with_nobody():
@@ -190,7 +190,7 @@ def test_clusters_that_err_together_are_no_finding():
     rng = np.random.Generator(np.random.Philox(7))
     codes = np.repeat(np.arange(60), 10)
     pairs_of_errors = (np.repeat(rng.random((2, 60)) < 0.3, 10, axis=1) for _ in range(300))
-    found = [paired(first, second, [of(codes)]) for first, second in pairs_of_errors]
+    found = [pair_up(first, second, [of(codes)]) for first, second in pairs_of_errors]
     assert np.mean([each.p < 0.05 for each in found]) <= 0.05
     assert np.mean([each.mcnemar_p < 0.05 for each in found]) > 0.3
     covered = [each.interval.low <= 0 <= each.interval.high for each in found]
@@ -200,7 +200,7 @@ def test_clusters_that_err_together_are_no_finding():
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=60))
 def test_p_of_single_requests_is_the_binomial_test(answers):
     first, second = (np.array([pair[i] for pair in answers], np.bool_) for i in (0, 1))
-    found = paired(first, second, [of(range(len(answers)))])
+    found = pair_up(first, second, [of(range(len(answers)))])
     only_a, only_b = int((first & ~second).sum()), int((second & ~first).sum())
     expected = binomtest(only_a, only_a + only_b).pvalue if only_a + only_b else 1.0
     assert found.mcnemar_p == pytest.approx(expected)

@@ -17,7 +17,7 @@ from bench.runs.report import run_report, score_report
 from bench.scoring import rate as module
 from bench.scoring.counts import Counts
 from bench.scoring.rate import FCR, FNR, PRECISION, RARE_SHARE, SHARE, Rate, Rates, Side
-from bench.scoring.rates import FLOOR, of_slice, overall, rates, shown
+from bench.scoring.rates import FLOOR, of_slice, overall, rates, show
 from bench.scoring.slices import COUNTS, counts_of_all, slice_counts, slicing
 from bench.statistics.intervals import Interval, clopper_pearson, wilson
 from generators.errors import ConfirmbenchError
@@ -209,7 +209,7 @@ def test_of_the_hand_counted_requests():
 
 
 def test_as_people_read_it():
-    text = shown(rates(counts(("a", 1_000, 250, 50, 4, 1000.0, 50.0), ("b", 0, 0, 9_000, 0, 0.0, 9000.0))))
+    text = show(rates(counts(("a", 1_000, 250, 50, 4, 1000.0, 50.0), ("b", 0, 0, 9_000, 0, 0.0, 9000.0))))
     assert text.columns == ["kind", "FNR", "FCR", "FNR, person on file", "FCR, person on file"]
     assert text.rows()[0] == ("a", "0.2500 (250/1,000) [0.2242, 0.2778]", "too few (4/50)", None, None)
     assert text.rows()[1][1:3] == ("-", "0.0000 (0/9,000) [0.0000, 4.1e-04]")
@@ -217,7 +217,7 @@ def test_as_people_read_it():
 
 def test_both_questions_stand_side_by_side_for_each_matcher():
     both = counts_of_all({"one": ANSWERS, "other": ~ANSWERS}, slicing(truth(), edits()))
-    text = shown(rates(of_slice(both, "all"), floor=1))
+    text = show(rates(of_slice(both, "all"), floor=1))
     assert text["matcher"].to_list() == ["one", "other"]
     assert [cell.split(" [")[0] for cell in text.row(0)[2:]] == [
         "0.3750 (6/16)",

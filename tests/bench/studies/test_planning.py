@@ -11,7 +11,7 @@ import pytest
 from bench.output.formats import FORMATS
 from bench.statistics.intervals import upper_bound
 from bench.statistics.planning import mcnemar_power
-from bench.studies.planning import PLAN, Claims, plan, plan_text, unsupported
+from bench.studies.planning import PLAN, Claims, plan, plan_text, tell_unsupported
 from generators.errors import ConfirmbenchError
 from tests.bench.tiny import REQUESTS, write_tiny
 from tests.command import confirmbench
@@ -85,12 +85,12 @@ def test_what_cannot_be_planned(wrong, text):
 
 
 def test_what_a_run_cannot_show():
-    assert unsupported(29_956) is None
-    line = unsupported(17)
+    assert tell_unsupported(29_956) is None
+    line = tell_unsupported(17)
     assert "With 17 requests" in line
     assert "0.001 takes 2,995, 0.0001 takes 29,956" in line
     assert "below 0.16 " in line  # 1 - 0.05 ** (1 / 17)
-    assert "0.001 takes" not in unsupported(2_995)
+    assert "0.001 takes" not in tell_unsupported(2_995)
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from generators.errors import ConfirmbenchError
 from generators.schema import CLAIM_COLUMNS
-from matchers.engine.blocking import DEFAULT_KEYS, check_keys, columns_of, key_table, narrowed
+from matchers.engine.blocking import DEFAULT_KEYS, check_keys, columns_of, key_table, narrow
 from tests.matchers import every_pair
 
 SOME = ("surname", "city", "zip_code", "house_number")  # few, so that keys overlap
@@ -84,20 +84,20 @@ def test_columns_of():
 
 def test_narrowed():
     """What a rule demands joins every key; keys that another one contains are dropped."""
-    assert narrowed(DEFAULT_KEYS, (("house_number",),)) == (
+    assert narrow(DEFAULT_KEYS, (("house_number",),)) == (
         ("house_number", "zip_code"),
         ("given_name", "surname", "house_number", "state"),
         ("house_number", "street", "state"),
         ("house_number", "city", "state"),
     )
-    assert narrowed((("zip_code", "surname~0.85"), ("state",)), (("surname",), ("city",))) == (
+    assert narrow((("zip_code", "surname~0.85"), ("state",)), (("surname",), ("city",))) == (
         ("surname", "zip_code"),
         ("city", "zip_code", "surname~0.85"),
         ("surname", "state"),
         ("city", "state"),
     )
-    assert narrowed(((),), (("city",), ("city", "state"))) == (("city",),)
-    assert narrowed((("surname~0.8",), ("surname",)), ((),)) == (("surname~0.8",),)
+    assert narrow(((),), (("city",), ("city", "state"))) == (("city",),)
+    assert narrow((("surname~0.8",), ("surname",)), ((),)) == (("surname~0.8",),)
 
 
 def complete(person):
@@ -109,7 +109,7 @@ def test_narrowing_loses_no_confirmable_pair(keys, required, request, record):
     """A pair that meets a demand shares a narrowed key exactly when it shares a key."""
     request, record = complete(request), complete(record)
     before = every_pair.shares_a_key(request, record, keys)
-    after = every_pair.shares_a_key(request, record, narrowed(keys, required))
+    after = every_pair.shares_a_key(request, record, narrow(keys, required))
 
     if every_pair.shares_a_key(request, record, required):
         assert before == after
@@ -120,13 +120,13 @@ def test_narrowing_loses_no_confirmable_pair(keys, required, request, record):
 @given(key_lists, demands)
 def test_no_narrowed_key_is_in_another(keys, required):
     """None could be left out: each finds a pair that no other does, or is alone."""
-    found = narrowed(keys, required)
+    found = narrow(keys, required)
 
     assert found
     assert len(set(found)) == len(found)
     for key, other in itertools.permutations(found, 2):
         assert not set(other) <= set(key)
-    assert set(found) == set(narrowed(found, ((),)))
+    assert set(found) == set(narrow(found, ((),)))
 
 
 @given(key_lists)

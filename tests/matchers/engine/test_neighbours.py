@@ -118,7 +118,7 @@ def test_profiles_never_rule_out_too_much(a, b, prefix_weight):
 def test_profiles_rule_out_nearly_all():
     """Of a million pairs of surnames, fewer than 1,000 are left at 0.9 (a count, not a time)."""
     names = census.surnames()["name"].sample(1_000, seed=0)
-    side = module._grouped(encode_text(names))
+    side = module._group(encode_text(names))
     lefts, rights = np.empty((2, 1 << 22), np.int64)
 
     assert kernel.find_candidates(side, side, 0, len(side.rows), False, 0.9, 0.1, lefts, rights) < 2_000

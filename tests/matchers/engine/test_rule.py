@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from generators.schema import CLAIM_COLUMNS
 from matchers.engine.plans import PLANS, fit
-from matchers.engine.rule import conjunction, flipped
+from matchers.engine.rule import conjunction, flip
 from matchers.kernels import search as kernel
 from tests import reference
 from tests.matchers import every_pair
@@ -136,9 +136,9 @@ def test_order_is_cheapest_first(demands):
 def test_flipped(demands):
     """What is demanded of requests becomes a demand on records; twice flipped is as before."""
     rule = conjunction(demands, place=kernel.ZIP_OR_CITY)
-    turned = flipped(rule)
+    turned = flip(rule)
     sides = {kernel.IF_ASKED: kernel.IF_HELD, kernel.IF_HELD: kernel.IF_ASKED}
 
     assert [sides.get(mode, mode) for mode in rule.modes.tolist()] == turned.modes.tolist()
-    for before, after in zip(rule, flipped(turned), strict=True):
+    for before, after in zip(rule, flip(turned), strict=True):
         assert np.array_equal(before, after)

@@ -132,10 +132,10 @@ def numbers(*names):
     ],
 )
 def test_related(left, right, expected):
-    assert nicknames.related(numbers(left), numbers(right)).tolist() == [expected]
+    assert nicknames.relate(numbers(left), numbers(right)).tolist() == [expected]
 
 
 def test_names_in_bulk():
     """Each name by itself, whatever stands beside it."""
     left, right = numbers("WILLIAM", "", "PEGGY", "ANN"), numbers("BILL", "BILL", "MARGARET", "ZZZ")
-    assert nicknames.related(left, right).tolist() == [True, False, True, False]
+    assert nicknames.relate(left, right).tolist() == [True, False, True, False]

@@ -14,7 +14,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from generators.errors import ConfirmbenchError
 from matchers.kernels.models import add_up
-from matchers.linkage.trees import Tree, Trees, joined, of_scikit_learn
+from matchers.linkage.trees import Tree, Trees, join_trees, of_scikit_learn
 
 NAMES = ("x", "y", "z")
 
@@ -139,7 +139,7 @@ def walked(tree, vector):
 
 
 def added_up(trees, vectors, start=0.25):
-    return joined(("x", "y"), start, trees).scores(np.array(vectors, np.float64).reshape(-1, 2))
+    return join_trees(("x", "y"), start, trees).scores(np.array(vectors, np.float64).reshape(-1, 2))
 
 
 @given(

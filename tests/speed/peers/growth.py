@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.output.progress import progress
 from bench.output.table import Column, layout, screen_width
-from bench.studies.describe.pictures import library, styled
+from bench.studies.describe.pictures import add_style, library
 from bench.suites.suite import GIB
 from generators.errors import ConfirmbenchError
 from tests.speed.peers.entries import Entry, chosen
@@ -93,7 +93,7 @@ def draw(rows: Sequence[Row], file: Path) -> None:
         for measure, title in MEASURES.items()
     ]
     file.parent.mkdir(parents=True, exist_ok=True)
-    styled(altair.hconcat(*charts)).save(file, format="svg")
+    add_style(altair.hconcat(*charts)).save(file, format="svg")
 
 
 def _axis(altair: Any, form: str) -> Any:

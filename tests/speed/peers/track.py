@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from bench.datasets import made, verified
+from bench.datasets import make_dataset, open_verified
 from bench.output.progress import Progress
 from generators.dataset import MANIFEST, Dataset, dataset_key, write_parquet
 from generators.folder import new_folder
@@ -78,8 +78,8 @@ def _dataset(people: int, requests: int, datasets: Path, progress: Progress) -> 
     profile = load_profile(PROFILE)
     key = dataset_key(profile, people, requests, SEED)
     for manifest in sorted(datasets.glob(f"*-{key}/{MANIFEST}")):
-        return verified(manifest.parent, progress)
-    return made(profile, people, requests, SEED, datasets / f"side-by-side-{key}", progress)
+        return open_verified(manifest.parent, progress)
+    return make_dataset(profile, people, requests, SEED, datasets / f"side-by-side-{key}", progress)
 
 
 def _version() -> str:

@@ -14,7 +14,7 @@ from bench.custody.leakage.guessing import (
     known_addresses,
     membership,
     ranks,
-    searched,
+    search,
 )
 from bench.custody.leakage.material import CONFIRM, NO_MATCH, REFUSED
 from bench.custody.leakage.measured import Probing, draws
@@ -136,7 +136,7 @@ def test_advantage_over_custodians_whose_answers_are_known(
         answers_down(custodian, people, where, test_membership_material.places)
         for people, where in zip(
             (test_membership_material.members, test_membership_material.others),
-            searched(test_membership_material, PROBING),
+            search(test_membership_material, PROBING),
             strict=True,
         )
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.custody.leakage.group_tests import RULES, CountRule, Halved, counted, halving, possible
+from bench.custody.leakage.group_tests import RULES, CountRule, Halved, count_tests, halving, possible
 from bench.custody.leakage.honest import bits, codes, drawn_again, excess, rates, reason_bits
 from bench.custody.leakage.material import CONFIRM, NO_MATCH, REFUSED
 from bench.custody.leakage.measured import binary_entropy
@@ -153,7 +153,7 @@ def test_a_floor_answers_no_smaller_batch_and_padding_gets_around_it():
 
 def test_members_per_query_over_batches():
     answers = np.array([CONFIRM] * 16 + [NO_MATCH] * 48, np.int8)
-    found = counted(answers, PROBING)
+    found = count_tests(answers, PROBING)
 
     assert row(found, "members_per_query", "one by one").value == 0.25
     assert row(found, "members_identified", "exact").count == 16
@@ -161,7 +161,7 @@ def test_members_per_query_over_batches():
 
 
 def test_nobody_confirmed_nobody_identified():
-    found = counted(np.full(40, NO_MATCH, np.int8), PROBING)
+    found = count_tests(np.full(40, NO_MATCH, np.int8), PROBING)
 
     assert row(found, "members_per_query", "exact").value == 0
     assert row(found, "members_identified", "exact").value is None

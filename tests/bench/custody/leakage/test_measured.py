@@ -27,7 +27,7 @@ from bench.custody.leakage.measured import (
     NEVER,
     Probing,
     binary_entropy,
-    bootstrapped,
+    bootstrap,
     contingency,
     difference,
     draws,
@@ -35,7 +35,7 @@ from bench.custody.leakage.measured import (
     mean,
     median,
     mutual_information,
-    resampled,
+    resample,
     share,
 )
 from bench.statistics.intervals import wilson
@@ -110,21 +110,21 @@ def test_newcombes_example():
 
 def test_a_median_that_half_never_reach():
     values = np.array([1.0, 2.0, NEVER, NEVER, NEVER])
-    again = resampled(5, 200, draws(1, "test"))
-    found = bootstrapped("m", "x", values, median, again)
+    again = resample(5, 200, draws(1, "test"))
+    found = bootstrap("m", "x", values, median, again)
 
     assert (found.value, found.high) == (None, None)
     assert found.low in (1.0, 2.0, None)
-    assert bootstrapped("m", "x", values[:3], median, resampled(3, 50, draws(1, "x"))).value == 2.0
+    assert bootstrap("m", "x", values[:3], median, resample(3, 50, draws(1, "x"))).value == 2.0
 
 
 def test_a_mean_lies_in_its_interval():
     values = np.arange(100.0)
-    found = bootstrapped("m", "x", values, mean, resampled(100, 500, draws(1, "test")))
+    found = bootstrap("m", "x", values, mean, resample(100, 500, draws(1, "test")))
 
     assert found.value == 49.5
     assert 42 < found.low < 49.5 < found.high < 57
-    assert bootstrapped("m", "x", np.zeros(0), mean, resampled(0, 5, draws(1, "test"))).value is None
+    assert bootstrap("m", "x", np.zeros(0), mean, resample(0, 5, draws(1, "test"))).value is None
 
 
 @pytest.mark.parametrize(

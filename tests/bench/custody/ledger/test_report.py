@@ -25,9 +25,9 @@ from bench.custody.ledger.report import (
     person_text,
     report,
     report_text,
-    seen,
-    shown,
+    show,
     to_date,
+    view_counts,
 )
 from bench.custody.ledger.verify import verdict
 from bench.output.formats import FORMATS
@@ -136,7 +136,9 @@ def rows(frame):
 
 
 def test_oversight_counts_exactly(counted_folder):
-    year = seen(count(counted_folder, Window(date(2026, 1, 1), date(2026, 12, 31))), "oversight", ALWAYS)
+    year = view_counts(
+        count(counted_folder, Window(date(2026, 1, 1), date(2026, 12, 31))), "oversight", ALWAYS
+    )
     assert rows(year) == [  # requests, refused, confirms, no matches, people
         (2026, "AGENCY-A", "criminal", None, 2, 0, 2, 0, 1),
         (2026, "AGENCY-A", "removal", None, 5, 2, 2, 1, 2),
@@ -165,7 +167,7 @@ def test_the_views_reconcile(tmp_path, window):
     with open_ledger(tmp_path / "ledger", SETTING) as ledger:
         ledger.append(items(0, 700))
     counted = count(tmp_path / "ledger", window)
-    custodian, oversight, public = (seen(counted, view, window) for view in reversed(VIEWS))
+    custodian, oversight, public = (view_counts(counted, view, window) for view in reversed(VIEWS))
     keys = ["year", "requester", "purpose", "authority"]
     summed = custodian.group_by(keys).agg(pl.col(COUNTS).sum()).sort(keys)
     assert summed.equals(oversight.sort(keys).drop(PEOPLE))
@@ -177,14 +179,14 @@ def test_the_views_reconcile(tmp_path, window):
     both = public.join(by_requester, on=["year", "requester"], nulls_equal=True, suffix="_exact")
     assert both.height == public.height == by_requester.height
     for name in COUNTS:
-        assert both[name].to_list() == [shown(number) for number in both[f"{name}_exact"]]
+        assert both[name].to_list() == [show(number) for number in both[f"{name}_exact"]]
     between = zip(both["fewest"], both[PEOPLE], both["most"], strict=True)
     assert all(rounded(fewest) <= rounded(people) <= rounded(most) for fewest, people, most in between)
     assert custodian["requests"].sum() == report(tmp_path / "ledger", "oversight", window).inside
 
 
 def rounded(people):
-    number = shown(people) if isinstance(people, int) else people
+    number = show(people) if isinstance(people, int) else people
     return 5 if number == "< 10" else int(number)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from bench.custody.screens.contract import admitted, refusals
+from bench.custody.screens.contract import admit_all, refusals
 from generators.errors import ConfirmbenchError
 from generators.schema import PAPERS, REQUESTS
 from tests.bench.custody.screens.made import NOON, papers, requests
@@ -43,7 +43,7 @@ def test_a_screen_sees_requests_in_the_order_of_receipt_with_their_papers_beside
     ).with_columns(eligible=False)
     screen = Screen(first_come)
 
-    assert admitted(screen, asked, stated.reverse()).to_list() == [False, False, True, False, False]
+    assert admit_all(screen, asked, stated.reverse()).to_list() == [False, False, True, False, False]
     assert screen.requests["request_id"].to_list() == [2, 1, 3, 0, 4]
     assert screen.papers["request_id"].to_list() == [2, 1, 3, 0, 4]
     assert screen.papers["officer"].to_list() == ["OFFICER-9", "OFFICER-1", "OFFICER-1", "OFFICER-1", None]
@@ -53,7 +53,7 @@ def test_a_screen_sees_requests_in_the_order_of_receipt_with_their_papers_beside
 def test_answers_stand_in_the_order_of_the_requests_given():
     """However the requests are shuffled."""
     asked = requests({}, {}, {})[[2, 0, 1]]
-    found = admitted(Screen(lambda each: each["request_id"] == 0), asked, papers({}, {}, {}))
+    found = admit_all(Screen(lambda each: each["request_id"] == 0), asked, papers({}, {}, {}))
 
     assert (found.name, found.to_list()) == ("admitted", [False, True, False])
 
@@ -86,7 +86,7 @@ def test_a_screen_without_reasons_refuses_without_any():
 )
 def test_anything_but_a_full_boolean_series_is_refused(say, message):
     with pytest.raises(ConfirmbenchError, match=message):
-        admitted(Screen(say), requests({}, {}, {}), papers({}, {}, {}))
+        admit_all(Screen(say), requests({}, {}, {}), papers({}, {}, {}))
 
 
 def test_reasons_must_be_text():
@@ -108,4 +108,4 @@ def test_reasons_must_be_text():
 )
 def test_frames_that_do_not_fit_are_refused(asked, stated, message):
     with pytest.raises(ConfirmbenchError, match=message):
-        admitted(Screen(), asked, stated)
+        admit_all(Screen(), asked, stated)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bench.conformance.screens import gazetteer, papers, requests
 from bench.custody.screens.catalog import make, spec_of
-from bench.custody.screens.contract import admitted, in_order_of_receipt, refusals
+from bench.custody.screens.contract import admit_all, in_order_of_receipt, refusals
 from bench.custody.screens.policy import Policy
 from generators.errors import ConfirmbenchError
 from tests.bench.custody.screens import made
@@ -49,7 +49,7 @@ def test_admitted_is_who_breaks_no_rule_and_the_reason_is_the_first_one(small):
     judged = opened.judged(*in_order_of_receipt(asked, stated)[:2])
     broken = [[name for name, kept in row.items() if not kept] for row in judged.to_dicts()]
     assert {names[0] for names in broken if names} > {"in_force", "attestation"}
-    assert admitted(opened, asked, stated).to_list() == [not names for names in broken]
+    assert admit_all(opened, asked, stated).to_list() == [not names for names in broken]
     assert refusals(opened, asked, stated).to_list() == [names[0] if names else None for names in broken]
 
 
@@ -140,7 +140,7 @@ def test_without_any_rule_everything_is_admitted():
     opened = screen.open(gazetteer())
     assert screen.rules() == ()
     assert screen.authorised() is None
-    assert admitted(opened, made.requests({}, {}), made.papers()).to_list() == [True, True]
+    assert admit_all(opened, made.requests({}, {}), made.papers()).to_list() == [True, True]
     assert refusals(opened, made.requests({}, {}), made.papers()).to_list() == [None, None]
 
 
@@ -148,7 +148,7 @@ def test_sound_requests_pass_the_policies_that_come_along():
     later = {"batch_id": 1, "attestation": "ATT-2", "received_at": made.NOON + timedelta(days=2)}
     for name in ("mou-2025", "open"):
         opened = Policy(name).open(made.gazetteer({}))
-        assert admitted(opened, made.requests({}, {}), made.papers({}, later)).to_list() == [True, True]
+        assert admit_all(opened, made.requests({}, {}), made.papers({}, later)).to_list() == [True, True]
 
 
 def test_its_spec():

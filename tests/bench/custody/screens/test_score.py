@@ -19,7 +19,7 @@ from bench.custody.screens.score import (
     score,
     screens_of,
     trial_text,
-    tried,
+    try_all,
     with_share,
 )
 from bench.output.progress import Silent
@@ -161,7 +161,7 @@ def wrong(scores, case):
 
 def test_each_screen_is_scored_against_what_was_planted(folder):
     """Three of 28 requests are ineligible; two of them lack their evidence."""
-    found = tried(load(folder), ["none", "fields_present(fields=())"], Silent())
+    found = try_all(load(folder), ["none", "fields_present(fields=())"], Silent())
 
     assert (found.requests, found.rules, found.scores.schema) == (REQUESTS, None, SCORE)
     assert wrong(found.scores, "any defect") == [(3, 3), (1, 3)]
@@ -171,13 +171,13 @@ def test_each_screen_is_scored_against_what_was_planted(folder):
 
 def test_papers_from_elsewhere_take_the_place_of_the_datasets_own(folder):
     """Without any, a screen that asks for papers refuses everything."""
-    found = tried(load(folder), ["fields_present"], Silent(), papers())
+    found = try_all(load(folder), ["fields_present"], Silent(), papers())
     assert (wrong(found.scores, "any defect"), wrong(found.scores, "eligible")) == ([(0, 3)], [(25, 25)])
 
 
 def test_each_rule_is_switched_off_in_turn(folder, ruled):
     """What one rule alone keeps out comes in without it."""
-    found = tried(load(folder), ["none", ruled], Silent(), each_rule=True)
+    found = try_all(load(folder), ["none", ruled], Silent(), each_rule=True)
 
     assert found.rules["without"].unique(maintain_order=True).to_list() == ["evidence", "first"]
     assert wrong(found.rules, "placeholder") == [(0, 1), (1, 1)]
@@ -188,11 +188,11 @@ def test_each_rule_is_switched_off_in_turn(folder, ruled):
 
 def test_what_cannot_be_tried(folder, tmp_path, ruled):
     with pytest.raises(ConfirmbenchError, match=r"The screen zip_like is there twice\."):
-        tried(load(folder), ["zip_like", "zip_like()"], Silent())
+        try_all(load(folder), ["zip_like", "zip_like()"], Silent())
     with pytest.raises(ConfirmbenchError, match="None of none, zip_like has rules to switch off"):
-        tried(load(folder), ["none", "zip_like"], Silent(), each_rule=True)
+        try_all(load(folder), ["none", "zip_like"], Silent(), each_rule=True)
     with pytest.raises(ConfirmbenchError, match="have no papers; generate a dataset from a profile"):
-        tried(load(write_tiny(tmp_path / "bare")), ["none"], Silent())
+        try_all(load(write_tiny(tmp_path / "bare")), ["none"], Silent())
 
 
 def test_a_screen_that_fails_is_named(folder, tmp_path):
@@ -202,18 +202,18 @@ def test_a_screen_that_fails_is_named(folder, tmp_path):
     with pytest.raises(
         ConfirmbenchError, match=r"Ruled failed: ZeroDivisionError: division by zero\. .*says"
     ):
-        tried(load(folder), [f"{file}:Ruled"], Silent())
+        try_all(load(folder), [f"{file}:Ruled"], Silent())
     other = tmp_path / "short.py"
     other.write_text(RULES.replace("return said &", "return said[1:] if True else said &"))
     with pytest.raises(
         ConfirmbenchError, match=r"short.py:Ruled: admit\(\) returned 27 values for 28 requests"
     ):
-        tried(load(folder), [f"{other}:Ruled"], Silent())
+        try_all(load(folder), [f"{other}:Ruled"], Silent())
 
 
 def test_text_for_people(folder, ruled):
     """Counts with their shares, denominators in the titles, and what each rule keeps out alone."""
-    text = trial_text(tried(load(folder), [ruled, "none"], Silent(), each_rule=True), "terminal", 100)
+    text = trial_text(try_all(load(folder), [ruled, "none"], Silent(), each_rule=True), "terminal", 100)
 
     assert max(map(len, text.splitlines())) <= 100 or str(ruled) in text
     rows = [" ".join(line.split()) for line in text.splitlines()]
@@ -224,14 +224,14 @@ def test_text_for_people(folder, ruled):
 
 
 def test_text_for_documents_and_programs(folder, ruled):
-    found = tried(load(folder), [ruled, "none"], Silent(), each_rule=True)
+    found = try_all(load(folder), [ruled, "none"], Silent(), each_rule=True)
 
     tables = trial_text(found, "markdown", 80).split("\n\n")
     assert [table.splitlines()[0].split(" | ")[0] for table in tables] == ["| screen", "| case", "| screen"]
     rows = list(csv.DictReader(trial_text(found, "csv", 80).splitlines()))
     assert len(rows) == found.scores.height + found.rules.height
     assert {row["without"] for row in rows} == {"", "evidence", "first"}
-    whole = tried(load(folder), ["none"], Silent())
+    whole = try_all(load(folder), ["none"], Silent())
     assert json.loads(trial_text(whole, "json", 80)) == whole.scores.to_dicts()
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.custody.screens.catalog import make
-from bench.custody.screens.contract import admitted, refusals
+from bench.custody.screens.contract import admit_all, refusals
 from generators.errors import ConfirmbenchError
 from tests.bench.custody.screens.made import gazetteer, papers, requests
 
@@ -20,7 +20,7 @@ FLATS = gazetteer(
 
 def says(spec, *rows, known=FLATS):
     """Whether each request is admitted."""
-    return admitted(make(spec).open(known), requests(*rows), papers(*[{}] * len(rows))).to_list()
+    return admit_all(make(spec).open(known), requests(*rows), papers(*[{}] * len(rows))).to_list()
 
 
 def why(spec, row, stated=None):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.custody.serving.entry import enter_screen
-from bench.custody.serving.prepare import cuts, groups, received
+from bench.custody.serving.prepare import cuts, groups, receive
 from generators.errors import ConfirmbenchError
 from generators.schema import PAPERS, REQUESTS
 from tests.bench.custody.screens.made import NOON, papers, requests
@@ -23,7 +23,7 @@ def stream(*rows):
     stated = [
         {"batch_id": batch, "received_at": NOON + timedelta(minutes=minutes)} for batch, minutes in rows
     ]
-    return received(requests(*[{}] * len(rows)), papers(*stated))
+    return receive(requests(*[{}] * len(rows)), papers(*stated))
 
 
 def test_requests_stand_in_the_order_of_their_receipt():
@@ -39,7 +39,7 @@ def test_a_batch_that_came_in_parts_stands_where_its_first_request_does():
 
 def test_requests_without_papers_are_the_last_batch():
     asked = requests({}, {}, {})
-    found = received(asked, papers({}, {}, {}).filter(pl.col("request_id") == 1))
+    found = receive(asked, papers({}, {}, {}).filter(pl.col("request_id") == 1))
 
     assert found["request_id"].to_list() == [1, 0, 2]
     assert found["batch_id"].to_list() == [1, None, None]
@@ -48,7 +48,7 @@ def test_requests_without_papers_are_the_last_batch():
 
 def test_papers_of_no_request_are_refused():
     with pytest.raises(ConfirmbenchError, match="request_id 1"):
-        received(requests({}), papers({}, {}))
+        receive(requests({}), papers({}, {}))
 
 
 @given(st.lists(st.integers(1, 9), max_size=20), st.integers(1, 12))

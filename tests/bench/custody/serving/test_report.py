@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bench.custody.serving.report import served_text
-from bench.custody.serving.served import scored
+from bench.custody.serving.served import score_all
 from bench.output.progress import Silent
 from bench.output.table import Look
 from tests.bench.custody.serving.made import EVEN, NO_THIRDS, served, write_dataset, write_screen
@@ -21,7 +21,7 @@ def found(tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
     screen = write_screen(folder, NO_THIRDS, reasons=REASONS)
     done = served(write_dataset(folder / "tiny"), screen, write_plugin(folder, EVEN), folder / "out")
-    return done, scored(done, Silent())
+    return done, score_all(done, Silent())
 
 
 @pytest.mark.parametrize("width", [60, 80, 140])

@@ -16,7 +16,7 @@ from bench.custody.ledger.record import ITEM, subjects
 from bench.custody.ledger.verify import verify
 from bench.custody.serving import serve as serving
 from bench.custody.serving.entry import PlugInFailed
-from bench.custody.serving.prepare import received
+from bench.custody.serving.prepare import receive
 from bench.custody.serving.serve import SAYING, fields_present, items
 from generators.errors import ConfirmbenchError
 from tests.bench.custody.screens.made import papers, requests
@@ -36,7 +36,7 @@ said = st.sampled_from([None, "", " ", "\t", "x", " x ", "Ł"])
 
 
 def asked():
-    rows = received(
+    rows = receive(
         requests({}, {"unit": " ", "surname": None}, {"tin": "900000001"}),
         papers({}, {"legal_basis": None}, {"requester": " AGENCY-A"}),
     )

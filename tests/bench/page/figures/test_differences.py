@@ -5,7 +5,7 @@ import dataclasses
 import polars as pl
 import pytest
 
-from bench.page.figures.differences import MOST_PAIRS, differences, figure, signed
+from bench.page.figures.differences import MOST_PAIRS, differences, figure, with_sign
 from tests.bench.page.figures.of_forty import FORTY, MARKUP, NEVER, RIGHT, drawn, many, material
 
 THREE = {"forty": FORTY, "nobody": NEVER, "perfect": RIGHT}
@@ -105,4 +105,4 @@ def test_without_tests_there_is_no_picture():
 
 @pytest.mark.parametrize(("share", "text"), [(0.0123, "+1.23"), (-0.00002, "\u22120.002"), (0.0, "0")])
 def test_differences_have_their_sign(share, text):
-    assert signed(share) == text
+    assert with_sign(share) == text

@@ -29,7 +29,7 @@ from bench.page.figures.labels import (
     around,
     key,
     labels,
-    placed,
+    place_labels,
     width_of,
 )
 from bench.page.figures.marks import (
@@ -126,7 +126,7 @@ def overlap(a, b):
 
 @given(test_placing_labels)
 def test_no_label_covers_another_one_a_point_or_the_edge(wanted):
-    found = placed(wanted, 400, 300)
+    found = place_labels(wanted, 400, 300)
     boxes = [box(place) for place in found if place]
 
     assert not any(overlap(a, b) for a, b in combinations(boxes, 2))
@@ -137,25 +137,25 @@ def test_no_label_covers_another_one_a_point_or_the_edge(wanted):
 
 
 def test_a_label_stands_to_the_right_where_it_can():
-    (place,) = placed([Label(100, 100, ("exact", "1"))], 400, 300)
+    (place,) = place_labels([Label(100, 100, ("exact", "1"))], 400, 300)
 
     assert (place.text, place.align, place.y, place.leads) == ("exact", "left", 100, False)
     assert place.x > 100
 
 
 def test_the_number_comes_where_the_name_has_no_room():
-    (place,) = placed([Label(30, 20, ("a_name_that_is_far_too_long", "5"))], 80, 40)
+    (place,) = place_labels([Label(30, 20, ("a_name_that_is_far_too_long", "5"))], 80, 40)
 
     assert place.text == "5"
 
 
 def test_a_label_without_any_room_is_left_out():
-    assert placed([Label(5, 5, ("5",))], 8, 8) == [None]
+    assert place_labels([Label(5, 5, ("5",))], 8, 8) == [None]
 
 
 def test_a_label_stands_on_a_line_only_if_it_must():
-    (clear,) = placed([Label(100, 100, ("exact",))], 400, 300, avoided=along(100, 100, 400, 100))
-    (forced,) = placed([Label(100, 100, ("exact",))], 400, 300, avoided=[(0, 0, 400, 300)])
+    (clear,) = place_labels([Label(100, 100, ("exact",))], 400, 300, avoided=along(100, 100, 400, 100))
+    (forced,) = place_labels([Label(100, 100, ("exact",))], 400, 300, avoided=[(0, 0, 400, 300)])
 
     assert not any(overlap(box(clear), each) for each in along(100, 100, 400, 100))
     assert forced is not None

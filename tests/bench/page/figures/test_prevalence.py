@@ -6,7 +6,7 @@ Expected errors in batches, against numbers worked by hand.
 import polars as pl
 import pytest
 
-from bench.page.figures.expected import expected
+from bench.page.figures.expected import expect
 from bench.page.figures.expected import figure as expected_figure
 from bench.page.figures.prevalence import LINES, NAMED, figure, ppv_rows
 from bench.scoring.prevalence import REGISTRY
@@ -85,7 +85,7 @@ def test_markup_is_text():
 
 def test_rates_times_the_requests_of_each_side():
     """FNR 1 %, FCR 0.1 %; of 700,000 requests 25,900 should be confirmed and 674,100 should not."""
-    found = expected(costing(matcher("a", misses=100, wrong=10)))
+    found = expect(costing(matcher("a", misses=100, wrong=10)))
 
     assert found["requests"].to_list() == [700_000, 7_000_000]
     assert found["wrong_confirms"].to_list() == pytest.approx([674.1, 6741])

@@ -9,7 +9,7 @@ import pytest
 
 from bench.studies.reproductions.catalog import EXPERIMENTS
 from bench.studies.reproductions.experiment import Sizes, run_experiment
-from bench.studies.reproductions.typos import COUNTS, expected
+from bench.studies.reproductions.typos import COUNTS, expect
 
 SMALL = Sizes(people=8_000, requests=1_600, seed=11)
 BY_ID = {experiment.id: experiment for experiment in EXPERIMENTS}
@@ -86,8 +86,8 @@ def test_a_history_confirms_whatever_the_last_address_does(small):
 def test_independent_typos_follow_the_formula(small):
     for k in COUNTS:
         found = small("T6").measured[f"independent_{k}"]
-        assert found.interval.low - 0.02 < expected(k) < found.interval.high + 0.02
-    assert expected(4) == pytest.approx(0.18549375)
+        assert found.interval.low - 0.02 < expect(k) < found.interval.high + 0.02
+    assert expect(4) == pytest.approx(0.18549375)
 
 
 def test_pairs_are_people_on_file_who_have_not_moved(small):
@@ -147,8 +147,8 @@ GOOD = {
         "misses": 5.6,
     },
     "T6": {
-        **{f"independent_{k}": expected(k) for k in (3, 4, 5, 6)},
-        **{f"correlated_{k}": expected(k) - 0.01 for k in (3, 4, 5, 6)},
+        **{f"independent_{k}": expect(k) for k in (3, 4, 5, 6)},
+        **{f"correlated_{k}": expect(k) - 0.01 for k in (3, 4, 5, 6)},
     },
     "T7": {"addresses": 0.927, "people": 0.921, "pairs": 0.743},
     "T8": {

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from bench.statistics.intervals import clopper_pearson, wilson
-from bench.studies.reproductions.catalog import EXPERIMENTS, NOT_REPRODUCED, chosen
+from bench.studies.reproductions.catalog import EXPERIMENTS, NOT_REPRODUCED, choose
 from bench.studies.reproductions.experiment import (
     NUMBER,
     Experiment,
@@ -30,7 +30,7 @@ from bench.studies.reproductions.experiment import (
     share,
     times,
 )
-from bench.studies.reproductions.report import json_report, markdown_report, shown, text_report, text_summary
+from bench.studies.reproductions.report import json_report, markdown_report, show, text_report, text_summary
 from generators.errors import ConfirmbenchError
 from tests.command import confirmbench
 
@@ -127,7 +127,7 @@ def test_json_has_counts_and_no_infinity():
     ],
 )
 def test_values_as_tables_show_them(value, form, text):
-    assert shown(value, form) == text
+    assert show(value, form) == text
 
 
 def test_shares_have_intervals_and_nothing_counted_says_nothing():
@@ -163,18 +163,18 @@ def test_every_published_table_is_reproduced_or_has_a_reason():
 
 
 def test_none_means_all_and_case_and_order_do_not_matter():
-    assert chosen([]) == EXPERIMENTS
-    assert [each.id for each in chosen(["t12", "T6", "T6"])] == ["T6", "T12"]
+    assert choose([]) == EXPERIMENTS
+    assert [each.id for each in choose(["t12", "T6", "T6"])] == ["T6", "T12"]
 
 
 def test_unknown_ids_get_the_list():
     with pytest.raises(ConfirmbenchError, match=r"no reproduction of T99; there are T1, T2, .*T18"):
-        chosen(["T6", "T99"])
+        choose(["T6", "T99"])
 
 
 def test_a_table_that_cannot_be_made_says_why():
     with pytest.raises(ConfirmbenchError, match=r"T16: Any three of .*date of birth or a sex"):
-        chosen(["T16"])
+        choose(["T16"])
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda each: each.id)
@@ -206,7 +206,7 @@ def test_a_section_shows_what_was_published_beside_what_was_measured(experiment)
     found = rows(section)
     for figure in experiment.figures:
         published, measured, _, counted = found[figure.label]
-        assert published == ("-" if figure.published is None else shown(figure.published, figure.form))
+        assert published == ("-" if figure.published is None else show(figure.published, figure.form))
         assert re.search(r"\d", measured)
         assert re.search(r"\d", counted)
 

@@ -24,8 +24,8 @@ from bench.studies.sweep.report import failure, json_report, sweep_frame, sweep_
 from bench.studies.sweep.required import points, required_points, required_rows, required_text
 from bench.studies.sweep.schemas import CURVES, REQUIRED
 from bench.studies.sweep.sweep import curve_frame, dataset_of, label_of, required_frame, sweep
-from bench.studies.sweep.values import varied
-from bench.studies.sweep.worker import CONFIRM_ONLY, is_shared, moved
+from bench.studies.sweep.values import vary
+from bench.studies.sweep.worker import CONFIRM_ONLY, is_shared, move
 from bench.suites.suite import Limits
 from generators.dataset import load
 from generators.errors import ConfirmbenchError
@@ -94,7 +94,7 @@ def test_one_fit_serves_every_value(name, parameter):
     low, high = VALUES.get(parameter, {}).get(name, (0.5, 1.0))
     first, second = (make(f"{name}({parameter}={value})") for value in (low, high))
     fitted, asked = first.fit(registry().lazy()), requests()
-    shared = moved(fitted, second, parameter)
+    shared = move(fitted, second, parameter)
 
     answers = [ask(each, asked).to_list() for each in (fitted, shared, second.fit(registry().lazy()))]
     assert answers[1] == answers[2]
@@ -112,7 +112,7 @@ def test_what_is_shared():
 
 def test_each_point_is_scored_by_the_projects_scorer(dataset, upto):
     """8 current and 3 renamed requests come first: at 11 nothing is wrong."""
-    found = sweep(varied([upto, "--k", "0:20:4"]), dataset, Silent())
+    found = sweep(vary([upto, "--k", "0:20:4"]), dataset, Silent())
 
     assert found.outcome.ok
     assert (found.failed_at, found.matcher, found.parameter) == (None, "upto.py:Upto", "k")
@@ -138,7 +138,7 @@ def test_each_point_is_scored_by_the_projects_scorer(dataset, upto):
 @pytest.mark.parametrize("spec", ["jaro_winkler", "jaro_winkler(plan='scan')", "phonetic", "tfidf"])
 def test_a_sweep_answers_as_runs_one_by_one(dataset, spec):
     """With an index that is kept, with none, with a fit a value, with one fit for all."""
-    found = sweep(varied([spec, "--threshold", "0.5,0.95,1"]), dataset, Silent())
+    found = sweep(vary([spec, "--threshold", "0.5,0.95,1"]), dataset, Silent())
 
     assert found.outcome.ok, found.outcome.message
     for value, scores in found.scores.items():
@@ -148,7 +148,7 @@ def test_a_sweep_answers_as_runs_one_by_one(dataset, spec):
 
 
 def test_points_before_a_failure_are_kept(dataset, upto):
-    found = sweep(varied([upto, "--k", "11:15:1"]), dataset, Silent())
+    found = sweep(vary([upto, "--k", "11:15:1"]), dataset, Silent())
 
     assert not found.outcome.ok
     assert (list(found.scores), found.failed_at) == ([11, 12], 13)
@@ -157,7 +157,7 @@ def test_points_before_a_failure_are_kept(dataset, upto):
 
 
 def test_report(dataset, upto):
-    found = sweep(varied([upto, "--k", "8,11,12"]), dataset, Silent())
+    found = sweep(vary([upto, "--k", "8,11,12"]), dataset, Silent())
     report = sweep_report(found, by_kind=True, width=80)
 
     assert "upto.py:Upto by k, dataset " in report
@@ -172,7 +172,7 @@ def test_report(dataset, upto):
 
 
 def test_report_without_a_bearable_point(dataset, upto):
-    found = sweep(varied([upto, "--k", "20"]), dataset, Silent())
+    found = sweep(vary([upto, "--k", "20"]), dataset, Silent())
 
     assert "At none of these values is the FCR at most 0.001." in sweep_report(found, False, 80)
 
@@ -203,7 +203,7 @@ def test_required_fcr_is_reported_on_the_other_half():
 
 def test_intervals_know_what_requests_are_worth(dataset, upto):
     """3 errors of 11 requests that are worth 5: the interval is that of 5."""
-    found = sweep(varied([upto, "--k", "8"]), dataset, Silent())
+    found = sweep(vary([upto, "--k", "8"]), dataset, Silent())
     misses, wrong = Rate(FNR, 3, 11, 5.0), Rate(FCR, 0, 17, 9.0)
     fewer = replace(found, points={8: {"all": Rates(misses, wrong)}})
 
@@ -216,7 +216,7 @@ def test_intervals_know_what_requests_are_worth(dataset, upto):
 
 
 def test_limits_hold_for_the_whole_sweep(dataset, upto, tmp_path):
-    found = sweep(varied([upto, "--k", "1,2"]), dataset, Silent(), Limits(seconds=0.01), tmp_path / "log.txt")
+    found = sweep(vary([upto, "--k", "1,2"]), dataset, Silent(), Limits(seconds=0.01), tmp_path / "log.txt")
 
     assert (found.outcome.status, found.failed_at, found.scores) == ("timeout", None, {})
     assert (tmp_path / "log.txt").is_file()
@@ -224,13 +224,13 @@ def test_limits_hold_for_the_whole_sweep(dataset, upto, tmp_path):
 
 
 def test_a_curve_is_named_without_folders_and_defaults(upto):
-    assert label_of(varied([f"{upto}(k=3)".replace("(k=3)", ""), "--k", "5,6"])) == "upto.py:Upto"
+    assert label_of(vary([f"{upto}(k=3)".replace("(k=3)", ""), "--k", "5,6"])) == "upto.py:Upto"
     kept = "jaro_winkler(street_threshold=0.8, prefix_weight=0.0)"
-    assert label_of(varied([kept, "--threshold", "0.8"])) == "jaro_winkler(prefix_weight=0.0)"
+    assert label_of(vary([kept, "--threshold", "0.8"])) == "jaro_winkler(prefix_weight=0.0)"
 
 
 def test_frames_have_a_row_for_each_value_and_each_target(dataset, upto):
-    found = sweep(varied([upto, "--k", "8,12"]), dataset, Silent())
+    found = sweep(vary([upto, "--k", "8,12"]), dataset, Silent())
     curve, required = curve_frame(found), required_frame(found)
 
     assert (curve.schema, required.schema) == (CURVES, REQUIRED)
@@ -240,7 +240,7 @@ def test_frames_have_a_row_for_each_value_and_each_target(dataset, upto):
 
 
 def test_what_is_required_is_that_of_the_half_that_reports(dataset, upto):
-    found = sweep(varied([upto, "--k", "8,12"]), dataset, Silent())
+    found = sweep(vary([upto, "--k", "8,12"]), dataset, Silent())
     choosing = Rates(Rate(FNR, 1, 5), Rate(FCR, 0, 900))
     reporting = Rates(Rate(FNR, 2, 6, 4.0), Rate(FCR, 3, 800, 700.0))
     frame = required_frame(replace(found, required=[Required(0.01, "bound", 1, choosing, reporting, None)]))
@@ -250,7 +250,7 @@ def test_what_is_required_is_that_of_the_half_that_reports(dataset, upto):
 
 
 def test_json(dataset, upto):
-    found = json.loads(json_report(sweep(varied([upto, "--k", "8"]), dataset, Silent())))
+    found = json.loads(json_report(sweep(vary([upto, "--k", "8"]), dataset, Silent())))
 
     assert (found["matcher"], found["parameter"], found["status"]) == ("upto.py:Upto", "k", "ok")
     assert found["dataset"]["digest"] == dataset.digest
@@ -262,7 +262,7 @@ def test_json(dataset, upto):
 
 
 def test_csv(dataset, upto, tmp_path):
-    found = sweep(varied([upto, "--k", "8,12"]), dataset, Silent())
+    found = sweep(vary([upto, "--k", "8,12"]), dataset, Silent())
     write_csv(found, True, tmp_path / "kinds.csv")
     write_csv(found, False, tmp_path / "all.csv")
 
@@ -279,7 +279,7 @@ def test_csv(dataset, upto, tmp_path):
 
 
 def test_the_frame_is_what_the_csv_holds(dataset, upto, tmp_path):
-    found = sweep(varied([upto, "--k", "8,12"]), dataset, Silent())
+    found = sweep(vary([upto, "--k", "8,12"]), dataset, Silent())
     write_csv(found, True, tmp_path / "kinds.csv")
 
     frame = sweep_frame(found, by_kind=True)

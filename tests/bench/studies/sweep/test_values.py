@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.studies.sweep.values import MOST, values, varied, varied_over
+from bench.studies.sweep.values import MOST, values, varied_over, vary
 from generators.errors import ConfirmbenchError
 
 
@@ -92,17 +92,17 @@ def test_half_a_number_where_whole_ones_are_taken():
     ],
 )
 def test_a_parameter_is_left_open(arguments, specs):
-    found = varied(arguments)
+    found = vary(arguments)
 
     assert [found.spec_at(value) for value in found.values] == specs
 
 
 def test_the_spec_without_the_parameter():
     assert (
-        varied(["jaro_winkler(prefix_weight=0.0)", "--threshold", "1"]).spec
+        vary(["jaro_winkler(prefix_weight=0.0)", "--threshold", "1"]).spec
         == "jaro_winkler(prefix_weight=0.0)"
     )
-    assert varied(["jaro_winkler", "--threshold", "1"]).spec == "jaro_winkler"
+    assert vary(["jaro_winkler", "--threshold", "1"]).spec == "jaro_winkler"
 
 
 @pytest.mark.parametrize(
@@ -130,12 +130,12 @@ def test_the_spec_without_the_parameter():
 )
 def test_what_cannot_be_swept(arguments, message):
     with pytest.raises(ConfirmbenchError, match=message) as raised:
-        varied(arguments)
+        vary(arguments)
     assert str(raised.value).endswith(".")
 
 
 def test_from_python_it_is_the_same():
-    assert varied_over("jaro_winkler", "threshold", [0.8, 0.9]) == varied(
+    assert varied_over("jaro_winkler", "threshold", [0.8, 0.9]) == vary(
         ["jaro_winkler", "--threshold", "0.8,0.9"]
     )
 
