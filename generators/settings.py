@@ -11,7 +11,7 @@ A field with a default may be left out. A field is a text, another such dataclas
 one of both `| None`, or `Annotated` with a kind: one of those below, or any object with such a `read`. What a
 dataclass refuses when it is made, with ValueError, is reported with the file and its table.
 
-Profiles, suites, the custodian's policies and the screen's table in pyproject.toml are read like this. Where
+Profiles, suites, the custodian's policies and the gate's table in pyproject.toml are read like this. Where
 the names of tables choose their classes, as the rules of a policy do, `read_table(RULES[name], value,
 Where(file, name))` reads each.
 """

@@ -1,13 +1,13 @@
-"""Deterministic counters of fitted matchers: the bytes of what they hold, and how many pairs their keys join.
+"""What it costs a matcher to answer: counters that are the same on every machine, and peak memory.
 
-All matchers are counted in one process, apart from those that answer: neither what is counted here nor what
-is imported for it adds to the memory that they are measured by.
+Counters are the bytes of what a fitted matcher holds, and how many pairs its keys join. All matchers are
+counted in one process, apart from those that answer: neither what is counted here nor what is imported for it
+adds to the memory that they are measured by.
 
-Peak memory of matchers, against the base tree on the same machine with the same packages.
-
-Never against a kept figure: on one machine, each matcher took 4 to 6 % more in one environment than in
-another that was made from the same lock. Within one it varies by 0.5 % when threads are pinned. A process
-that compiles kernels takes more; so whatever looks larger is measured again, and the smaller figure counts.
+Peak memory is compared with the base tree on the same machine with the same packages, never with a kept
+figure: on one machine, each matcher took 4 to 6 % more in one environment than in another that was made from
+the same lock. Within one it varies by 0.5 % when threads are pinned. A process that compiles kernels takes
+more; so whatever looks larger is measured again, and the smaller figure counts.
 """
 
 import json
@@ -25,7 +25,13 @@ from bench.entrants.worker import Say, open_dataset, serve
 from bench.regression.check import Check, Tier, Verdict
 
 CANDIDATES, INDEX_BYTES = "candidates", "index bytes"
+MEMORY = "peak memory"
+MEMORY_LIMIT = 1.05
+AT_MOST = 8  # matchers that are run in the base too: the first ones
+
 Counters = dict[str, int]
+Peaks = Mapping[str, int]  # bytes by label; a matcher that failed is left out
+Measure = Callable[[Sequence[str]], Peaks]  # runs some matchers, given by label, each in a new process
 
 
 @dataclass(frozen=True)
@@ -97,74 +103,51 @@ def _parts(held: object) -> list[object]:
     return list(vars(held).values()) if ours and hasattr(held, "__dict__") else []
 
 
-MEMORY = "peak memory"
-LIMIT = 1.05
-AT_MOST = 8  # matchers that are run in the base too: the first ones
-MB = 1e6
-
-Peaks = Mapping[str, int]  # bytes by label; a matcher that failed is left out
-Measure = Callable[[Sequence[str]], Peaks]  # runs some matchers, given by label, each in a new process
-
-
-@dataclass(frozen=True)
-class Memory:
-    """head: runs matchers in the working tree; base: in the base tree, None without one"""
-
-    head: Measure
-    base: Measure | None
-
-
-def memory_checks(now: Mapping[str, int], memory: Memory) -> list[Check]:
+def memory_checks(now: Peaks, head: Measure, base: Measure | None) -> list[Check]:
     """One check for each matcher that is run in the base too, and one that says which are not.
 
-    now: bytes of each matcher at work, by label
+    now: of each matcher at work
+    head, base: run matchers again in the working tree and in the base tree; None without one
     """
-    if memory.base is None:
-        return _leave_unchecked(list(now), "there is no base to measure on the same machine")
+    if base is None:
+        return _note_unchecked(list(now), "there is no base to measure on the same machine")
     some, others = list(now)[:AT_MOST], list(now)[AT_MOST:]
-    found = _against_base(some, now, memory.head, memory.base)
-    return found + _leave_unchecked(others, f"{AT_MOST} are enough to run in the base too")
+    checks = _against_base(some, now, head, base) if some else []
+    return checks + _note_unchecked(others, f"{AT_MOST} are enough to run in the base too")
 
 
-def _larger(head: int, base: int) -> bool:
-    return head > LIMIT * base
-
-
-def _against_base(labels: list[str], now: Mapping[str, int], head: Measure, base: Measure) -> list[Check]:
+def _against_base(labels: list[str], now: Peaks, head: Measure, base: Measure) -> list[Check]:
     """Twice in the base, for its tree is new and its first processes compile; the head again if need be."""
-    if not labels:
-        return []
     first, second = base(labels), base(labels)
     before = {
         label: min(first[label], second[label]) for label in labels if label in first and label in second
     }
     after = {label: now[label] for label in before}
-    if larger := [label for label in before if _larger(after[label], before[label])]:
+    if larger := [label for label in before if after[label] > MEMORY_LIMIT * before[label]]:
         after |= {label: min(after[label], peak) for label, peak in head(larger).items()}
-    found = [_check(label, before[label], after[label]) for label in before]
-    return found + _leave_unchecked(
-        [label for label in labels if label not in before], "they fail in the base"
-    )
+    checks = [_check(label, before[label], after[label]) for label in before]
+    failed = [label for label in labels if label not in before]
+    return checks + _note_unchecked(failed, "they fail in the base")
 
 
 def _check(label: str, base: int, head: int) -> Check:
-    failed = _larger(head, base)
+    failed = head > MEMORY_LIMIT * base
     verdict = Verdict.REGRESSION if failed else Verdict.PASS
-    told = "larger than in the base, measured twice" if failed else ""
-    figures = _mb(base), _mb(head), head / base
-    return Check(Tier.EXACT, label, MEMORY, *figures, LIMIT, verdict, told)
+    note = "larger than in the base, measured twice" if failed else ""
+    figures = _megabytes(base), _megabytes(head), head / base
+    return Check(Tier.EXACT, label, MEMORY, verdict, note, *figures, MEMORY_LIMIT)
 
 
-def _leave_unchecked(labels: list[str], why: str) -> list[Check]:
+def _note_unchecked(labels: list[str], why: str) -> list[Check]:
     """Says what was not looked at; that is no verdict, for everything else holds on any machine."""
     if not labels:
         return []
     note = f"Not checked for {len(labels)}: {why}."
-    return [Check(Tier.EXACT, "others", MEMORY, None, None, None, None, Verdict.PASS, note)]
+    return [Check(Tier.EXACT, "others", MEMORY, Verdict.PASS, note)]
 
 
-def _mb(size: int) -> str:
-    return f"{size / MB:,.0f} MB"
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.0f} MB"
 
 
 if __name__ == "__main__":

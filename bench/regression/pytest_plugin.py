@@ -3,7 +3,7 @@
 It runs in other people's environments and on older trees, so it imports pytest and the standard library
 alone, and never confirmbench.
 
-CONFIRMBENCH_GATE names a folder. asked.json there says {"only": [node ids] or null}; found.json is
+CONFIRMBENCH_GATE names a folder. only.json there holds the node ids to run, or null for all; found.json is
 left there: {"modules": {module: file}}, or {"refused": why}.
 """
 
@@ -20,10 +20,6 @@ REFUSED = 92  # exit code of a process that must not run benchmarks as it was as
 
 def _folder() -> Path:
     return Path(os.environ["CONFIRMBENCH_GATE"])
-
-
-def _read_asked() -> dict[str, Any]:
-    return dict(json.loads((_folder() / "asked.json").read_text(encoding="utf-8")))
 
 
 def _leave(found: dict[str, Any]) -> None:
@@ -71,16 +67,13 @@ def pytest_benchmark_generate_commit_info() -> dict[str, str]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the benchmarks that were asked for, by node id; ids are those of the configuration's own root."""
-    only = _read_asked()["only"]
-    if only is None:
-        return
-    chosen = set(only)
-    config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in chosen])
-    items[:] = [item for item in items if item.nodeid in chosen]
+    """Keep the benchmarks to run, by node id; ids are those of the configuration's own root."""
+    only = json.loads((_folder() / "only.json").read_text(encoding="utf-8"))
+    if only is not None:
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in only])
+        items[:] = [item for item in items if item.nodeid in only]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     files = {name: getattr(module, "__file__", None) for name, module in list(sys.modules.items())}
-    modules = {name: str(file) for name, file in files.items() if isinstance(file, str)}
-    _leave({"modules": modules})
+    _leave({"modules": {name: file for name, file in files.items() if isinstance(file, str)}})

@@ -1,12 +1,19 @@
-"""The project of somebody else that the gate is tried on."""
+"""Projects of somebody else that the gate is tried on."""
+
+import shutil
 
 import pytest
 
 from tests.bench.regression.small_project import SmallProject
 
 
+@pytest.fixture(scope="session")
+def committed(tmp_path_factory):
+    """A small project with one commit; tests work on copies."""
+    return SmallProject.create(tmp_path_factory.mktemp("committed") / "small-project")
+
+
 @pytest.fixture
-def project(tmp_path):
-    folder = tmp_path / "small-project"
-    folder.mkdir()
-    return SmallProject(folder)
+def project(tmp_path, committed):
+    """A copy of the small project, with its repository."""
+    return SmallProject(shutil.copytree(committed.root, tmp_path / "small-project"))

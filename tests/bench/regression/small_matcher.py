@@ -4,10 +4,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 from bench.output.progress import Silent
-from bench.regression.answers import checks_on, keep_on
-from bench.regression.processes import SourceTree
+from bench.regression.answers import exact_checks, keep_answers
+from bench.regression.project import SourceTree
+from tests.command import confirmbench
 
 SPEC = "mine.py:Mine"
 MATCHER = """
@@ -62,11 +64,11 @@ class MatcherProject:
         return SourceTree(name, root, Path(sys.executable), (root,))
 
     def keep(self, dataset):
-        return keep_on(dataset, [SPEC], self.tree(), Silent())
+        return keep_answers(dataset, [SPEC], self.tree(), Silent())
 
     def checks(self, dataset, base=None, specs=(SPEC,)):
         tree = None if base is None else self.tree(base, "base")
-        return checks_on(dataset, specs, self.tree(), tree, Silent())
+        return exact_checks(dataset, specs, self.tree(), tree, Silent())
 
     @property
     def baselines(self):
@@ -74,10 +76,8 @@ class MatcherProject:
         return {file.name: file.read_bytes() for file in self.root.glob("results/gate/*/*.json")}
 
     def command(self, *arguments):
-        hidden = ("GITHUB_STEP_SUMMARY", "PYTHONPATH", "VIRTUAL_ENV")
-        settings = {name: value for name, value in os.environ.items() if name not in hidden}
-        command = [sys.executable, "-m", "bench.cli", "gate", *arguments]
-        settings |= {"COLUMNS": "150"}
-        return subprocess.run(
-            command, cwd=self.root, env=settings, capture_output=True, text=True, check=False, timeout=120
-        )
+        """Run `confirmbench gate` there, without the summary of a job that the tests may run in."""
+        with patch.dict(os.environ, COLUMNS="150"):
+            for name in ("GITHUB_STEP_SUMMARY", "PYTHONPATH", "VIRTUAL_ENV"):
+                os.environ.pop(name, None)
+            return confirmbench("gate", *arguments, cwd=self.root)

@@ -6,8 +6,12 @@ It times with the processor's clock of the process, so that a busy machine does 
 import os
 import subprocess
 import sys
+import tempfile
 import textwrap
 from pathlib import Path
+from unittest.mock import patch
+
+from tests.command import confirmbench
 
 PROJECT = """
 [project]
@@ -60,11 +64,18 @@ class SmallProject:
         self.root = root
         self.temporary = root.parent / "temporary"
         self.package = f"{layout}/small/__init__.py"
-        self.write("pyproject.toml", PROJECT)
-        self.write(self.package, PACKAGE)
-        self.write("benchmarks/test_small.py", BENCHMARKS)
-        self.git("init", "--quiet", "--initial-branch=main")
-        self.commit()
+
+    @classmethod
+    def create(cls, root: Path, layout: str = ".") -> "SmallProject":
+        """Write the project and commit it."""
+        root.mkdir()
+        project = cls(root, layout)
+        project.write("pyproject.toml", PROJECT)
+        project.write(project.package, PACKAGE)
+        project.write("benchmarks/test_small.py", BENCHMARKS)
+        project.git("init", "--quiet", "--initial-branch=main")
+        project.commit()
+        return project
 
     def write(self, path, text):
         file = self.root / path
@@ -81,18 +92,21 @@ class SmallProject:
         return subprocess.run(command, cwd=self.root, check=True, capture_output=True, text=True).stdout
 
     def gate(self, *arguments, **variables):
-        """Run `confirmbench gate` there, as in a job of its own."""
-        process = self.start(*arguments, **variables)
-        try:
-            printed, errors = process.communicate(timeout=120)
-        finally:
-            process.kill()
-        return subprocess.CompletedProcess(process.args, process.returncode, printed, errors)
+        """Run `confirmbench gate` there. Its benchmarks run in processes of their own, as always."""
+        settings = self._settings(variables)
+        with (
+            patch.dict(os.environ, settings, clear=True),
+            patch.object(tempfile, "tempdir", str(self.temporary)),
+        ):
+            return confirmbench("gate", *arguments, cwd=self.root)
 
-    def start(self, *arguments, **variables):
-        settings = {name: value for name, value in os.environ.items() if name not in HIDDEN}
+    def start(self, *arguments):
+        """Start `confirmbench gate` there in a process of its own, for signals."""
         command = [sys.executable, "-m", "bench.cli", "gate", *map(str, arguments)]
-        self.temporary.mkdir(exist_ok=True)
-        settings |= ALONE | {"COLUMNS": "150", "TMPDIR": str(self.temporary), **variables}
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        return subprocess.Popen(command, cwd=self.root, env=settings, **pipes)
+        return subprocess.Popen(command, cwd=self.root, env=self._settings({}), **pipes)
+
+    def _settings(self, variables):
+        self.temporary.mkdir(exist_ok=True)
+        inherited = {name: value for name, value in os.environ.items() if name not in HIDDEN}
+        return inherited | ALONE | {"COLUMNS": "150", "TMPDIR": str(self.temporary)} | variables

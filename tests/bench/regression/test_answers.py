@@ -1,4 +1,4 @@
-"""The exact tier can fail: each kind of change is planted in a small matcher that runs in real processes."""
+"""Answers, counters and memory can fail: each change is planted in a small matcher in real processes."""
 
 import base64
 import json
@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from bench.regression.answers import changed_answers
+from bench.regression.baseline import changed_answers
 from bench.regression.check import NOT_COMPARABLE, PASS, REGRESSION, Verdict, exit_code
 from bench.regression.costs import counters, held_bytes
 from bench.regression.trees import worktree

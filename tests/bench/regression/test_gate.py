@@ -8,8 +8,7 @@ import signal
 
 import pytest
 
-from bench.regression.check import Check, Tier, Verdict
-from bench.regression.command import append_summary, broken_summary, gate_report, summary
+from bench.regression.check import Check, Tier, Verdict, broken_summary, gate_report, summary
 from tests.bench.regression.small_project import BENCHMARKS, SLOW, SmallProject
 
 pytestmark = pytest.mark.process
@@ -162,8 +161,10 @@ def test_no_repository(project):
     assert_refused(project.gate("--base", "main"), "is in no git repository")
 
 
-def test_speed_without_a_base_is_not_comparable(project):
-    assert_refused(project.gate(), "name its commit with --base", "--no-time")
+def test_without_a_base_speed_has_nothing_to_be_compared_with(project):
+    assert_refused(project.gate(), "name one with --base", "--no-time")
+    done = project.gate("--no-time")
+    assert (done.returncode, done.stdout) == (2, "0 of 0 checks passed: not comparable (exit code 2).\n")
 
 
 def test_where_the_benchmarks_are_must_be_said(project):
@@ -226,8 +227,7 @@ def test_processes_side_by_side_are_refused(project):
 
 
 def test_a_src_layout_with_a_committed_slowness(tmp_path):
-    (tmp_path / "p").mkdir()
-    project = SmallProject(tmp_path / "p", "src")
+    project = SmallProject.create(tmp_path / "p", "src")
     project.write(project.package, SLOW)
     project.commit()
 
@@ -250,23 +250,18 @@ def test_an_import_from_elsewhere_is_refused(project):
     assert_refused(done, "The benchmarks of base imported small from", str(head), "paths =")
 
 
-def test_one_thing_at_a_time(project):
-    assert_refused(project.gate("--base", "HEAD", "--keep"), "without --base")
+def test_baselines_are_kept_without_a_base(project):
+    assert_refused(project.gate("--base", "HEAD", "--keep"), "give it without --base")
+    assert_refused(project.gate("--keep"), "Whose answers? Name matchers with --matcher")
 
 
-FAST = Check(Tier.TIME, "perf/a.py::test_a[x|y]", "seconds", "1.00 s", "1.01 s", 1.01, 1.1, Verdict.PASS)
-SLOWED = Check(
-    Tier.TIME,
-    "perf/b.py::test_b",
-    "seconds",
-    "1.00 s",
-    "2.00 s",
-    2.0,
-    1.1,
-    Verdict.REGRESSION,
-    "slower twice",
-)
-ANSWERS = Check(Tier.EXACT, "exact", "answers", "ab12", "ab12", None, None, Verdict.PASS)
+def timed(name, verdict, note="", head="1.01 s", ratio=1.01):
+    return Check(Tier.TIME, name, "seconds", verdict, note, "1.00 s", head, ratio, 1.1)
+
+
+FAST = timed("perf/a.py::test_a[x|y]", Verdict.PASS)
+SLOWED = timed("perf/b.py::test_b", Verdict.REGRESSION, "slower twice", "2.00 s", 2.0)
+ANSWERS = Check(Tier.EXACT, "exact", "answers", Verdict.PASS, base="ab12", head="ab12")
 
 
 def test_a_table_for_each_tier_and_the_verdict_last():
@@ -309,7 +304,7 @@ def test_a_summary_begins_with_what_failed():
 
 
 def test_names_cannot_break_the_markdown():
-    named = Check(Tier.TIME, "a.py::t[`<b>|]", "seconds", "1 s", "1 s", 1.0, 1.1, Verdict.PASS)
+    named = timed("a.py::t[`<b>|]", Verdict.PASS)
     [row] = [line for line in summary([named]).splitlines() if "t[" in line]
 
     assert row.startswith("| `a.py::t['<b>\\|]` | seconds |")
@@ -322,9 +317,5 @@ def test_a_passing_summary_hides_nothing():
     assert "<details>" not in text
 
 
-def test_a_summary_is_added_to_what_is_there(tmp_path):
-    file = tmp_path / "summary.md"
-    append_summary(file, "one")
-    append_summary(file, broken_summary("it\nbroke"))
-
-    assert file.read_text() == "one\n## Regression gate: no verdict\n\n    it\n    broke\n\n"
+def test_a_gate_that_failed_has_no_verdict():
+    assert broken_summary("it\nbroke") == "## Regression gate: no verdict\n\n    it\n    broke\n"

@@ -1,4 +1,4 @@
-"""What the gate finds out about a project, and what pyproject.toml may say."""
+"""What the gate finds out about a project, what pyproject.toml may set, and which Python runs a base."""
 
 import sys
 from pathlib import Path
@@ -7,7 +7,8 @@ import pytest
 
 from bench.output.progress import Silent
 from bench.regression.check import GateBroken
-from bench.regression.trees import base_python, head_python, load_project, packages_in, same_lock
+from bench.regression.project import head_tree, load_project, packages_in
+from bench.regression.trees import base_python, same_lock
 from generators.errors import ConfirmbenchError
 
 ME = Path(sys.executable)
@@ -15,6 +16,8 @@ ME = Path(sys.executable)
 
 @pytest.fixture
 def write(tmp_path):
+    """Write pyproject.toml with settings of the gate, and other files; the first _ of a name is its dot."""
+
     def write(settings="", **files):
         (tmp_path / "pyproject.toml").write_text(f"[tool.confirmbench.gate]\n{settings}\n")
         for name, text in files.items():
@@ -24,7 +27,7 @@ def write(tmp_path):
     return write
 
 
-def test_what_is_not_said_is_looked_for(write):
+def test_what_is_not_set_is_looked_for(write):
     root = write(requirements_lock="x==1\n", uv_lock="")
     (root / "src").mkdir()
     found = load_project(root)
@@ -32,7 +35,7 @@ def test_what_is_not_said_is_looked_for(write):
     assert (found.benchmarks, found.lock, found.paths) == (None, "requirements.lock", ("src", "."))
 
 
-def test_what_is_said_holds(write):
+def test_what_is_set_holds(write):
     found = load_project(write('benchmarks = "perf"\nlock = "my.txt"\npaths = ["python"]\npackages = ["x"]'))
 
     assert (found.benchmarks, found.lock, found.paths, found.packages) == (
@@ -71,6 +74,24 @@ def test_packages_are_what_can_be_imported(tmp_path):
         (tmp_path / name).touch()
 
     assert packages_in([tmp_path, tmp_path / "none"]) == {"mine", "single"}
+
+
+def test_whose_python(monkeypatch, write, tmp_path):
+    project = load_project(write())
+
+    def python(named=None):
+        return head_tree(project, named).python
+
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    assert python() == ME
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path))
+    assert python() == ME  # nothing is there
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").symlink_to(ME)
+    assert python() == tmp_path / "bin" / "python"
+    assert python(ME) == ME
+    with pytest.raises(ConfirmbenchError, match="There is no Python"):
+        python(tmp_path / "none")
 
 
 def test_the_same_lock_to_the_byte(write, tmp_path):
@@ -116,16 +137,3 @@ def test_an_environment_that_cannot_be_built_is_no_verdict(write, tmp_path):
 
     with pytest.raises(GateBroken, match="could not be built"):
         base_python(project, base, Path("/bin/false"), tmp_path, Silent())
-
-
-def test_whose_python(monkeypatch, tmp_path):
-    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
-    assert head_python(None) == ME
-    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path))
-    assert head_python(None) == ME  # nothing is there
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "python").symlink_to(ME)
-    assert head_python(None) == tmp_path / "bin" / "python"
-    assert head_python(ME) == ME
-    with pytest.raises(ConfirmbenchError, match="There is no Python"):
-        head_python(tmp_path / "none")
