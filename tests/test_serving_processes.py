@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bench.custody.ledger.ledger import open_ledger
-from bench.custody.ledger.reading import read_items
 from bench.custody.ledger.verify import verify
+from tests.bench.custody.ledger.made import read_items
 from tests.bench.custody.serving.made import (
     EVEN,
     answers_of,

@@ -63,18 +63,6 @@ def mcnemar(only_a: int, only_b: int) -> float:
     return min(1.0, 2 * _at_most(min(only_a, only_b), only_a + only_b))
 
 
-def mcnemar_mid_p(only_a: int, only_b: int) -> float:
-    """The same with half the probability of what was seen: less cautious, close to 5 % on average.
-
-    Fagerland, Lydersen and Laake, BMC Medical Research Methodology 13 (2013). Not exact: it can exceed its
-    level.
-    """
-    few, n = min(only_a, only_b), only_a + only_b
-    if only_a == only_b:
-        return 1.0 - (_at_most(few, n) - _at_most(few - 1, n)) / 2 if n else 1.0
-    return _at_most(few, n) + _at_most(few - 1, n)
-
-
 def newcombe(counts: Pairs, level: float = LEVEL, effective_n: float | None = None) -> Interval:
     """Newcombe's interval for the difference of paired rates, A minus B (his method 10).
 
@@ -206,21 +194,11 @@ def benjamini_hochberg(p_values: npt.ArrayLike) -> Floats:
     raises: ValueError for what is no probability; a test that could not be made has no p value and is no
         member
     """
-    return _step_up(p_values, 1.0)
-
-
-def benjamini_yekutieli(p_values: npt.ArrayLike) -> Floats:
-    """q values under whatever dependence between the tests: those above times 1 + 1/2 + ... + 1/n (2001)."""
-    n = np.size(p_values)
-    return _step_up(p_values, float((1 / np.arange(1, n + 1)).sum()))
-
-
-def _step_up(p_values: npt.ArrayLike, penalty: float) -> Floats:
     p = np.asarray(p_values, np.float64)
     if p.ndim != 1 or not np.all((p >= 0) & (p <= 1)):
         raise ValueError("A family is a flat list of p values from 0 to 1, none of them missing.")
     order = np.argsort(p, kind="stable")
-    factors = penalty * (len(p) / np.arange(1, len(p) + 1))  # 1 or more, so that no q is below its p
+    factors = len(p) / np.arange(1, len(p) + 1)  # 1 or more, so that no q is below its p
     scaled = p[order] * factors
     q = np.empty_like(p)
     q[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)

@@ -7,7 +7,7 @@ Requests that should not be confirmed for a claim about FCR, requests that shoul
 from collections.abc import Callable
 from math import ceil
 
-from bench.statistics.intervals import LEVEL, upper_bound, wilson
+from bench.statistics.intervals import LEVEL, upper_bound
 from generators.errors import ConfirmbenchError
 
 MOST = 2**50  # requests beyond which a plan is no plan
@@ -30,23 +30,6 @@ def requests_for_bound(target: float, errors: int = 0, level: float = LEVEL) -> 
 def smallest_claim(requests: float, errors: float = 0, level: float = LEVEL) -> float:
     """The lowest rate that these counts can show: the one-sided Clopper-Pearson bound; 1 without requests."""
     return upper_bound(errors, requests, level)
-
-
-def requests_for_precision(rate: float, relative: float, level: float = LEVEL) -> int:
-    """The fewest requests at which the interval reaches `relative` * rate to either side, on average.
-
-    rate: the rate expected, between 0 and 1; relative: 0.3 = within 30 %
-    Half the width of Wilson's interval at the expected count; 30 % at 95 % takes some 43 errors.
-    """
-    _check_share(rate, "rate")
-    if not relative > 0:
-        raise ConfirmbenchError(f"A relative half-width of {relative} cannot be reached; give e.g. 0.3.")
-
-    def narrow(n: int) -> bool:
-        low, high = wilson(rate * n, n, level)
-        return high - low <= 2 * relative * rate
-
-    return _fewest(narrow, 1)
 
 
 def mcnemar_power(requests: int, only_a: float, only_b: float, alpha: float = 0.05) -> float:

@@ -50,11 +50,6 @@ def entropy(counts: Numbers) -> npt.NDArray[np.float64]:
     return np.asarray(-(p * logs).sum(axis=-1) + 0.0)
 
 
-def binary_entropy(p: float) -> float:
-    """H2(p), bits of a coin that falls on one side with probability p."""
-    return float(entropy(np.array([p, 1 - p])))
-
-
 def mutual_information(table: Numbers) -> npt.NDArray[np.float64]:
     """I(row; column) of the contingency tables in the last two axes."""
     rows, columns = entropy(table.sum(axis=-1)), entropy(table.sum(axis=-2))

@@ -125,14 +125,6 @@ def item_blocks(folder: Path, head: Head | None = None) -> Iterator[pl.DataFrame
             yield items
 
 
-def read_items(folder: Path) -> pl.DataFrame:
-    """All committed items in order: columns ITEM and `setting`, a record number; errors as of
-    `item_blocks`.
-    """
-    empty = parse_items(b"").drop("previous")
-    return pl.concat([empty, *item_blocks(folder)]).drop("record")
-
-
 def settings(folder: Path, head: Head | None = None) -> list[Setting]:
     """The settings of a ledger, in order; arguments and errors as those of `item_blocks`."""
     last = 2**63 - 1 if head is None else head.records

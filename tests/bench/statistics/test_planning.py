@@ -13,13 +13,12 @@ from scipy.stats import binom
 
 from bench.scoring.rate import FNR, Rate
 from bench.statistics.growth import fit_growth
-from bench.statistics.intervals import upper_bound, wilson
+from bench.statistics.intervals import upper_bound
 from bench.statistics.paired import mcnemar
 from bench.statistics.planning import (
     mcnemar_power,
     requests_for_bound,
     requests_for_mcnemar,
-    requests_for_precision,
     requests_for_share,
     smallest_claim,
     with_design_effect,
@@ -43,15 +42,6 @@ def test_what_a_finished_run_can_claim():
     assert smallest_claim(35_000) == pytest.approx(8.6e-5, rel=0.01)
     assert smallest_claim(requests_for_bound(1e-3, 5), 5) <= 1e-3
     assert smallest_claim(0) == 1
-
-
-@pytest.mark.parametrize(("rate", "relative"), [(1e-3, 0.3), (0.1, 0.1), (0.5, 0.05)])
-def test_precision_is_wilsons_half_width(rate, relative):
-    n = requests_for_precision(rate, relative)
-    half = [(high - low) / 2 for low, high in (wilson(rate * m, m) for m in (n - 1, n))]
-    assert half[1] <= relative * rate < half[0]
-    z = 1.959963984540054
-    assert n == pytest.approx(z * z * (1 - rate) / (rate * relative**2), rel=0.03)
 
 
 @pytest.mark.parametrize(("n", "a", "b"), [(60, 0.3, 0.1), (40, 0.2, 0.2), (25, 0.4, 0.0)])
@@ -102,8 +92,6 @@ def test_clusters_need_more():
         lambda: requests_for_bound(1e-3, -1),
         lambda: requests_for_bound(1e-3, level=95),
         lambda: requests_for_bound(1e-300),
-        lambda: requests_for_precision(0, 0.3),
-        lambda: requests_for_precision(0.1, 0),
         lambda: requests_for_mcnemar(0.1, 0.1),
         lambda: requests_for_mcnemar(0.9, 0.2),
         lambda: requests_for_mcnemar(0.2, 0.1, power=1),

@@ -17,9 +17,8 @@ from pathlib import Path
 import polars as pl
 
 from bench.custody.ledger.ledger import open_ledger
-from bench.custody.ledger.reading import read_items
 from bench.custody.ledger.verify import verify
-from tests.bench.custody.ledger.made import SETTING, items
+from tests.bench.custody.ledger.made import SETTING, items, read_items
 
 ROOT = Path(__file__).parents[4]
 SLOWEST = 60.0  # seconds until a process has begun

@@ -1,14 +1,22 @@
 """Items of a ledger, made by rule: number 7 is the same whenever it is made."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import polars as pl
 
-from bench.custody.ledger.record import ANSWERS, ITEM
+from bench.custody.ledger.reading import item_blocks
+from bench.custody.ledger.record import ANSWERS, ITEM, parse_items
 
 SETTING = {"screen": "policy(file='mou-2025')", "matcher": "exact", "dataset": "d" * 16}
 START = datetime(2025, 5, 1, tzinfo=UTC)
 REASONS = ("wrong_purpose", 'said "no"\n', None)  # as a plug-in's reason may be: with signs that JSON escapes
+
+
+def read_items(folder: Path) -> pl.DataFrame:
+    """All committed items of a ledger, in order: columns ITEM and `setting`."""
+    empty = parse_items(b"").drop("previous")
+    return pl.concat([empty, *item_blocks(folder)]).drop("record")
 
 
 def items(first: int, count: int, batch: int = 10) -> pl.DataFrame:

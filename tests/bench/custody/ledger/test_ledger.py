@@ -13,12 +13,12 @@ import polars as pl
 import pytest
 
 from bench.custody.ledger.ledger import open_ledger
-from bench.custody.ledger.reading import KEY, LEDGER, export, read_items, settings
+from bench.custody.ledger.reading import KEY, LEDGER, export, settings
 from bench.custody.ledger.record import ITEM
 from bench.custody.ledger.verify import verify
 from generators.errors import ConfirmbenchError
 from tests.bench.custody.ledger.kills import kill_often
-from tests.bench.custody.ledger.made import SETTING, items
+from tests.bench.custody.ledger.made import SETTING, items, read_items
 from tests.bench.custody.ledger.mutations import forge
 
 OTHER = {**SETTING, "matcher": "never"}

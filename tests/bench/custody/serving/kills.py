@@ -16,8 +16,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.custody.ledger.reading import is_ledger, read_items
+from bench.custody.ledger.reading import is_ledger
 from bench.custody.ledger.verify import verify
+from tests.bench.custody.ledger.made import read_items
 from tests.bench.custody.serving.made import answers_of, check_whole
 
 ROOT = Path(__file__).parents[4]

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import polars as pl
 
-from bench.custody.ledger.reading import read_items
 from bench.custody.serving.prepare import Serving
 from bench.custody.serving.serve import serve
 from bench.output.progress import Silent
+from tests.bench.custody.ledger.made import read_items
 from tests.bench.custody.screens.made import NOON, papers, planted, write_with_papers
 from tests.bench.tiny import REQUESTS
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.custody.ledger.ledger import Ledger
-from bench.custody.ledger.reading import read_head, read_items
+from bench.custody.ledger.reading import read_head
 from bench.custody.ledger.record import ITEM, subjects
 from bench.custody.ledger.verify import verify
 from bench.custody.serving import serve as serving
@@ -19,6 +19,7 @@ from bench.custody.serving.entry import PlugInFailed
 from bench.custody.serving.prepare import receive
 from bench.custody.serving.serve import SAYING, fields_present, items
 from generators.errors import ConfirmbenchError
+from tests.bench.custody.ledger.made import read_items
 from tests.bench.custody.screens.made import papers, requests
 from tests.bench.custody.serving.made import (
     BATCHES,
