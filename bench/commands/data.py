@@ -118,8 +118,7 @@ def suites(
     what is assumed.
     """
     from bench.output.table import screen_width
-    from bench.suites.report import suite_report, suites_report
-    from bench.suites.suite import load_suite
+    from bench.suites.suite import load_suite, suite_report, suites_report
 
     print(suites_report(screen_width()) if name is None else suite_report(load_suite(name), screen_width()))
 

@@ -1,5 +1,6 @@
-"""A suite: one dataset and the matchers to run on it, as a TOML file."""
+"""A suite: one dataset and the matchers to run on it, as a TOML file and in words."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,12 @@ from matchers.plugins import parse
 FOLDER = Path(__file__).parent
 GIB = 1 << 30
 INFINITE = float("inf")
+HEADINGS = {
+    "sources": "Sources",
+    "published": "Published",
+    "assumed": "Assumed",
+    "compares": "To hold it against, in shape and not in figures",
+}
 SWEEP = 'a parameter and its values as `confirmbench sweep` takes them, e.g. "threshold 0.80:0.98:0.02"'
 
 
@@ -39,7 +46,7 @@ class Curve:
 
 
 class Curves:
-    """A table that gives each matcher its parameter and values; whether it takes them shows when it runs."""
+    """A table that gives each matcher a parameter and its values; they are checked when a curve is traced."""
 
     def read(self, value: Any, where: Where) -> tuple[Curve, ...]:
         """The curves, in the order of the table."""
@@ -104,7 +111,7 @@ class Limits:
 
 
 class BothLimits:
-    """A table of limits that states both: a suite is run on machines of others."""
+    """A table that states both limits, for a suite is run on other people's machines."""
 
     def read(self, value: Any, where: Where) -> Limits:
         """The limits; infinite ones cannot be stated."""
@@ -119,7 +126,7 @@ class Suite:
     title: what it is for, in one line
     scenario: what it imitates, if it imitates anything
     curves: what is traced after the matchers have run
-    screens: of the custodian (bench.custody.screens), each put before each matcher after they have run
+    screens: of the custodian (bench.custody.screens), each put before each matcher once these have run
     """
 
     name: Annotated[str, Hyphenated()]
@@ -141,7 +148,7 @@ def suite_names() -> list[str]:
 
 
 def load_suite(name_or_path: str) -> Suite:
-    """Read a built-in suite by name, or a TOML file of one's own by its path.
+    """Read a built-in suite by its name, or a TOML file of your own by its path.
 
     raises: ConfirmbenchError that names the file and the key at fault
     """
@@ -153,7 +160,7 @@ def load_suite(name_or_path: str) -> Suite:
 
 
 def suite_of(matchers: Sequence[str]) -> Suite:
-    """Some matchers without a dataset of their own, for one that is there already.
+    """Some matchers for a dataset that is there already.
 
     raises: ConfirmbenchError when there are none
     """
@@ -165,7 +172,7 @@ def suite_of(matchers: Sequence[str]) -> Suite:
 def vary(suite: Suite, matchers: Sequence[str] | None, seed: int | None) -> Suite:
     """The same suite with other matchers or another seed; None or an empty list keeps what it has.
 
-    Of its curves stay those of the matchers that it then has, whatever their parameters.
+    It keeps the curves of those matchers that it still has, whatever their parameters.
     """
     chosen = tuple(matchers) if matchers else suite.matchers
     names = {parse(spec).name for spec in chosen} if matchers else set()
@@ -174,4 +181,59 @@ def vary(suite: Suite, matchers: Sequence[str] | None, seed: int | None) -> Suit
         matchers=chosen,
         seed=suite.seed if seed is None else seed,
         curves=tuple(curve for curve in suite.curves if not matchers or parse(curve.spec).name in names),
+    )
+
+
+def suites_report(width: int) -> str:
+    """A line or two for every built-in suite: its name, its size and what it is for."""
+    suites = [load_suite(name) for name in suite_names()]
+    margin = max(len(suite.name) for suite in suites) + 2
+    return "\n".join(
+        _hung(f"{suite.name:{margin}}", _title_and_size(suite), width, margin) for suite in suites
+    )
+
+
+def suite_report(suite: Suite, width: int) -> str:
+    """Everything about one suite: its dataset, its matchers, and what it imitates."""
+    parts = [_hung("", f"{suite.name}: {suite.title}" if suite.title else suite.name, width, 0)]
+    parts.append(_block("Dataset", [_dataset(suite)], width))
+    parts.append(_block("Matchers", list(suite.matchers), width))
+    if suite.screens:
+        parts.append(_block("Screens of the custodian before each matcher", list(suite.screens), width))
+    if suite.curves:
+        parts.append(
+            _block("Curves", [f"{each.spec}: {each.parameter} {each.values}" for each in suite.curves], width)
+        )
+    if suite.scenario is not None:
+        for key, heading in HEADINGS.items():
+            entries = list(getattr(suite.scenario, key)) or ["nothing published"]
+            parts.append(_block(heading, entries, width))
+        parts.append(_hung("", suite.scenario.notice, width, 0))
+    return "\n\n".join(parts)
+
+
+def _title_and_size(suite: Suite) -> str:
+    size = f"{suite.people:,} people, {suite.requests:,} requests"
+    return f"{suite.title} ({size})" if suite.title else size
+
+
+def _dataset(suite: Suite) -> str:
+    return (
+        f"profile {suite.profile}, {suite.people:,} people on file, {suite.requests:,} requests, "
+        f"seed {suite.seed}"
+    )
+
+
+def _block(heading: str, entries: list[str], width: int) -> str:
+    return "\n".join([f"{heading}:", *(_hung("  - ", entry, width, 4) for entry in entries)])
+
+
+def _hung(first: str, text: str, width: int, margin: int) -> str:
+    return textwrap.fill(
+        text,
+        max(width, margin + 20),
+        initial_indent=first,
+        subsequent_indent=" " * margin,
+        break_long_words=False,
+        break_on_hyphens=False,
     )

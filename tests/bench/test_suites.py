@@ -10,8 +10,16 @@ from pathlib import Path
 import pytest
 
 from bench.entrants.entrant import contestants
-from bench.suites.report import suite_report, suites_report
-from bench.suites.suite import Curve, Limits, Scenario, load_suite, suite_names, vary
+from bench.suites.suite import (
+    Curve,
+    Limits,
+    Scenario,
+    load_suite,
+    suite_names,
+    suite_report,
+    suites_report,
+    vary,
+)
 from generators.dataset import dataset_key
 from generators.errors import ConfirmbenchError
 from generators.profile import load_profile
