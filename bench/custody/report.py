@@ -11,8 +11,8 @@ from bench.custody.run import ALL, BY_ADDRESS, BY_NUMBER
 from bench.custody.stages import GROUNDLESS, SCREEN, WHOLE, WITH
 from bench.output.formats import faint_counts, text
 from bench.output.table import FAINT, PLAIN, Column, Look, layout
-from bench.output.wording import INTERVALS_FROM, fold, number
-from bench.statistics.intervals import Interval
+from bench.output.wording import INTERVALS_FROM, fold
+from bench.scoring.rate import SHARE, Rate
 
 ABOUT = (
     "false admit: admitted / ineligible requests. false refuse: refused / eligible requests. wrong confirm: "
@@ -96,14 +96,9 @@ def _tell_disclosed(of_path: pl.DataFrame, title: str) -> Column:
 
 
 def _rates(frame: pl.DataFrame, stage: str, measure: str, intervals: bool = False) -> Column:
-    rows = _measure(frame, stage, measure).select("rate", "errors", "of", "low", "high").iter_rows()
-    cells = [_cell(*row, intervals=intervals) for row in rows]
-    return Column(measure, cells, paint=faint_counts)
-
-
-def _cell(rate: float | None, errors: int, of: int, low: float, high: float, *, intervals: bool) -> str:
-    text = f"{number(rate)} ({errors:,}/{of:,})"
-    return f"{text} {Interval(low, high)}" if intervals and rate is not None else text
+    counts = _measure(frame, stage, measure).select("errors", "of").iter_rows()
+    how = "interval" if intervals else ""
+    return Column(measure, [format(Rate(SHARE, *each), how) for each in counts], paint=faint_counts)
 
 
 def _counts(frame: pl.DataFrame, stage: str, measure: str, title: str) -> Column:

@@ -19,7 +19,7 @@ from bench.custody.screens.contract import Screen, admit_all, eligible
 from bench.output.formats import FOR_MACHINES, TERMINAL, check_format, render
 from bench.output.progress import Progress
 from bench.output.wording import fold, percent
-from bench.statistics.intervals import wilson
+from bench.scoring.rate import SHARE, Rate
 from generators.dataset import Dataset
 from generators.errors import ConfirmbenchError
 from generators.schema import CONTROLS, DEFECTS
@@ -106,7 +106,7 @@ def _score_all(screen: str, admitted: pl.Series, cases: pl.DataFrame) -> pl.Data
 def _with_rates(counted: pl.DataFrame, screen: str) -> pl.DataFrame:
     counts = pl.col("requests", "wrong", "requests_alone", "wrong_alone").fill_null(0).cast(pl.Int64)
     counted = counted.with_columns(counts, screen=pl.lit(screen))
-    ends = [wilson(wrong, n) for wrong, n in counted.select("wrong", "requests").iter_rows()]
+    ends = [Rate(SHARE, *each).interval() for each in counted.select("wrong", "requests").iter_rows()]
     rate = pl.when(pl.col("requests") > 0).then(pl.col("wrong") / pl.col("requests"))
     return counted.with_columns(
         rate=rate, low=pl.Series([end.low for end in ends]), high=pl.Series([end.high for end in ends])
